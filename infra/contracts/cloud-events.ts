@@ -1,0 +1,93 @@
+import type { ZodType } from 'zod';
+import type { AppendRecord, LogRecord } from '../log/event-log.js';
+import { type ActivityEvent, activityEventSchema, activityKey } from './activity.js';
+import { type Cursor, cursorSchema } from './cursor.js';
+import { type DeadLetter, deadLetterSchema } from './dead-letter.js';
+import { type DirectoryRecord, directoryKey, directoryRecordSchema } from './directory.js';
+
+/**
+ * CloudEvents 1.0, Kafka protocol binding, binary content mode: the value is the JSON data, the attributes are headers
+ * with the prefix `ce_`. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
+ */
+function headers(id: string, type: string, source: string, timeMs: number): Record<string, string> {
+  return {
+    ce_specversion: '1.0',
+    ce_id: id,
+    ce_type: type,
+    ce_source: source,
+    ce_time: new Date(timeMs).toISOString(),
+    'content-type': 'application/json',
+  };
+}
+
+export function encodeActivity(event: ActivityEvent): AppendRecord {
+  return {
+    key: activityKey(event),
+    value: Buffer.from(JSON.stringify(event)),
+    headers: headers(
+      event.id,
+      `earshot.activity.v1.${event.verb}`,
+      `/${event.platform}/${encodeURIComponent(event.instance)}`,
+      event.observedAt,
+    ),
+  };
+}
+
+export function encodeDirectory(record: DirectoryRecord): AppendRecord {
+  const key = directoryKey(record);
+  return {
+    key,
+    value: Buffer.from(JSON.stringify(record)),
+    headers: headers(`${key}@${record.version}`, `earshot.directory.v1.${record.type}`, '/directory', record.version),
+  };
+}
+
+export function encodeCursor(cursor: Cursor): AppendRecord {
+  return {
+    key: cursor.source,
+    value: Buffer.from(JSON.stringify(cursor)),
+    headers: headers(
+      `${cursor.source}@${cursor.savedAt}`,
+      'earshot.cursor.v1',
+      `/source/${encodeURIComponent(cursor.source)}`,
+      cursor.savedAt,
+    ),
+  };
+}
+
+export function encodeDeadLetter(letter: DeadLetter): AppendRecord {
+  return {
+    key: letter.id,
+    value: Buffer.from(JSON.stringify(letter)),
+    headers: headers(letter.id, 'earshot.deadletter.v1', `/step/${letter.step}`, letter.at),
+  };
+}
+
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+function decode<T>(schema: ZodType<T>, record: LogRecord): Decoded<T> {
+  if (record.value === null) return { ok: false, reason: 'has no value' };
+  let json: unknown;
+  try {
+    json = JSON.parse(record.value.toString('utf8'));
+  } catch (error) {
+    return { ok: false, reason: `is not JSON: ${(error as Error).message}` };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, reason: explain(parsed.error.issues) };
+}
+
+/** Names the fields that do not fit, without their values: a value may be somebody's words. */
+export function explain(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): string {
+  const shown = issues.slice(0, 5).map((issue) => `${issue.path.map(String).join('.') || 'record'}: ${issue.message}`);
+  if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
+  return shown.join('; ');
+}
+
+export const decodeActivity = (record: LogRecord): Decoded<ActivityEvent> => decode(activityEventSchema, record);
+export const decodeDirectory = (record: LogRecord): Decoded<DirectoryRecord> => decode(directoryRecordSchema, record);
+export const decodeCursor = (record: LogRecord): Decoded<Cursor> => decode(cursorSchema, record);
+export const decodeDeadLetter = (record: LogRecord): Decoded<DeadLetter> => decode(deadLetterSchema, record);

@@ -1,0 +1,30 @@
+/** The topics of the log. A change of a schema that old readers cannot bear is a new `vN` topic. */
+
+export interface Topic {
+  readonly name: string;
+  /** Only the newest record of a key is kept. */
+  readonly compacted: boolean;
+  readonly partitions: number;
+  /** Null: kept for ever (compacted topics). */
+  readonly retentionDays: number | null;
+}
+
+export const activityTopic: Topic = { name: 'earshot.activity.v1', compacted: false, partitions: 6, retentionDays: 14 };
+export const directoryTopic: Topic = {
+  name: 'earshot.directory.v1',
+  compacted: true,
+  partitions: 1,
+  retentionDays: null,
+};
+export const cursorTopic: Topic = { name: 'earshot.cursor.v1', compacted: true, partitions: 1, retentionDays: null };
+export const deadLetterTopic: Topic = {
+  name: 'earshot.deadletter.v1',
+  compacted: false,
+  partitions: 1,
+  retentionDays: 90,
+};
+
+export const topics: readonly Topic[] = [activityTopic, directoryTopic, cursorTopic, deadLetterTopic];
+
+/** The largest record that every adapter must carry: Kafka's default of 1 MiB less room for key and headers. */
+export const maxRecordBytes = 1_000_000;
