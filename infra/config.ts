@@ -127,8 +127,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   const raw = readYaml(options.file ?? env.EARSHOT_CONFIG, env);
   const set = (section: string, key: string, value: unknown): void => {
     if (value === undefined || value === '') return;
-    const target = (raw[section] ??= {}) as Record<string, unknown>;
-    target[key] = value;
+    raw[section] = { ...(raw[section] as Record<string, unknown> | undefined), [key]: value };
   };
   set(
     'kafka',
