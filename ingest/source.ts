@@ -37,7 +37,11 @@ export interface SourceContext {
   readonly name: string;
   readonly pseudonym: Pseudonymiser;
   readonly logger: Logger;
+  /** The organisation's IANA time zone, for dates without a time; UTC where it is left out. */
+  readonly timeZone?: string;
   now(): number;
+  /** What the directory holds now; for sources that bring whole snapshots and write only what changed. */
+  previousDirectory?(): Promise<DirectoryRecord[]>;
 }
 
 export interface Capabilities {

@@ -4,6 +4,7 @@ import { type ActivityEvent, activityEventSchema, activityKey } from './activity
 import { type Cursor, cursorSchema } from './cursor.js';
 import { type DeadLetter, deadLetterSchema } from './dead-letter.js';
 import { type DirectoryRecord, directoryKey, directoryRecordSchema } from './directory.js';
+import { healthKey, isHealthKey, type SourceHealth, sourceHealthSchema } from './health.js';
 
 /**
  * CloudEvents 1.0, Kafka protocol binding, binary content mode: the value is the JSON data, the attributes are headers
@@ -55,6 +56,20 @@ export function encodeCursor(cursor: Cursor): AppendRecord {
   };
 }
 
+/** To the topic of the cursors, under a key of its own. */
+export function encodeHealth(health: SourceHealth): AppendRecord {
+  return {
+    key: healthKey(health.source),
+    value: Buffer.from(JSON.stringify(health)),
+    headers: headers(
+      `${healthKey(health.source)}@${health.updatedAt}`,
+      'earshot.health.v1',
+      `/source/${encodeURIComponent(health.source)}`,
+      health.updatedAt,
+    ),
+  };
+}
+
 export function encodeDeadLetter(letter: DeadLetter): AppendRecord {
   return {
     key: letter.id,
@@ -89,5 +104,8 @@ export function explain(
 
 export const decodeActivity = (record: LogRecord): Decoded<ActivityEvent> => decode(activityEventSchema, record);
 export const decodeDirectory = (record: LogRecord): Decoded<DirectoryRecord> => decode(directoryRecordSchema, record);
-export const decodeCursor = (record: LogRecord): Decoded<Cursor> => decode(cursorSchema, record);
+export const decodeCursor = (record: LogRecord): Decoded<Cursor> =>
+  isHealthKey(record.key) ? { ok: false, reason: 'is no cursor' } : decode(cursorSchema, record);
+export const decodeHealth = (record: LogRecord): Decoded<SourceHealth> =>
+  isHealthKey(record.key) ? decode(sourceHealthSchema, record) : { ok: false, reason: 'is no health record' };
 export const decodeDeadLetter = (record: LogRecord): Decoded<DeadLetter> => decode(deadLetterSchema, record);

@@ -9,6 +9,8 @@ export const cursorSchema = z.object({
   /** The source's name in the configuration. */
   source: z.string().min(1).max(200),
   type: z.string().min(1).max(50),
+  /** What the position belongs to, e.g. the workspace's id: a position means nothing for another one. */
+  instance: z.string().max(200).nullable().default(null),
   /** Opaque to everybody but the source itself. */
   position: z.json(),
   savedAt: timeMs,
