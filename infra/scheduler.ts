@@ -55,14 +55,7 @@ export function createScheduler({ timeZone, logger }: SchedulerOptions): Schedul
 
   return {
     add(job) {
-      const setting = job.setting ?? job.name;
-      const { errors } = validateDetailed(job.cron);
-      if (errors.length > 0) {
-        throw new UserError(
-          `${setting}: '${job.cron}' is not a cron expression (${errors.map((error) => error.message).join('; ')}); ` +
-            "for example '*/5 * * * *' runs every five minutes",
-        );
-      }
+      checkCron(job.cron, job.setting ?? job.name);
       const task = createTask(job.cron, () => start(job), {
         timezone: timeZone,
         name: job.name,
@@ -80,6 +73,16 @@ export function createScheduler({ timeZone, logger }: SchedulerOptions): Schedul
       await Promise.all(running.values());
     },
   };
+}
+
+/** Throws UserError that names the setting. */
+export function checkCron(expression: string, setting: string): void {
+  const { errors } = validateDetailed(expression);
+  if (errors.length === 0) return;
+  throw new UserError(
+    `${setting}: '${expression}' is not a cron expression (${errors.map((error) => error.message).join('; ')}); ` +
+      "for example '*/5 * * * *' runs every five minutes",
+  );
 }
 
 function nameOf(error: unknown): string {

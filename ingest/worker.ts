@@ -1,0 +1,279 @@
+import { decodeCursor, decodeDirectory, encodeCursor, encodeHealth } from '../infra/contracts/cloud-events.js';
+import type { Cursor, Gap } from '../infra/contracts/cursor.js';
+import type { SourceHealth } from '../infra/contracts/health.js';
+import { cursorTopic, directoryTopic, type Topic } from '../infra/contracts/topics.js';
+import type { AppendRecord, EventLog, LogRecord } from '../infra/log/event-log.js';
+import type { Logger } from '../infra/logger.js';
+import type { Pseudonymiser } from '../infra/pseudonym.js';
+import { safeMessage, secretsIn } from './failure.js';
+import { findHealth, type HealthChange, mergeGaps, nextHealth } from './health.js';
+import { takeItem } from './intake.js';
+import { createOutbox, type OutboxLimits } from './outbox.js';
+import { createPageCursor, type PageCursor } from './pages.js';
+import { createTally, type IngestReport } from './report.js';
+import { defaultRetry, obeyingRateLimits, type RetryOptions, retrying } from './retry.js';
+import {
+  type Page,
+  type Progress,
+  type Source,
+  type SourceContext,
+  type SourceReader,
+  SourceStoppedError,
+} from './source.js';
+
+/** The only poll loop: one run over one source, from its saved cursor to the end of what there is. */
+
+export interface RunOptions<Config> {
+  readonly source: Source<Config>;
+  /** Already checked against `source.config`. */
+  readonly config: Config;
+  /** The source's name in the configuration: its cursor and health are kept under it. */
+  readonly name: string;
+  readonly log: EventLog;
+  readonly pseudonym: Pseudonymiser;
+  readonly logger: Logger;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Ends the run between two pages; what was read is kept. */
+  readonly signal: AbortSignal;
+  /** The organisation's; default UTC. */
+  readonly timeZone?: string;
+  /** After every page. */
+  onProgress?(progress: IngestProgress): void;
+  /** Reads everything again; stable ids absorb the repeats. */
+  readonly ignoreCursor?: boolean;
+  readonly retry?: Partial<RetryOptions>;
+  readonly limits?: Partial<BatchLimits>;
+}
+
+export interface IngestProgress {
+  readonly pages: number;
+  /** Events and directory records. */
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly source: Progress | null;
+}
+
+/** How much is read before it is appended and the cursor saved. */
+export interface BatchLimits extends OutboxLimits {
+  readonly maxMs: number;
+}
+
+const defaultLimits: BatchLimits = { maxRecords: 2000, maxBytes: 4_000_000, maxMs: 5000 };
+
+/**
+ * Resolves when the source is read, has stopped (revoked token …) or was asked to end. Rejects when the source or the log
+ * keeps failing, or with the UserError of what an operator must mend; the cursor then stands behind the last page that
+ * the log has acknowledged.
+ */
+export async function runSource<Config>(options: RunOptions<Config>): Promise<IngestReport> {
+  const { source, name, log, now, signal } = options;
+  const logger = options.logger.child({ source: name });
+  const retry = { ...defaultRetry, ...options.retry };
+  const limits = { ...defaultLimits, ...options.limits };
+  const secrets = secretsIn(options.config);
+  const startedAt = now();
+  const tally = createTally();
+  const outbox = createOutbox(limits);
+
+  const onFailure = (what: string) => (error: Error, attempt: number) =>
+    logger.warn({ attempt, error: safeMessage(error, secrets) }, `${what} failed`);
+  const readLog = (topic: Topic): Promise<LogRecord[]> =>
+    retrying(() => log.latest(topic), retry, onFailure('reading the log'), signal);
+
+  let health: SourceHealth | null = null;
+  let pages = 0;
+  let pending: Page | undefined;
+  let gaps: Gap[] = [];
+  let cursorGaps: readonly Gap[] = [];
+  let flushedAt = startedAt;
+  let logFailed = false;
+  const reported = { pages: 0, events: 0, rejected: 0 };
+  let reader: SourceReader | undefined;
+  let cursor: PageCursor | undefined;
+
+  async function append(topic: Topic, records: readonly AppendRecord[]): Promise<void> {
+    // On the way out there is one try, so that stopping does not wait for a log that is away.
+    const tries = signal.aborted ? { ...retry, retries: 0 } : retry;
+    try {
+      await retrying(
+        () => log.append(topic, records),
+        tries,
+        onFailure('appending'),
+        signal.aborted ? undefined : signal,
+      );
+    } catch (error) {
+      if (!signal.aborted) logFailed = true;
+      throw error;
+    }
+  }
+
+  function healthRecord(state: HealthChange['state'], error?: string, finished = false): AppendRecord {
+    const counts = { pages, events: tally.accepted(), rejected: tally.rejectedCount() };
+    health = nextHealth(health, name, source.type, {
+      state,
+      finished,
+      now: now(),
+      pages: counts.pages - reported.pages,
+      events: counts.events - reported.events,
+      rejected: counts.rejected - reported.rejected,
+      newestAt: outbox.takeNewestAt(),
+      gaps,
+      ...(error === undefined ? {} : { error }),
+    });
+    Object.assign(reported, counts);
+    return encodeHealth(health);
+  }
+
+  /** Health is for people; a run does not fail for want of it. */
+  async function saveHealth(...change: Parameters<typeof healthRecord>): Promise<void> {
+    try {
+      await log.append(cursorTopic, [healthRecord(...change)]);
+    } catch (failure) {
+      logger.warn({ error: safeMessage(failure, secrets) }, 'the health of the source could not be saved');
+    }
+  }
+
+  /** Everything read so far goes to the log; only then the cursor moves behind the last whole page. */
+  async function flush(): Promise<void> {
+    await outbox.flush(append);
+    flushedAt = now();
+    if (!pending) return;
+    cursorGaps = mergeGaps(cursorGaps, gaps);
+    const moved: Cursor = {
+      source: name,
+      type: source.type,
+      instance: reader?.instance ?? null,
+      position: pending.position as Cursor['position'],
+      savedAt: now(),
+      gaps: [...cursorGaps],
+    };
+    await append(cursorTopic, [encodeCursor(moved), healthRecord('running')]);
+    pending = undefined;
+  }
+
+  const patiently = <T>(what: string, work: () => Promise<T>): Promise<T> =>
+    obeyingRateLimits(
+      () => retrying(work, retry, onFailure(what), signal),
+      retry,
+      signal,
+      async (error, pauseMs) => {
+        logger.warn({ pauseMs }, 'the platform asks for a pause');
+        await flush();
+        await saveHealth('rate-limited', safeMessage(error, secrets));
+      },
+    );
+
+  async function takePage(page: Page): Promise<void> {
+    const context = { source: name, parse: (item: Page['items'][number]) => reader!.parse(item), tally, now };
+    for (const item of page.items) {
+      for (const taken of takeItem(item, context)) outbox.add(taken);
+      if (outbox.isFull()) await outbox.flush(append);
+    }
+    pages += 1;
+    pending = page;
+    gaps = mergeGaps(gaps, page.gaps ?? []);
+    options.onProgress?.({
+      pages,
+      accepted: tally.accepted(),
+      rejected: tally.rejectedCount(),
+      source: page.progress ?? null,
+    });
+  }
+
+  async function read(): Promise<void> {
+    const saved = await readLog(cursorTopic);
+    health = findHealth(saved, name);
+    await saveHealth('running');
+    reader = await patiently('opening', () => source.open(options.config, sourceContext(options, logger, readLog)));
+    const known = findCursor(saved, name, source.type, reader.instance);
+    cursorGaps = known?.gaps ?? [];
+    cursor = createPageCursor(reader, options.ignoreCursor ? null : (known?.position ?? null), signal);
+    while (!signal.aborted) {
+      const page = await patiently('reading', () => cursor!.next());
+      if (!page) return;
+      await takePage(page);
+      if (outbox.isFull() || now() - flushedAt >= limits.maxMs) await flush();
+    }
+  }
+
+  let state: IngestReport['state'] = 'done';
+  let reason: string | null = null;
+  let failure: unknown;
+  try {
+    await read();
+    if (signal.aborted) state = 'aborted';
+  } catch (error) {
+    if (signal.aborted) state = 'aborted';
+    else if (error instanceof SourceStoppedError) {
+      state = 'stopped';
+      reason = safeMessage(error, secrets);
+    } else failure = error;
+  }
+  // Whole pages are kept however the run has ended, unless it is the log that is away.
+  if (!logFailed) await flush().catch((error: unknown) => (failure ??= error));
+  await closeQuietly(cursor, reader, logger);
+
+  if (failure !== undefined) {
+    const message = safeMessage(failure, secrets);
+    logger.error({ error: message }, 'the run failed');
+    await saveHealth('failing', message);
+    throw failure;
+  }
+  if (reason !== null) logger.error({ reason }, 'stopped until an operator acts');
+  await saveHealth(state === 'stopped' ? 'stopped' : 'ok', reason ?? undefined, state === 'done');
+  return {
+    source: name,
+    type: source.type,
+    instance: reader?.instance ?? null,
+    state,
+    reason,
+    startedAt,
+    endedAt: now(),
+    pages,
+    ...tally.counts(),
+    gaps,
+  };
+}
+
+function sourceContext<Config>(
+  options: RunOptions<Config>,
+  logger: Logger,
+  readLog: (topic: Topic) => Promise<LogRecord[]>,
+): SourceContext {
+  return {
+    name: options.name,
+    pseudonym: options.pseudonym,
+    logger,
+    timeZone: options.timeZone ?? 'UTC',
+    now: () => options.now(),
+    previousDirectory: async () =>
+      (await readLog(directoryTopic)).flatMap((record) => {
+        const decoded = decodeDirectory(record);
+        return decoded.ok ? [decoded.value] : [];
+      }),
+  };
+}
+
+/** The saved cursor, unless it belongs to another kind of source or to another workspace under the same name. */
+function findCursor(records: readonly LogRecord[], name: string, type: string, instance: string): Cursor | undefined {
+  const record = records.find((candidate) => candidate.key === name);
+  if (!record) return undefined;
+  const decoded = decodeCursor(record);
+  if (!decoded.ok || decoded.value.type !== type) return undefined;
+  if (decoded.value.instance !== null && decoded.value.instance !== instance) return undefined;
+  return decoded.value;
+}
+
+async function closeQuietly(
+  cursor: PageCursor | undefined,
+  reader: SourceReader | undefined,
+  logger: Logger,
+): Promise<void> {
+  try {
+    await cursor?.close();
+    await reader?.close?.();
+  } catch (error) {
+    logger.warn({ error: safeMessage(error) }, 'closing the source failed');
+  }
+}
