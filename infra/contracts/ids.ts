@@ -19,6 +19,11 @@ export function contentId(platform: string, instance: string, nativeId: string):
   return hashId('content', platform, instance, nativeId);
 }
 
+/** Id of a channel, group, team, forum: the same from the export, the API and the directory's memberships. */
+export function communityId(platform: string, instance: string, nativeId: string): string {
+  return hashId('community', platform, instance, nativeId);
+}
+
 /** Id of a reaction, share, follow, join … : its own native id where the platform has one … */
 export function actIdFromNative(platform: string, instance: string, nativeId: string): string {
   return hashId('act', platform, instance, nativeId);
