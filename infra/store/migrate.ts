@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.js';
+import { UserError } from '../errors.js';
+import type { Store } from './store.js';
+
+const migrationsFolder = fileURLToPath(new URL('./migrations/', import.meta.url));
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+export interface MigrateReport {
+  readonly applied: string[];
+  readonly alreadyApplied: number;
+}
+
+/**
+ * Brings the tables to the newest version: numbered files, forward only, each once, known by checksum. Every statement
+ * must bear being run again, because ClickHouse has no transaction around DDL and a crash may come between two.
+ * Views follow: they hold no data and are simply replaced.
+ */
+export async function migrate(
+  store: Store,
+  config: Config,
+  views: readonly Migration[],
+  migrations = readMigrations(),
+): Promise<MigrateReport> {
+  await store.command(
+    render(
+      `CREATE TABLE IF NOT EXISTS schema_migration @onCluster (name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+       ENGINE = @engine(ReplacingMergeTree, applied_at) ORDER BY name`,
+      store,
+    ),
+  );
+  const known = new Map(
+    (await store.query<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_migration FINAL')).map(
+      (row) => [row.name, row.checksum],
+    ),
+  );
+  refuseUnknown(known, migrations);
+  const applied: string[] = [];
+  for (const migration of migrations) {
+    const checksum = createHash('sha256').update(migration.sql).digest('hex');
+    const before = known.get(migration.name);
+    if (before === checksum) continue;
+    if (before !== undefined) {
+      throw new UserError(
+        `The migration ${migration.name} was changed after it had been applied to ${store.description}. Restore the file, and put the change into a new migration with the next number.`,
+      );
+    }
+    for (const statement of statements(migration.sql)) await store.command(render(statement, store));
+    await store.insert('schema_migration', ['name', 'checksum'], [[migration.name, checksum]]);
+    applied.push(migration.name);
+  }
+  await saveSettings(store, config);
+  for (const view of views) {
+    for (const statement of statements(view.sql)) await store.command(render(statement, store));
+  }
+  return { applied, alreadyApplied: migrations.length - applied.length };
+}
+
+export function readMigrations(folder = migrationsFolder): Migration[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => ({ name, sql: readFileSync(path.join(folder, name), 'utf8') }));
+}
+
+/** A store that a newer Earshot has migrated must not be written by an older one. */
+function refuseUnknown(known: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
+  const names = new Set(migrations.map((migration) => migration.name));
+  const unknown = [...known.keys()].filter((name) => !names.has(name));
+  if (unknown.length > 0) {
+    throw new UserError(
+      `The store has been migrated by a newer Earshot (${unknown.join(', ')}). Use that version or a newer one.`,
+    );
+  }
+}
+
+/** A statement ends with a semicolon at the end of a line. */
+export function statements(sql: string): string[] {
+  return sql
+    .split(/;[ \t]*(?:\n|$)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement.replace(/--[^\n]*/g, '').trim() !== '');
+}
+
+/**
+ * `@engine(ReplacingMergeTree, version)` and `@onCluster` become what one server or a cluster needs. The path of a
+ * replicated table holds its UUID, so that a table made again after DROP does not meet its predecessor.
+ */
+export function render(sql: string, store: { readonly cluster: string | null }): string {
+  const replicated = store.cluster !== null;
+  return sql
+    .replace(/@engine\((\w+)((?:,[^)]*)?)\)/g, (_, engine: string, rest: string) => {
+      const args = rest.replace(/^,\s*/, '');
+      if (!replicated) return `${engine}(${args})`;
+      const where = `'/clickhouse/tables/{uuid}/{shard}', '{replica}'`;
+      return `Replicated${engine}(${args === '' ? where : `${where}, ${args}`})`;
+    })
+    .replace(/@onCluster/g, replicated ? `ON CLUSTER ${store.cluster}` : '');
+}
+
+/** What the views need to know of the configuration. Floors can be raised by it, not lowered: the views take the greater. */
+async function saveSettings(store: Store, config: Config): Promise<void> {
+  const version = Date.now();
+  const rows = [
+    ['min_people', config.privacy.minPeople],
+    ['min_people_by_attribute', config.privacy.minPeopleByAttribute],
+    ['unread_below', config.reach.unreadBelow],
+    ['reach_window_days', config.reach.windowDays],
+  ].map(([name, value]) => [name, value, version]);
+  await store.insert('setting', ['name', 'value', 'version'], rows);
+  await keepTextFor(store, config.privacy.textRetentionDays);
+}
+
+async function keepTextFor(store: Store, days: number): Promise<void> {
+  const [table] = await store.query<{ definition: string }>(
+    "SELECT create_table_query AS definition FROM system.tables WHERE database = currentDatabase() AND name = 'activity_text'",
+  );
+  // Changing a TTL rewrites the table, so only when it differs.
+  if (table?.definition.includes(`toIntervalDay(${days})`)) return;
+  await store.command(
+    render(`ALTER TABLE activity_text @onCluster MODIFY TTL toDateTime(landed_at) + toIntervalDay(${days})`, store),
+  );
+}

@@ -1,0 +1,62 @@
+import type { ActivityEvent } from '../../infra/contracts/activity.js';
+import type { DeadLetter } from '../../infra/contracts/dead-letter.js';
+import type { DirectoryRecord } from '../../infra/contracts/directory.js';
+import type { Store } from '../../infra/store/store.js';
+import type { Features } from '../enrich/enrich.js';
+import { createActivityRows, sqlTime, type TableRows } from './activity-rows.js';
+import { directoryRows } from './directory-rows.js';
+import { createTombstones } from './tombstones.js';
+
+export interface Landing {
+  activity(items: readonly { readonly event: ActivityEvent; readonly features: Features | null }[]): Promise<void>;
+  directory(records: readonly DirectoryRecord[]): Promise<void>;
+  deadLetters(letters: readonly DeadLetter[]): Promise<void>;
+}
+
+/** The engine's memory grows with a block; at ten thousand rows it stays near half a gigabyte. */
+const rowsAnInsert = 10_000;
+
+export function createLanding(store: Store): Landing {
+  const tombstones = createTombstones(store);
+  return {
+    async activity(items) {
+      await tombstones.refresh();
+      const rows = createActivityRows();
+      // A post and its deletion may be in one batch, in any order.
+      for (const { event } of items) if (event.verb === 'delete') tombstones.add(event.id);
+      for (const { event, features } of items) {
+        if (event.verb !== 'delete' && tombstones.has(event.id)) continue;
+        rows.add(event, features);
+      }
+      // Tombstones first: after a crash between two inserts, what is gone is already gone.
+      for (const table of ['tombstone', 'community', 'snapshot', 'activity_text', 'activity'] as const) {
+        await insertAll(store, table, rows.tables[table]);
+      }
+    },
+    async directory(records) {
+      for (const [table, rows] of Object.entries(directoryRows(records))) await insertAll(store, table, rows);
+    },
+    async deadLetters(letters) {
+      await insertAll(store, 'dead_letter', {
+        columns: ['id', 'step', 'reason', 'place', 'topic', 'key', 'payload', 'headers', 'at'],
+        rows: letters.map((letter) => [
+          letter.id,
+          letter.step,
+          letter.reason,
+          letter.where,
+          letter.topic ?? '',
+          letter.key ?? '',
+          letter.payload ?? '',
+          letter.headers,
+          sqlTime(letter.at),
+        ]),
+      });
+    },
+  };
+}
+
+async function insertAll(store: Store, table: string, { columns, rows }: TableRows): Promise<void> {
+  for (let from = 0; from < rows.length; from += rowsAnInsert) {
+    await store.insert(table, columns, rows.slice(from, from + rowsAnInsert));
+  }
+}

@@ -1,0 +1,31 @@
+import type { Config } from '../infra/config.js';
+import type { Migration } from '../infra/store/migrate.js';
+import type { Store } from '../infra/store/store.js';
+import type { Measure } from './measure.js';
+
+/** A group of metrics that share tables: how they are kept up to date, the views people read, the measures in them. */
+export interface MetricFamily {
+  readonly name: string;
+  /** Version and text of what is computed: when it changes, everything is computed again. */
+  readonly definition: string;
+  /** The part of the configuration that the results depend on. */
+  settings(config: Config): unknown;
+  /** Computes dirty windows again; returns how many there were. */
+  refresh(context: RefreshContext): Promise<number>;
+  readonly views: readonly Migration[];
+  readonly measures: readonly Measure[];
+}
+
+export interface RefreshContext {
+  readonly store: Store;
+  readonly config: Config;
+  /** Version of everything written in this run; also the name of its lists of dirty windows. Milliseconds. */
+  readonly run: number;
+  /** Landing time up to which this family has looked (`2026-01-31 10:00:00.000`, UTC). */
+  readonly since: string;
+  /** Version of the facts up to which this family has looked. */
+  readonly factsSince: number;
+  /** Mode of ClickHouse's toStartOfWeek: 0 Sunday, 1 Monday. */
+  readonly weekMode: 0 | 1;
+  progress(done: number, total: number): void;
+}

@@ -1,0 +1,27 @@
+-- How posts that start a conversation are answered, by the week in which they were written.
+SELECT
+    toStartOfWeek(day, {weekMode:UInt8}) AS starts,
+    scope,
+    slice.1 AS dim,
+    slice.2 AS key,
+    toUInt32(uniqExact(person_id)) AS authors,
+    toUInt32(count()) AS posts,
+    toUInt32(countIf(replies + reactions > 0)) AS answered,
+    toUInt32(countIf(has_question = 1)) AS questions,
+    toUInt32(countIf(has_question = 1 AND replies = 0)) AS open_questions,
+    toUInt32(countIf(first_response_s IS NOT NULL)) AS timed,
+    if(timed = 0, NULL, toNullable(quantileExactInclusiveIf(0.5)(assumeNotNull(first_response_s), first_response_s IS NOT NULL))) AS median_s,
+    if(timed = 0, NULL, toNullable(quantileExactInclusiveIf(0.9)(assumeNotNull(first_response_s), first_response_s IS NOT NULL))) AS p90_s,
+    toUInt32(sum(revived)) AS revived
+FROM post FINAL
+ARRAY JOIN arrayConcat(
+    [('all', ''), ('platform', toString(platform))],
+    if(community_id = '', [], [('community', community_id)]),
+    arrayMap(depth -> ('unit', arrayStringConcat(arraySlice(unit_path, 1, depth), ' / ')), range(1, length(unit_path) + 1)),
+    if(level IS NULL, [], [('level', toString(level))]),
+    if(location = '', [], [('location', toString(location))])
+) AS slice
+WHERE kind = 'post'
+  AND day BETWEEN {firstStart:Date} AND {lastStart:Date} + 6
+  AND toStartOfWeek(day, {weekMode:UInt8}) IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = 'response')
+GROUP BY starts, scope, slice

@@ -1,0 +1,59 @@
+-- Newcomers (first contribution ever in the week), how many of them contributed again on a later day within 28 days,
+-- returning people (active now, not in the 28 days before, but earlier) and lapsed ones (active in the 28 days before,
+-- not now).
+WITH
+    periods AS
+    (
+        SELECT starts
+        FROM dirty_period
+        WHERE run = {run:UInt64} AND grain = 'retention' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
+    ),
+    people AS
+    (
+        SELECT
+            toString(scope) AS scope, person_id,
+            arraySort(groupUniqArray(day)) AS days,
+            -- Where the person stood on each of those days: the slice is that of the day that counts.
+            mapFromArrays(groupArray(day), groupArray((unit_path, level, location))) AS places
+        FROM
+        (
+            SELECT scope, person_id, day, any(unit_path) AS unit_path, any(level) AS level, any(location) AS location
+            FROM person_day FINAL
+            WHERE posts + replies + reactions + shares > 0
+            GROUP BY scope, person_id, day
+        )
+        GROUP BY scope, person_id
+    ),
+    weeks AS
+    (
+        SELECT
+            scope, person_id, days, places,
+            arrayJoin((SELECT groupArray(starts) FROM periods)) AS starts,
+            arrayFilter(day -> day >= starts AND day < starts + 7, days) AS now,
+            arrayFilter(day -> day >= starts - 28 AND day < starts, days) AS before,
+            days[1] AS first_day,
+            multiIf(length(now) > 0, now[1], length(before) > 0, before[-1], toDate('1970-01-01')) AS placed_on
+        FROM people
+        WHERE length(now) > 0 OR length(before) > 0
+    )
+SELECT
+    starts,
+    scope,
+    slice.1 AS dim,
+    slice.2 AS key,
+    toUInt32(countIf(length(now) > 0)) AS people,
+    toUInt32(countIf(length(now) > 0 AND first_day >= starts)) AS newcomers,
+    toUInt32(countIf(
+        length(now) > 0 AND first_day >= starts
+        AND arrayExists(day -> day > first_day AND day <= first_day + 28, days)
+    )) AS retained,
+    toUInt32(countIf(length(now) > 0 AND first_day < starts AND length(before) = 0)) AS returning,
+    toUInt32(countIf(length(now) = 0 AND length(before) > 0)) AS lapsed
+FROM weeks
+ARRAY JOIN arrayConcat(
+    [('all', '')],
+    arrayMap(depth -> ('unit', arrayStringConcat(arraySlice(places[placed_on].1, 1, depth), ' / ')), range(1, length(places[placed_on].1) + 1)),
+    if(places[placed_on].2 IS NULL, [], [('level', toString(places[placed_on].2))]),
+    if(places[placed_on].3 = '', [], [('location', toString(places[placed_on].3))])
+) AS slice
+GROUP BY starts, scope, slice
