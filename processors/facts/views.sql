@@ -13,9 +13,12 @@ FROM
 (
     SELECT * FROM activity FINAL WHERE clock_ahead = 0
 ) AS acts
-LEFT JOIN (SELECT id, max(at) AS at, max(permanent) AS permanent FROM tombstone GROUP BY id) AS gone ON acts.id = gone.id
+LEFT JOIN
+(
+    SELECT id AS gone_id, max(at) AS gone_at, max(permanent) AS for_good FROM tombstone GROUP BY id
+) AS gone ON acts.id = gone.gone_id
 LEFT JOIN (SELECT account_id, person_id, account_kind FROM account_link FINAL) AS links ON acts.actor_id = links.account_id
-WHERE gone.id = '' OR (gone.permanent = 0 AND acts.version > gone.at);
+WHERE gone.gone_id = '' OR (gone.for_good = 0 AND acts.version > gone.gone_at);
 
 -- Who people were when. What HR says of a person hides what a platform says of the same person.
 CREATE OR REPLACE VIEW person_period @onCluster AS

@@ -44,7 +44,10 @@ WITH
     ),
     hidden_units AS
     (
-        SELECT grain, starts, scope, groupArray(key) AS units FROM hidden WHERE dim = 'unit' AND why != '' GROUP BY grain, starts, scope
+        SELECT grain AS of_grain, starts AS of_starts, scope AS of_scope, groupArray(key) AS units
+        FROM hidden
+        WHERE dim = 'unit' AND why != ''
+        GROUP BY grain, starts, scope
     )
 SELECT
     hidden.* EXCEPT (why, place, small, small_cells, small_people, family),
@@ -53,7 +56,7 @@ SELECT
         'small', why
     ) AS hidden_because
 FROM hidden
-LEFT JOIN hidden_units ON hidden.grain = hidden_units.grain AND hidden.starts = hidden_units.starts AND hidden.scope = hidden_units.scope;
+LEFT JOIN hidden_units ON hidden.grain = of_grain AND hidden.starts = of_starts AND hidden.scope = of_scope;
 
 CREATE OR REPLACE VIEW v_participation @onCluster AS
 SELECT

@@ -46,9 +46,13 @@ SELECT
     people.valid_to AS valid_to
 FROM
 (
-    SELECT person_id, argMax(title, valid_from) AS title, min(valid_from) AS valid_from, max(valid_to) AS valid_to
-    FROM person_period
-    WHERE is_executive = 1 AND active = 1
-    GROUP BY person_id
+    SELECT
+        periods.person_id AS person_id,
+        argMax(periods.title, periods.valid_from) AS title,
+        min(periods.valid_from) AS valid_from,
+        max(periods.valid_to) AS valid_to
+    FROM person_period AS periods
+    WHERE periods.is_executive = 1 AND periods.active = 1
+    GROUP BY periods.person_id
 ) AS people
 LEFT JOIN (SELECT person_id, name FROM person_name FINAL) AS names ON people.person_id = names.person_id;
