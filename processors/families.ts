@@ -1,6 +1,5 @@
 import type { Migration } from '../infra/store/migrate.js';
 import { facts } from './facts/facts.js';
-import type { Measure } from './measure.js';
 import type { MetricFamily } from './metric-family.js';
 import { participation } from './participation/participation.js';
 import { reach } from './reach/reach.js';
@@ -9,5 +8,3 @@ import { reach } from './reach/reach.js';
 export const families: readonly MetricFamily[] = [facts, participation, reach];
 
 export const views: readonly Migration[] = families.flatMap((family) => family.views);
-
-export const measures: readonly Measure[] = families.flatMap((family) => family.measures);

@@ -17,6 +17,8 @@ export interface Measure {
     | 'days';
   readonly better: 'higher' | 'lower' | 'neither';
   readonly view: string;
+  /** Which periods of the view the value is made from; null where it has one kind only. */
+  readonly grain: 'day' | 'week' | '28d' | null;
   /** SQL over the view's columns, for one row or a group of rows of the view; null where it cannot be known. */
   readonly value: string;
   /** What is divided by what, in words. */

@@ -1,9 +1,8 @@
 import type { Config } from '../infra/config.js';
 import type { Migration } from '../infra/store/migrate.js';
 import type { Store } from '../infra/store/store.js';
-import type { Measure } from './measure.js';
 
-/** A group of metrics that share tables: how they are kept up to date, the views people read, the measures in them. */
+/** A group of metrics that share tables: how they are kept up to date, and the views people read. */
 export interface MetricFamily {
   readonly name: string;
   /** Version and text of what is computed: when it changes, everything is computed again. */
@@ -13,7 +12,6 @@ export interface MetricFamily {
   /** Computes dirty windows again; returns how many there were. */
   refresh(context: RefreshContext): Promise<number>;
   readonly views: readonly Migration[];
-  readonly measures: readonly Measure[];
 }
 
 export interface RefreshContext {

@@ -77,7 +77,6 @@ export const facts: MetricFamily = {
   settings: (config) => [config.organisation.timeZone, config.reach.windowDays],
   refresh: async (context) => (await refreshPersonDays(context)) + (await refreshPosts(context)),
   views: factViews,
-  measures: [],
 };
 
 async function refreshPersonDays(context: RefreshContext): Promise<number> {

@@ -2,7 +2,6 @@ import type { Params } from '../../infra/store/store.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
-import { participationMeasures } from './measures.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const periodSelect = sql('period.sql');
@@ -76,7 +75,6 @@ export const participation: MetricFamily = {
   settings: (config) => [config.organisation, config.participation],
   refresh: refreshParticipation,
   views: [{ name: 'participation/views.sql', sql: sql('views.sql') }],
-  measures: participationMeasures,
 };
 
 async function refreshParticipation(context: RefreshContext): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Measure } from '../measure.js';
 
 const slices = ['all', 'executive', 'community', 'platform'] as const;
-const common = { view: 'v_leader_post', dimensions: slices, floor: 'minPeople', version: 1 } as const;
+const common = { view: 'v_leader_post', grain: null, dimensions: slices, floor: 'minPeople', version: 1 } as const;
 
 /** Executive reach, after METRICS.md, over the posts of enrolled executives and of those who write for them. */
 export const reachMeasures: readonly Measure[] = [

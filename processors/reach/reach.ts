@@ -1,7 +1,6 @@
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
-import { reachMeasures } from './measures.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const leaderPostSelect = sql('leader-post.sql');
@@ -41,7 +40,6 @@ export const reach: MetricFamily = {
   settings: (config) => [config.reach, config.organisation.timeZone],
   refresh: refreshLeaderPosts,
   views: [{ name: 'reach/views.sql', sql: sql('views.sql') }],
-  measures: reachMeasures,
 };
 
 /**

@@ -1,0 +1,256 @@
+import type { Config } from '../../infra/config.js';
+import { UserError } from '../../infra/errors.js';
+import type { Params, Store } from '../../infra/store/store.js';
+import type { Measure } from '../../processors/measure.js';
+import { type FamilyName, familyNames, measuresByFamily } from '../../processors/measures.js';
+
+/** What is asked: a family of measures, by a dimension, over the last whole weeks of data. */
+export interface MeasureQuery {
+  readonly family: FamilyName;
+  readonly by: string;
+  readonly weeks: number;
+  readonly scope: 'internal' | 'public';
+  /** Last day asked for (`2026-11-21`); null: the last day there is data of. */
+  readonly until: string | null;
+}
+
+export interface MeasureAnswer {
+  readonly family: FamilyName;
+  readonly by: string;
+  readonly scope: string;
+  /** First and last day, both included, in the organisation's time zone. */
+  readonly from: string;
+  readonly until: string;
+  readonly weeks: number;
+  readonly timeZone: string;
+  readonly floor: number;
+  readonly measures: readonly MeasureInfo[];
+  readonly rows: readonly AnswerRow[];
+}
+
+export type MeasureInfo = Pick<
+  Measure,
+  'name' | 'title' | 'question' | 'unit' | 'better' | 'numerator' | 'denominator' | 'version'
+>;
+
+export interface AnswerRow {
+  readonly key: string;
+  readonly label: string;
+  /** Weeks of the row that are hidden because too few people stand behind them. */
+  readonly hiddenWeeks: number;
+  readonly values: Readonly<Record<string, MeasureValue>>;
+  /** The family's first measure week by week, oldest first; null is unknown or hidden. */
+  readonly trend: readonly (number | null)[];
+}
+
+export interface MeasureValue {
+  readonly value: number | null;
+  /** What the value was divided by. */
+  readonly of: number | null;
+}
+
+const maxWeeks = 520;
+
+/** Checks what a user typed. */
+export function measureQuery(input: {
+  family: string;
+  by?: string | undefined;
+  weeks?: number | undefined;
+  scope?: string | undefined;
+  until?: string | undefined;
+}): MeasureQuery {
+  const family = familyNames.find((name) => name === input.family);
+  if (!family) throw new UserError(`There is no "${input.family}" to query; there are ${familyNames.join(' and ')}`);
+  const dimensions = dimensionsOf(family);
+  const by = input.by ?? (family === 'reach' ? 'executive' : 'all');
+  if (!dimensions.includes(by))
+    throw new UserError(`--by ${by} is not a dimension of ${family}; there are ${dimensions.join(', ')}`);
+  const weeks = input.weeks ?? 12;
+  if (!Number.isInteger(weeks) || weeks < 1 || weeks > maxWeeks)
+    throw new UserError(`--weeks must be a whole number from 1 to ${maxWeeks}`);
+  const scope = input.scope ?? 'internal';
+  if (scope !== 'internal' && scope !== 'public') throw new UserError('--scope must be internal or public');
+  const until = input.until ?? null;
+  if (until !== null && (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until)))) {
+    throw new UserError('--until must be a day such as 2026-11-21');
+  }
+  return { family, by, weeks, scope, until };
+}
+
+export function dimensionsOf(family: FamilyName): string[] {
+  return [...new Set(measuresByFamily[family].flatMap((measure) => measure.dimensions))];
+}
+
+export async function answer(store: Store, config: Config, query: MeasureQuery): Promise<MeasureAnswer> {
+  const weekMode = config.organisation.weekStart === 'monday' ? 1 : 0;
+  const span = await weekSpan(store, query, weekMode);
+  const measures = measuresByFamily[query.family].filter((measure) => measure.dimensions.includes(query.by));
+  const base = {
+    family: query.family,
+    by: query.by,
+    scope: query.scope,
+    weeks: query.weeks,
+    timeZone: config.organisation.timeZone,
+  };
+  const attribute = ['unit', 'level', 'location'].includes(query.by);
+  const floor = attribute ? config.privacy.minPeopleByAttribute : config.privacy.minPeople;
+  if (span === null) return { ...base, from: '', until: '', floor, measures: measures.map(info), rows: [] };
+
+  const params: Params = {
+    by: query.by,
+    scope: query.scope,
+    from: span.from,
+    until: span.until,
+    weeks: query.weeks,
+    weekMode,
+  };
+  const rows = new Map<
+    string,
+    { label: string; hiddenWeeks: number; values: Record<string, MeasureValue>; trend: (number | null)[] }
+  >();
+  const row = (key: string, label: string) => {
+    let found = rows.get(key);
+    if (!found) {
+      found = { label, hiddenWeeks: 0, values: {}, trend: new Array<number | null>(query.weeks).fill(null) };
+      rows.set(key, found);
+    }
+    return found;
+  };
+
+  for (const leader of query.by === 'executive' ? await leaders(store, span) : []) row(leader.key, leader.label);
+  for (const group of byViewAndGrain(measures)) {
+    const sql = groupSql(group, query.by);
+    for (const found of await store.query<Record<string, string | number | null>>(sql.rows, params)) {
+      const target = row(String(found.key), String(found.label));
+      target.hiddenWeeks = Math.max(target.hiddenWeeks, Number(found.hidden_weeks));
+      group.measures.forEach((measure, index) => {
+        target.values[measure.name] = { value: number(found[`value_${index}`]), of: number(found[`of_${index}`]) };
+      });
+    }
+  }
+  const first = measures[0];
+  if (first) {
+    for (const found of await store.query<{ key: string; label: string; week: number; value: number | null }>(
+      trendSql(first, query.by),
+      params,
+    )) {
+      const trend = row(found.key, found.label).trend;
+      if (found.week >= 0 && found.week < trend.length) trend[found.week] = number(found.value);
+    }
+  }
+  return {
+    ...base,
+    from: span.from,
+    until: span.until,
+    floor,
+    measures: measures.map(info),
+    rows: [...rows]
+      .map(([key, value]) => ({ key, ...value }))
+      .sort(
+        (a, b) =>
+          (b.values[first?.name ?? '']?.value ?? -1) - (a.values[first?.name ?? '']?.value ?? -1) ||
+          a.label.localeCompare(b.label),
+      ),
+  };
+}
+
+/** Whole weeks, the last one being that of the last data (or of the day asked for). Null: there is no data. */
+async function weekSpan(
+  store: Store,
+  query: MeasureQuery,
+  weekMode: number,
+): Promise<{ from: string; until: string } | null> {
+  const [span] = await store.query<{ from: string; until: string; days: number }>(
+    `WITH if({until:String} = '', (SELECT max(ends) FROM v_participation WHERE grain = 'day' AND scope = {scope:String}), toDateOrZero({until:String})) AS last_day
+     SELECT toString(toStartOfWeek(last_day, {weekMode:UInt8}) - 7 * ({weeks:UInt32} - 1)) AS from,
+            toString(toStartOfWeek(last_day, {weekMode:UInt8}) + 6) AS until,
+            toUInt32(last_day) AS days`,
+    { until: query.until ?? '', scope: query.scope, weekMode, weeks: query.weeks },
+  );
+  return span && Number(span.days) > 0 ? { from: span.from, until: span.until } : null;
+}
+
+function leaders(store: Store, span: { from: string; until: string }): Promise<{ key: string; label: string }[]> {
+  return store.query<{ key: string; label: string }>(
+    'SELECT leader_id AS key, leader AS label FROM v_leader WHERE toDate(valid_from) <= {until:Date} AND toDate32(valid_to) > {from:Date}',
+    span,
+  );
+}
+
+interface Group {
+  readonly view: string;
+  readonly grain: Measure['grain'];
+  readonly measures: readonly Measure[];
+}
+
+function byViewAndGrain(measures: readonly Measure[]): Group[] {
+  const groups = new Map<string, { view: string; grain: Measure['grain']; measures: Measure[] }>();
+  for (const measure of measures) {
+    const key = `${measure.view} ${measure.grain}`;
+    const group = groups.get(key) ?? { view: measure.view, grain: measure.grain, measures: [] };
+    group.measures.push(measure);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Only names from the definitions become SQL text; what a user typed is bound. */
+function groupSql({ view, grain, measures }: Group, by: string): { rows: string } {
+  const values = measures
+    .map(
+      (measure, index) =>
+        `${finite(measure.value)} AS value_${index}, ${finite(measure.denominatorValue ?? 'NULL')} AS of_${index}`,
+    )
+    .join(',\n  ');
+  const { key, label, hidden } = columns(view, by);
+  return {
+    rows: `SELECT ${key} AS key, any(${label}) AS label, ${hidden} AS hidden_weeks,\n  ${values}\nFROM ${view}\nWHERE ${where(view, grain, by)}\nGROUP BY key`,
+  };
+}
+
+function trendSql(measure: Measure, by: string): string {
+  const { key, label } = columns(measure.view, by);
+  const day = measure.view === 'v_leader_post' ? 'day' : 'starts';
+  return `SELECT ${key} AS key, any(${label}) AS label, intDiv(dateDiff('day', {from:Date}, ${day}), 7) AS week, ${finite(measure.value)} AS value
+FROM ${measure.view}
+WHERE ${where(measure.view, measure.grain, by)}
+GROUP BY key, week
+ORDER BY key, week`;
+}
+
+function columns(view: string, by: string): { key: string; label: string; hidden: string } {
+  if (view !== 'v_leader_post') return { key: 'key', label: 'label', hidden: 'countIf(NOT shown)' };
+  switch (by) {
+    case 'executive':
+      return { key: 'leader_id', label: 'leader', hidden: '0' };
+    case 'community':
+      return { key: 'community_id', label: 'community', hidden: '0' };
+    case 'platform':
+      return { key: 'platform', label: 'platform', hidden: '0' };
+    default:
+      return { key: "''", label: "'all executives'", hidden: '0' };
+  }
+}
+
+function where(view: string, grain: Measure['grain'], by: string): string {
+  // An executive's reach is asked for as a whole: what is said inside and in public stands side by side, never added.
+  if (view === 'v_leader_post')
+    return `day BETWEEN {from:Date} AND {until:Date}${by === 'executive' ? '' : ' AND scope = {scope:String}'}`;
+  const period =
+    grain === '28d' || view === 'v_community_health'
+      ? 'ends BETWEEN {from:Date} AND {until:Date}'
+      : 'starts BETWEEN {from:Date} AND {until:Date}';
+  return `scope = {scope:String} AND dim = {by:String} AND ${period}${grain === null ? '' : ` AND grain = '${grain}'`}`;
+}
+
+/** 0 ÷ 0 is unknown. */
+const finite = (expression: string): string =>
+  expression === 'NULL' ? 'NULL' : `ifNotFinite(toFloat64(${expression}), NULL)`;
+
+function number(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function info({ name, title, question, unit, better, numerator, denominator, version }: Measure): MeasureInfo {
+  return { name, title, question, unit, better, numerator, denominator, version };
+}

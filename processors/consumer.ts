@@ -1,0 +1,207 @@
+import type { ActivityEvent } from '../infra/contracts/activity.js';
+import {
+  type Decoded,
+  decodeActivity,
+  decodeDeadLetter,
+  decodeDirectory,
+  encodeDeadLetter,
+} from '../infra/contracts/cloud-events.js';
+import { type DeadLetter, deadLetterId } from '../infra/contracts/dead-letter.js';
+import {
+  activityTopic,
+  deadLetterTopic,
+  directoryTopic,
+  maxRecordBytes,
+  type Topic,
+} from '../infra/contracts/topics.js';
+import { FatalError } from '../infra/errors.js';
+import type { Batch, EventLog, LogRecord, SubscribeOptions, Subscription } from '../infra/log/event-log.js';
+import type { Logger } from '../infra/logger.js';
+import { isAccessError } from '../infra/store/client.js';
+import type { Store } from '../infra/store/store.js';
+import { enrich, type Features } from './enrich/enrich.js';
+import { landOrBisect } from './land/data-error.js';
+import { createLanding } from './land/land.js';
+
+/** The consumer group of everything between the log and the tables. */
+export const processorGroup = 'earshot-processors';
+
+export interface ProcessorsOptions {
+  readonly log: EventLog;
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly subscribe?: SubscribeOptions;
+}
+
+export interface Processors {
+  /** This process owns the activity topic's partition 0, and with it the schedules. */
+  ownsSchedules(): boolean;
+  /** When the oldest insert under way began, ms; null when there is none. */
+  insertingSince(): number | null;
+  counts(): ProcessorCounts;
+  /** Finishes the batches in hand. */
+  stop(): Promise<void>;
+  /** Rejects when one of the subscriptions ends by an error. */
+  readonly done: Promise<void>;
+}
+
+export interface ProcessorCounts {
+  readonly activity: number;
+  readonly directory: number;
+  readonly deadLetters: number;
+}
+
+/** The topics that the processors read, and how. */
+export async function startProcessors(options: ProcessorsOptions): Promise<Processors> {
+  const { log, store, logger, now } = options;
+  const landing = createLanding(store);
+  const counts = { activity: 0, directory: 0, deadLetters: 0 };
+  const inserting = new Set<number>();
+
+  /** Inserts with the time they began, so that a refresh knows what it cannot see yet. */
+  async function insert(work: () => Promise<void>): Promise<void> {
+    let began = now();
+    while (inserting.has(began)) began -= 1;
+    inserting.add(began);
+    try {
+      await work();
+    } catch (error) {
+      if (isAccessError(error)) {
+        throw new FatalError(
+          `${store.description} refuses to write. Check the user's grants; nothing has been skipped.`,
+          {
+            cause: error,
+          },
+        );
+      }
+      throw error;
+    } finally {
+      inserting.delete(began);
+    }
+  }
+
+  async function onActivity(batch: Batch): Promise<void> {
+    const letters: DeadLetter[] = [];
+    const items = keepGood(batch, decodeActivity, 'decode', letters, now).map(({ record, value: event }) => ({
+      record,
+      event,
+      features: featuresOf(event),
+    }));
+    await batch.heartbeat();
+    if (batch.isStale()) return;
+    await landOrBisect(
+      items,
+      (part) => insert(() => landing.activity(part)),
+      (item, error) => letters.push(deadLetter(item.record, 'land', error.message.split('\n', 1)[0] ?? '', now())),
+    );
+    await give(letters);
+    counts.activity += items.length;
+  }
+
+  async function onDirectory(batch: Batch): Promise<void> {
+    const letters: DeadLetter[] = [];
+    const present = batch.records.filter((record) => record.value !== null);
+    const items = keepGood({ ...batch, records: present }, decodeDirectory, 'decode', letters, now);
+    await landOrBisect(
+      items,
+      (part) => insert(() => landing.directory(part.map((item) => item.value))),
+      (item, error) => letters.push(deadLetter(item.record, 'land', error.message.split('\n', 1)[0] ?? '', now())),
+    );
+    await give(letters);
+    counts.directory += items.length;
+  }
+
+  async function onDeadLetters(batch: Batch): Promise<void> {
+    const letters = batch.records.flatMap((record) => {
+      const decoded = decodeDeadLetter(record);
+      if (decoded.ok) return [decoded.value];
+      logger.error({ offset: record.offset, reason: decoded.reason }, 'a dead letter cannot be read');
+      return [];
+    });
+    await insert(() => landing.deadLetters(letters));
+    counts.deadLetters += letters.length;
+  }
+
+  /** Before the batch is committed: a dead letter that is not written would be a loss. */
+  async function give(letters: readonly DeadLetter[]): Promise<void> {
+    if (letters.length > 0) await log.append(deadLetterTopic, letters.map(encodeDeadLetter));
+  }
+
+  const handlers: readonly [Topic, (batch: Batch) => Promise<void>][] = [
+    [directoryTopic, onDirectory],
+    [activityTopic, onActivity],
+    [deadLetterTopic, onDeadLetters],
+  ];
+  const subscriptions: Subscription[] = [];
+  for (const [topic, handler] of handlers) {
+    subscriptions.push(
+      await log.subscribe(topic, processorGroup, handler, {
+        maxBatchRecords: 10_000,
+        onRetry: (error, where, pauseMs) =>
+          logger.warn(
+            { ...where, pauseMs, error: error.message.split('\n', 1)[0] },
+            'a batch failed and is tried again',
+          ),
+        ...options.subscribe,
+      }),
+    );
+  }
+  const activity = subscriptions[1]!;
+
+  return {
+    ownsSchedules: () => activity.assigned().includes(0),
+    insertingSince: () => (inserting.size === 0 ? null : Math.min(...inserting)),
+    counts: () => ({ ...counts }),
+    stop: async () => {
+      await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+    },
+    done: Promise.all(subscriptions.map((subscription) => subscription.done)).then(() => undefined),
+  };
+}
+
+/** What somebody wrote has features; a reaction or a counter has not. */
+function featuresOf(event: ActivityEvent): Features | null {
+  switch (event.verb) {
+    case 'post':
+    case 'reply':
+    case 'edit':
+    case 'share':
+      return enrich(event.object.text, event.object.lang);
+    default:
+      return null;
+  }
+}
+
+function keepGood<T>(
+  batch: Pick<Batch, 'records'>,
+  decode: (record: LogRecord) => Decoded<T>,
+  step: string,
+  letters: DeadLetter[],
+  now: () => number,
+): { record: LogRecord; value: T }[] {
+  const good: { record: LogRecord; value: T }[] = [];
+  for (const record of batch.records) {
+    const decoded = decode(record);
+    if (decoded.ok) good.push({ record, value: decoded.value });
+    else letters.push(deadLetter(record, step, decoded.reason, now()));
+  }
+  return good;
+}
+
+function deadLetter(record: LogRecord, step: string, reason: string, at: number): DeadLetter {
+  const text = record.value?.toString('utf8').toWellFormed() ?? null;
+  // Escaping may double a payload, and the letter must fit the log as its record did.
+  const fits = text === null || Buffer.byteLength(JSON.stringify(text)) < maxRecordBytes - 20_000;
+  return {
+    id: deadLetterId(step, text ?? '', record.key),
+    step,
+    reason: `${reason}${fits ? '' : ' (too large to be kept here: read it at its place in the log)'}`.slice(0, 2000),
+    where: `${record.topic}/${record.partition}@${record.offset}`,
+    topic: record.topic,
+    key: record.key,
+    payload: fits ? text : null,
+    headers: { ...record.headers },
+    at,
+  };
+}
