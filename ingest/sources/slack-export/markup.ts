@@ -11,7 +11,7 @@ export interface PlainText {
 }
 
 const token = /<([^<>]*)>/g;
-const userId = /^@([A-Z][A-Z0-9]{2,63})$/;
+const userId = /^@([A-Z][A-Z0-9]{0,63})$/;
 const entity = /&(amp|lt|gt);/g;
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>' };
 
@@ -29,7 +29,8 @@ export function plainText(raw: string, channelName: (nativeId: string) => string
     switch (target[0]) {
       case '@': {
         const id = userId.exec(target)?.[1];
-        if (id === undefined) return whole;
+        // Whatever the id is, a label would be a name.
+        if (id === undefined) return bar < 0 ? whole : '@user';
         mentions.add(id);
         return '@user';
       }

@@ -1,5 +1,6 @@
 import { hashId } from '../../../infra/contracts/ids.js';
-import { errorMessage, UserError } from '../../../infra/errors.js';
+import { UserError } from '../../../infra/errors.js';
+import { throwSite } from '../../failure.js';
 import type { Source, SourceContext, SourceReader } from '../../source.js';
 import { type SlackExportConfig, slackExportConfig } from './config.js';
 import type { ParseContext } from './context.js';
@@ -73,7 +74,7 @@ async function reader(
       try {
         return parseItem(item, context);
       } catch (error) {
-        return [{ kind: 'reject', reason: `could not be understood: ${errorMessage(error)}` }];
+        return [{ kind: 'reject', reason: `could not be understood: ${throwSite(error)}` }];
       }
     },
     close: () => files.close(),

@@ -1,0 +1,48 @@
+import { pino } from 'pino';
+import type { ActivityEvent } from '../../infra/contracts/activity.js';
+import type { DirectoryRecord } from '../../infra/contracts/directory.js';
+import { createPseudonymiser } from '../../infra/pseudonym.js';
+import type { Page, SourceContext, SourceReader } from '../../ingest/source.js';
+
+/** Reads a source without the worker, so that a test sees everything it gives, in order. */
+
+export function createTestContext(overrides: Partial<SourceContext> = {}): SourceContext {
+  return {
+    name: 'test',
+    pseudonym: createPseudonymiser('a key for tests that has 32 characters'),
+    logger: pino({ level: 'silent' }),
+    now: () => Date.UTC(2027, 0, 1),
+    ...overrides,
+  };
+}
+
+export interface Reading {
+  readonly events: ActivityEvent[];
+  readonly records: DirectoryRecord[];
+  /** `where: reason` */
+  readonly rejects: string[];
+  readonly skips: string[];
+  readonly pages: Omit<Page, 'items'>[];
+}
+
+export async function readAll(reader: SourceReader, position: unknown = null): Promise<Reading> {
+  const reading: Reading = { events: [], records: [], rejects: [], skips: [], pages: [] };
+  for await (const { items, ...page } of reader.pages(position, new AbortController().signal)) {
+    for (const item of items) {
+      for (const parsed of reader.parse(item)) {
+        if (parsed.kind === 'activity') reading.events.push(parsed.event);
+        else if (parsed.kind === 'directory') reading.records.push(parsed.record);
+        else reading[parsed.kind === 'reject' ? 'rejects' : 'skips'].push(`${item.where}: ${parsed.reason}`);
+      }
+    }
+    reading.pages.push(page);
+  }
+  return reading;
+}
+
+/** `post` → 3 */
+export function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[key(item)] = (counts[key(item)] ?? 0) + 1;
+  return counts;
+}
