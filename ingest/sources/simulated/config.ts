@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { timeMs } from '../../../infra/contracts/activity.js';
+
+export const dayMs = 86_400_000;
+
+export const simulatedLanguages = ['en', 'de', 'es', 'fr', 'pt', 'ru', 'ja', 'ar'] as const;
+export type Language = (typeof simulatedLanguages)[number];
+
+const isoTime = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .transform((text) => Date.parse(text))
+  .pipe(timeMs);
+
+export const simulatedConfigSchema = z.object({
+  /** The same seed gives the same organisation, to the byte. */
+  seed: z.union([z.string().min(1).max(200), z.number()]).default(1),
+  people: z.int().min(20).max(50_000).default(400),
+  weeks: z.int().min(1).max(520).default(26),
+  /** End of the simulation, ms or ISO 8601, rounded down to a UTC day; none: the beginning of the current UTC day. */
+  until: z.union([timeMs, isoTime]).optional(),
+  /** Internal communities; none: grows with the number of people. */
+  communities: z.int().min(8).max(2_000).optional(),
+  /** Multiplies the conversations that people start. */
+  activity: z.number().positive().max(10_000).default(1),
+  /** Chooses `activity` so that about so many activity events come out. */
+  targetEvents: z.int().min(1_000).max(1_000_000_000).optional(),
+  timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin').default('Europe/Berlin'),
+  languages: z
+    .array(z.enum(simulatedLanguages))
+    .min(1)
+    .default([...simulatedLanguages]),
+});
+
+export type SimulatedConfig = z.infer<typeof simulatedConfigSchema>;
+export type SimulatedConfigInput = z.input<typeof simulatedConfigSchema>;
+
+/** Beginning of the first day and end of the last one, ms. */
+export function simulatedPeriod(config: SimulatedConfig, nowMs: number): { startMs: number; untilMs: number } {
+  const untilMs = Math.floor((config.until ?? nowMs) / dayMs) * dayMs;
+  return { startMs: untilMs - config.weeks * 7 * dayMs, untilMs };
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

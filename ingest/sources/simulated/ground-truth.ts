@@ -1,0 +1,125 @@
+import type { ActivityEvent } from '../../../infra/contracts/activity.js';
+import type { DirectoryRecord } from '../../../infra/contracts/directory.js';
+import { contentId } from '../../../infra/contracts/ids.js';
+import type { Pseudonymiser } from '../../../infra/pseudonym.js';
+import type { SimCommunity } from './communities.js';
+import { type SimulatedConfigInput, simulatedConfigSchema } from './config.js';
+import type { ExecutiveProfile } from './executives.js';
+import { instance } from './raw.js';
+import { openSimulated } from './source.js';
+import { unitPaths } from './units.js';
+
+/** What is true in a simulated organisation, to hold computed measures to. */
+export interface SimulatedOrganisation {
+  readonly startMs: number;
+  readonly untilMs: number;
+  readonly timeZone: string;
+  readonly units: readonly (readonly string[])[];
+  readonly people: readonly KnownPerson[];
+  readonly executives: readonly KnownExecutive[];
+  readonly communities: readonly KnownCommunity[];
+  readonly directory: readonly DirectoryRecord[];
+  /** In the order of `observedAt`, as the source gives them: with edits, removals, late and repeated ones. */
+  events(): AsyncGenerator<ActivityEvent>;
+}
+
+export interface KnownPerson {
+  readonly personId: string;
+  readonly accountId: string;
+  /** Never writes or reacts. */
+  readonly observer: boolean;
+  readonly periods: readonly {
+    readonly fromMs: number | null;
+    readonly toMs: number | null;
+    readonly unitPath: readonly string[];
+    readonly level: number;
+    readonly managerId: string | null;
+    readonly isExecutive: boolean;
+    readonly delegateOf: string | null;
+  }[];
+}
+
+export interface KnownExecutive {
+  readonly personId: string;
+  readonly name: string;
+  readonly behaviour: ExecutiveProfile['kind'];
+  /** −Infinity: all the time. */
+  readonly executiveFromMs: number;
+  readonly accountId: string;
+  readonly blogAccountId: string;
+  readonly feedAccountId: string;
+  readonly delegateAccountIds: readonly string[];
+  /** The community that this leader writes in. */
+  readonly communityId: string | null;
+}
+
+export interface KnownCommunity {
+  readonly communityId: string;
+  readonly name: string;
+  readonly purpose: SimCommunity['purpose'];
+  readonly countsViews: boolean;
+  readonly members: number;
+}
+
+/** The same organisation that the source gives for this configuration; `until` must be in it. */
+export function simulateOrganisation(
+  input: SimulatedConfigInput & { readonly until: number | string },
+  pseudonym: Pseudonymiser,
+): SimulatedOrganisation {
+  const config = simulatedConfigSchema.parse(input);
+  const reader = openSimulated(config, pseudonym, 0);
+  const world = reader.world();
+  const account = (network: string, user: string): string => pseudonym.account(network, instance, user);
+  const personId = (index: number): string => pseudonym.person(world.people[index]?.email ?? '');
+  const communityId = ({ id }: SimCommunity): string => contentId('simnet', instance, id);
+
+  return {
+    ...reader.period,
+    timeZone: config.timeZone,
+    units: unitPaths(world.units),
+    people: world.people.map((person) => ({
+      personId: personId(person.person),
+      accountId: account('simnet', person.account),
+      observer: person.posting === 0 && person.reacting === 0,
+      periods: person.assignments.map(({ fromMs, toMs, unitPath, level, manager, executiveRule, delegateOf }) => ({
+        fromMs,
+        toMs,
+        unitPath,
+        level,
+        managerId: manager === null ? null : personId(manager),
+        isExecutive: executiveRule !== null,
+        delegateOf: delegateOf === null ? null : personId(delegateOf),
+      })),
+    })),
+    executives: world.executives.map((leader) => {
+      const stage = world.stages.get(leader.person);
+      return {
+        personId: personId(leader.person),
+        name: leader.name ?? '',
+        behaviour: leader.profile?.kind ?? 'steady',
+        executiveFromMs: leader.executiveFromMs,
+        accountId: account('simnet', leader.account),
+        blogAccountId: account('simblog', world.blogAccounts.get(leader.person)?.account ?? ''),
+        feedAccountId: account('simfeed', world.feedAccounts.get(leader.person)?.account ?? ''),
+        delegateAccountIds: leader.delegates.map((index) => account('simnet', world.people[index]?.account ?? '')),
+        communityId: stage === undefined ? null : communityId(stage),
+      };
+    }),
+    communities: world.communities.map((community) => ({
+      communityId: communityId(community),
+      name: community.name,
+      purpose: community.purpose,
+      countsViews: community.attention !== null,
+      members: community.crowd.actors.length,
+    })),
+    directory: reader.directory(),
+    async *events() {
+      const firstDay = { startMs: reader.period.startMs, day: 0, index: 0 };
+      for await (const { items } of reader.pages(firstDay, new AbortController().signal)) {
+        for (const item of items) {
+          for (const parsed of reader.parse(item)) if (parsed.kind === 'activity') yield parsed.event;
+        }
+      }
+    },
+  };
+}
