@@ -129,7 +129,7 @@ async function launch(javaArguments, logFile, port) {
   const guard = 'java "$@" </dev/null >&2 & echo $!; (cat >/dev/null <&3; kill -9 $!) & wait $!; exit $?';
   const child = spawn('sh', ['-c', `exec 3<&0; ${guard}`, 'sh', ...javaArguments], { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stderr.pipe(createWriteStream(logFile, { flags: 'a' }));
-  const exited = new Promise((resolve) => child.once('close', resolve));
+  const exited = new Promise((resolve) => child.once('exit', resolve));
   child.stdin.on('error', () => undefined);
   const pid = await new Promise((resolve, reject) => {
     child.once('error', reject);

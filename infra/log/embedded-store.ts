@@ -1,0 +1,184 @@
+import { EventEmitter } from 'node:events';
+import { chmodSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
+import path from 'node:path';
+import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Topic } from '../contracts/topics.js';
+import { errorMessage, UserError } from '../errors.js';
+
+/**
+ * The LMDB environment under the embedded log. Several processes may have it open; a transaction is seen whole or not at
+ * all, and a process that is killed in the middle of one leaves nothing of it.
+ */
+export interface EmbeddedStore {
+  readonly path: string;
+  /** `[topic id, partition, offset]` → record. */
+  readonly records: Database<StoredRecord, [number, number, number]>;
+  /** Of compacted topics: `[topic id, partition, key]` → offset of the newest record. */
+  readonly newest: Database<number, [number, number, string]>;
+  readonly meta: Database<unknown, string[]>;
+  /** Tells readers in this process that something was appended, or that a group has changed. */
+  readonly changed: EventEmitter<{ change: [] }>;
+  topic(name: string): StoredTopic;
+  /** One transaction, on disk when it returns. Throws a UserError when the disk does not take it; nothing is written then. */
+  write<T>(action: () => T): T;
+  /** Sees what other processes have written until now. */
+  refresh(): void;
+  close(): Promise<void>;
+}
+
+/** When the log took it (ms), key, value, headers. */
+export type StoredRecord = readonly [number, string, Buffer | null, Readonly<Record<string, string>>];
+
+export interface StoredTopic {
+  readonly id: number;
+  readonly partitions: number;
+  readonly compacted: boolean;
+  readonly retentionDays: number | null;
+}
+
+/** Address space, not disk: the file grows with its content. LMDB maps more when that is not enough. */
+const initialMapBytes = process.platform === 'win32' ? undefined : 2 ** 34;
+/** LMDB takes keys of up to 1,978 bytes; those of compacted topics are hashed above this length. */
+export const maxPlainKeyLength = 400;
+
+interface Shared {
+  readonly store: Omit<EmbeddedStore, 'close'>;
+  readonly root: RootDatabase;
+  users: number;
+}
+
+/** LMDB forbids opening a file twice in one process. */
+const openStores = new Map<string, Shared>();
+
+export function openEmbeddedStore(folder: string): EmbeddedStore {
+  let real: string;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    real = realpathSync(folder);
+  } catch (error) {
+    throw new UserError(`The log's folder ${folder} cannot be made: ${errorMessage(error)}`);
+  }
+  const shared = openStores.get(real) ?? openShared(real);
+  shared.users += 1;
+  let closed = false;
+  return {
+    ...shared.store,
+    async close() {
+      if (closed) return;
+      closed = true;
+      shared.users -= 1;
+      if (shared.users > 0) return;
+      openStores.delete(real);
+      await shared.root.close();
+    },
+  };
+}
+
+function openShared(folder: string): Shared {
+  let root: RootDatabase;
+  let records: EmbeddedStore['records'];
+  let newest: EmbeddedStore['newest'];
+  let meta: EmbeddedStore['meta'];
+  try {
+    chmodSync(folder, 0o700);
+    // Each commit is on disk before it counts: an acknowledged record must survive a power cut.
+    const options = { overlappingSync: false, noSubdir: false, maxDbs: 8 };
+    root = open({ path: folder, ...options, ...(initialMapBytes === undefined ? {} : { mapSize: initialMapBytes }) });
+    records = root.openDB({ name: 'records' });
+    newest = root.openDB({ name: 'newest' });
+    meta = root.openDB({ name: 'meta' });
+    for (const file of ['data.mdb', 'lock.mdb']) chmodSync(path.join(folder, file), 0o600);
+  } catch (error) {
+    throw new UserError(
+      `The log in ${folder} cannot be opened: ${errorMessage(error)}${fullDisk(folder)}. Check that the folder is on a local disk, belongs to this user and was written by Earshot`,
+      3,
+      { cause: error },
+    );
+  }
+  const changed = new EventEmitter<{ change: [] }>();
+  changed.setMaxListeners(0);
+  const topics = new Map<string, StoredTopic>();
+  const store: Shared['store'] = {
+    path: folder,
+    records,
+    newest,
+    meta,
+    changed,
+    topic(name) {
+      const topic = topics.get(name) ?? (meta.get(['topic', name]) as StoredTopic | undefined);
+      if (topic === undefined) throw new Error(`The topic ${name} is not in the log ${folder}; make it first`);
+      topics.set(name, topic);
+      return topic;
+    },
+    write(action) {
+      try {
+        return root.transactionSync(action);
+      } catch (error) {
+        // LMDB's own errors carry a number.
+        if (typeof (error as { code?: unknown }).code !== 'number') throw error;
+        throw new UserError(
+          `The log in ${folder} cannot be written: ${errorMessage(error)}${fullDisk(folder)}. What was acknowledged is safe; free space on that disk, then the work goes on`,
+          3,
+          { cause: error },
+        );
+      }
+    },
+    refresh: () => root.resetReadTxn(),
+  };
+  const shared = { store, root, users: 0 };
+  openStores.set(folder, shared);
+  return shared;
+}
+
+function fullDisk(folder: string): string {
+  const megabyte = 1_048_576;
+  try {
+    const disk = statfsSync(folder);
+    const freeMb = Math.floor((disk.bavail * disk.bsize) / megabyte);
+    return freeMb < 64 ? ` (the disk is full: ${freeMb} MB free)` : '';
+  } catch {
+    return '';
+  }
+}
+
+export function makeTopics(store: EmbeddedStore, topics: readonly Topic[]): void {
+  store.refresh();
+  if (topics.every((topic) => store.meta.doesExist(['topic', topic.name]))) return;
+  store.write(() => {
+    for (const topic of topics) {
+      if (store.meta.doesExist(['topic', topic.name])) continue;
+      const id = ((store.meta.get(['topics']) as number | undefined) ?? 0) + 1;
+      store.meta.put(['topics'], id);
+      store.meta.put(['topic', topic.name], {
+        id,
+        partitions: topic.partitions,
+        compacted: topic.compacted,
+        retentionDays: topic.retentionDays,
+      } satisfies StoredTopic);
+    }
+  });
+}
+
+/** Offset that the next record of each partition gets. */
+export function ends(store: EmbeddedStore, topic: StoredTopic): number[] {
+  const stored = store.meta.get(['ends', String(topic.id)]) as number[] | undefined;
+  return stored === undefined ? Array.from({ length: topic.partitions }, () => 0) : [...stored];
+}
+
+export function putEnds(store: EmbeddedStore, topic: StoredTopic, offsets: readonly number[]): void {
+  store.meta.put(['ends', String(topic.id)], offsets);
+}
+
+/** Offset of the first kept record of a partition, or its end. */
+export function firstKept(store: EmbeddedStore, topic: StoredTopic, partition: number): number {
+  for (const key of store.records.getKeys({ ...range(topic, partition, 0), limit: 1 })) return key[2];
+  return ends(store, topic)[partition] ?? 0;
+}
+
+export function range(
+  topic: StoredTopic,
+  partition: number,
+  from: number,
+): { start: [number, number, number]; end: [number, number, number] } {
+  return { start: [topic.id, partition, from], end: [topic.id, partition + 1, 0] };
+}
