@@ -92,6 +92,15 @@ function history(previous: readonly Person[], rows: readonly Person[]): Person[]
 }
 
 function snapshot(previous: readonly Person[], row: Person, asOfMs: number, newFromMs: number | null): Person[] {
+  const isUndone = (period: Person): boolean => since(period) >= until(row) || isDropped(period, row, asOfMs);
+  const undone = previous.filter(isUndone);
+  if (undone.length > 0) {
+    const kept = previous.filter((period) => !isUndone(period));
+    return [
+      ...undone.map((period) => ({ ...period, validTo: period.validFrom })),
+      ...snapshot(kept, row, asOfMs, null),
+    ];
+  }
   const current = previous.at(-1);
   if (!current) {
     const from = row.validFrom ?? newFromMs;
@@ -99,8 +108,7 @@ function snapshot(previous: readonly Person[], row: Person, asOfMs: number, newF
   }
   const hadLeft = until(current) < asOfMs && until(row) > asOfMs;
   if (sameFacts(current, row) && !hadLeft) {
-    const validTo = until(row) > since(current) ? row.validTo : current.validTo;
-    return [{ ...row, validFrom: current.validFrom, validTo }];
+    return [{ ...row, validFrom: current.validFrom }];
   }
   // A start date after the known period's says when the change was; else it was seen at this snapshot.
   const said = since(row) > since(current) && (!hadLeft || since(row) >= until(current));
@@ -111,10 +119,16 @@ function snapshot(previous: readonly Person[], row: Person, asOfMs: number, newF
     );
   }
   // Gone before the change was seen: nothing begins.
-  if (until(row) <= from) return [{ ...current, validTo: Math.max(until(row), since(current)) }];
+  if (until(row) <= from) return [{ ...current, validTo: row.validTo }];
   const next = { ...row, validFrom: from };
   if (from === current.validFrom) return [next];
   return [{ ...current, validTo: Math.min(until(current), from) }, next];
+}
+
+/** A period that was announced before it began, and that the file no longer speaks of. */
+function isDropped(period: Person, row: Person, asOfMs: number): boolean {
+  const wasAhead = since(period) > period.version;
+  return wasAhead && since(period) > asOfMs && since(row) < since(period);
 }
 
 function day(ms: number): string {
