@@ -64,4 +64,8 @@ export const sourceFixtures: Readonly<Record<string, SourceFixture>> = {
     },
     canaries: ['@canary.example', 'Canary Name', 'CANARY'],
   },
+  simulated: {
+    create: async () => ({ seed: 7, people: 40, weeks: 2, until: '2026-06-01' }),
+    canaries: ['@almwind.example', 'person7'],
+  },
 };
