@@ -1,0 +1,47 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { activityTopic, deadLetterTopic, directoryTopic } from '../infra/contracts/topics.js';
+import type { EventLog } from '../infra/log/event-log.js';
+import { type ProcessorCounts, type ProcessorsOptions, processorGroup, startProcessors } from './consumer.js';
+
+const topicsRead = [directoryTopic, activityTopic, deadLetterTopic];
+const lookEveryMs = 100;
+
+/** Records that the processors have not committed yet, over all topics they read. */
+export async function backlog(log: EventLog): Promise<number> {
+  let behind = 0;
+  for (const topic of topicsRead) {
+    for (const partition of await log.lag(topic, processorGroup)) behind += partition.behind;
+  }
+  return behind;
+}
+
+/** Resolves when nothing is left to process, whoever does it. */
+export async function waitUntilDrained(
+  log: EventLog,
+  signal: AbortSignal,
+  onProgress?: (done: number, total: number) => void,
+): Promise<void> {
+  const total = await backlog(log);
+  for (;;) {
+    const left = await backlog(log);
+    onProgress?.(Math.max(0, total - left), total);
+    if (left === 0 || signal.aborted) return;
+    await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Processes what the log holds, and stops. */
+export async function drain(
+  options: ProcessorsOptions & {
+    readonly signal: AbortSignal;
+    readonly onProgress?: (done: number, total: number) => void;
+  },
+): Promise<ProcessorCounts> {
+  const processors = await startProcessors(options);
+  try {
+    await Promise.race([waitUntilDrained(options.log, options.signal, options.onProgress), processors.done]);
+  } finally {
+    await processors.stop();
+  }
+  return processors.counts();
+}

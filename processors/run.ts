@@ -1,0 +1,46 @@
+import type { Config } from '../infra/config.js';
+import { createScheduler } from '../infra/scheduler.js';
+import { type Processors, type ProcessorsOptions, startProcessors } from './consumer.js';
+import { families } from './families.js';
+import { eraseRetracted } from './land/erase-retracted.js';
+import { refresh } from './refresh.js';
+
+export interface RunningProcessors {
+  readonly processors: Processors;
+  stop(): Promise<void>;
+}
+
+/** Processors that keep running: batches as they come, and on the replica that owns partition 0 the schedules. */
+export async function runProcessors(
+  options: ProcessorsOptions & { readonly config: Config },
+): Promise<RunningProcessors> {
+  const { config, store, logger, now } = options;
+  const processors = await startProcessors(options);
+  const scheduler = createScheduler({ timeZone: config.organisation.timeZone, logger });
+  const seconds = config.refresh.everySeconds;
+  scheduler.add({
+    name: 'refresh',
+    setting: 'refresh.everySeconds',
+    cron: seconds < 60 ? `*/${seconds} * * * * *` : `0 */${Math.min(59, Math.round(seconds / 60))} * * * *`,
+    run: async () => {
+      if (!processors.ownsSchedules()) return;
+      await refresh({ store, config, families, logger, now, insertingSince: () => processors.insertingSince() });
+    },
+  });
+  scheduler.add({
+    name: 'erase retracted',
+    cron: '17 * * * *',
+    run: async () => {
+      if (!processors.ownsSchedules()) return;
+      const rows = await eraseRetracted(store);
+      if (rows > 0) logger.info({ rows }, 'retracted acts were taken off the disk');
+    },
+  });
+  return {
+    processors,
+    async stop() {
+      await scheduler.stop();
+      await processors.stop();
+    },
+  };
+}
