@@ -1,0 +1,204 @@
+import { detectAll } from 'tinyld';
+import { classOf, digit, letter, unspaced } from './char-class.js';
+import { readWordFile } from './word-file.js';
+
+/** What is looked at; more text does not change the answer. In UTF-16 units. */
+const sampleChars = 400;
+/** Below these a guess is as often wrong as right. Scripts without spaces say more with a character. */
+const minWords = 3;
+const minLetters = 12;
+const minUnspacedLetters = 5;
+/** Share of a sample's letters that one script must have. */
+const minScriptShare = 0.6;
+/** Function words: this many, and this many times as many as of the next language. */
+const minVotes = 1;
+const voteLead = 2;
+/** With so clear a vote the rest of the sample is not read. */
+const enoughVotes = 4;
+/** What tinyld is given; its time grows with it. */
+const guessWords = 8;
+/** tinyld's own measure, 0 … 1, of the first guess. */
+const minAccuracy = 0.2;
+
+type Script = 'latin' | 'cyrillic' | 'arabic' | 'devanagari' | 'kana' | 'han' | 'hangul' | 'thai' | 'greek' | 'hebrew';
+
+const scripts: readonly (readonly [Script, RegExp])[] = [
+  ['latin', /\p{sc=Latin}/gu],
+  ['cyrillic', /\p{sc=Cyrillic}/gu],
+  ['arabic', /\p{sc=Arabic}/gu],
+  ['devanagari', /\p{sc=Devanagari}/gu],
+  ['kana', /[\p{sc=Hiragana}\p{sc=Katakana}]/gu],
+  ['han', /\p{sc=Han}/gu],
+  ['hangul', /\p{sc=Hangul}/gu],
+  ['thai', /\p{sc=Thai}/gu],
+  ['greek', /\p{sc=Greek}/gu],
+  ['hebrew', /\p{sc=Hebrew}/gu],
+];
+
+/** Scripts that name the language by themselves. */
+const scriptLanguage: Partial<Record<Script, string>> = {
+  hangul: 'ko',
+  kana: 'ja',
+  han: 'zh',
+  thai: 'th',
+  greek: 'el',
+  hebrew: 'he',
+};
+
+const unspacedScripts: ReadonlySet<Script> = new Set(['kana', 'han', 'thai']);
+
+/** tinyld also knows Latin, Klingon and the like, which on chat are only ever wrong. */
+const candidates: Partial<Record<Script, string[]>> = {
+  latin: [
+    ...['en', 'es', 'pt', 'fr', 'de', 'it', 'nl', 'da', 'sv', 'no', 'fi', 'is', 'et', 'lv', 'lt', 'pl', 'cs', 'sk'],
+    ...['hu', 'ro', 'sl', 'hr', 'sq', 'tr', 'az', 'ca', 'eu', 'gl', 'ga', 'cy', 'id', 'ms', 'tl', 'vi', 'sw', 'af'],
+  ],
+  cyrillic: ['ru', 'uk', 'be', 'bg', 'sr', 'mk', 'kk', 'mn', 'tt'],
+  arabic: ['ar', 'fa', 'ur'],
+  devanagari: ['hi', 'mr', 'ne'],
+};
+
+const functionWordFile = readWordFile(new URL('./words/function-words.txt', import.meta.url));
+const votingLanguages = functionWordFile.map(({ label }) => label);
+
+/** Languages that a word speaks for, as indices of `votingLanguages`. */
+const functionWords: ReadonlyMap<string, readonly number[]> = (() => {
+  const languagesOf = new Map<string, number[]>();
+  for (const [language, { values }] of functionWordFile.entries()) {
+    for (const word of values) languagesOf.set(word, [...(languagesOf.get(word) ?? []), language]);
+  }
+  return languagesOf;
+})();
+
+const tags = new Map<string, string | null>();
+const noLanguage = new Set(['und', 'zxx', 'mul', 'mis', 'art', 'qme', 'qht', 'qam', 'qst', 'qct', 'root']);
+
+/** Primary subtag of a BCP 47 tag: `pt-BR`, `pt_BR` and `por` are all `pt`; null where it names no language. */
+export function primarySubtag(tag: string): string | null {
+  let known = tags.get(tag);
+  if (known === undefined) {
+    known = null;
+    try {
+      const { language } = new Intl.Locale(tag.trim().replaceAll('_', '-'));
+      if (!noLanguage.has(language)) known = language;
+    } catch {
+      // Not a language tag.
+    }
+    if (tags.size < 1000 && tag.length <= 35) tags.set(tag, known);
+  }
+  return known;
+}
+
+const lastLatin = 0x24f;
+
+/** First pass over a sample: what its words vote for, and whether it is written in Latin letters at all. */
+interface Survey {
+  readonly words: readonly string[];
+  readonly letters: number;
+  readonly latinLetters: number;
+  readonly best: string | undefined;
+  readonly clear: boolean;
+}
+
+function survey(sample: string): Survey {
+  const votes: number[] = votingLanguages.map(() => 0);
+  const words: string[] = [];
+  let letters = 0;
+  let latinLetters = 0;
+  let first = 0;
+  let second = 0;
+  let leader = -1;
+  const length = sample.length;
+  let at = 0;
+  while (at < length) {
+    const unit = sample.charCodeAt(at);
+    const kind = classOf(unit);
+    if (kind !== letter && kind !== unspaced) {
+      // Mentions and short codes are names.
+      if (unit === 0x40 || (unit === 0x3a && sample.charCodeAt(at + 1) > 0x60)) at = endOfName(sample, at + 1);
+      else at += 1;
+      continue;
+    }
+    const start = at;
+    do at += 1;
+    while (at < length && isWordUnit(sample.charCodeAt(at)));
+    const word = sample.slice(start, at);
+    // The scheme and all that follows: no words.
+    if ((word === 'http' || word === 'https' || word === 'www') && at < length && sample.charCodeAt(at) < 0x3b) {
+      while (at < length && sample.charCodeAt(at) > 0x20) at += 1;
+      continue;
+    }
+    words.push(word);
+    letters += word.length;
+    if (unit <= lastLatin || (unit >= 0x1e00 && unit <= 0x1eff)) latinLetters += word.length;
+    const languages = functionWords.get(word);
+    if (languages === undefined) continue;
+    for (const language of languages) {
+      // A word that several languages have says less for each.
+      const count = votes[language]! + 1 / languages.length;
+      votes[language] = count;
+      if (language === leader) first = count;
+      else if (count > first) [leader, first, second] = [language, count, first];
+      else if (count > second) second = count;
+    }
+    if (first >= enoughVotes && second * enoughVotes <= first && letters >= minLetters) break;
+  }
+  return {
+    words,
+    letters,
+    latinLetters,
+    best: leader < 0 ? undefined : votingLanguages[leader],
+    clear: first >= minVotes && first >= voteLead * second,
+  };
+}
+
+function isWordUnit(unit: number): boolean {
+  const kind = classOf(unit);
+  return kind === letter || kind === unspaced || unit === 0x27;
+}
+
+function endOfName(sample: string, from: number): number {
+  let at = from;
+  while (at < sample.length && (isWordUnit(sample.charCodeAt(at)) || classOf(sample.charCodeAt(at)) === digit)) at += 1;
+  return at;
+}
+
+function scriptOf(letters: string): Script | undefined {
+  let best: Script | undefined;
+  let most = 0;
+  const counts = new Map<Script, number>();
+  for (const [script, pattern] of scripts) {
+    const count = letters.match(pattern)?.length ?? 0;
+    counts.set(script, count);
+    if (count > most) [best, most] = [script, count];
+  }
+  // Japanese mixes kana into Han characters; Chinese never does.
+  const kana = counts.get('kana')!;
+  if ((best === 'han' || best === 'kana') && kana > 0) {
+    most = kana + counts.get('han')!;
+    best = 'kana';
+  }
+  return most >= minScriptShare * letters.length ? best : undefined;
+}
+
+/** The language of a text, by its script, its function words and then tinyld; null rather than a guess. */
+export function detectLanguage(text: string): string | null {
+  const sample = text.slice(0, sampleChars).toLowerCase().replaceAll('’', "'");
+  const { words, letters, latinLetters, best, clear } = survey(sample);
+  const script = latinLetters >= minScriptShare * letters ? 'latin' : scriptOf(words.join(''));
+  if (script === undefined) return null;
+  const byScript = scriptLanguage[script];
+  if (unspacedScripts.has(script)) return letters >= minUnspacedLetters ? (byScript ?? null) : null;
+  if (words.length < minWords || letters < minLetters) return null;
+  if (byScript !== undefined) return byScript;
+  if (script === 'latin' && clear) return best ?? null;
+  const guesses = detectAll(words.slice(0, guessWords).join(' '), { only: candidates[script] ?? [] });
+  const top = guesses[0];
+  if (top === undefined) return null;
+  if (script !== 'latin' || best === undefined || top.lang === best) {
+    return top.accuracy >= minAccuracy || top.lang === best ? top.lang : null;
+  }
+  // A single function word decides between guesses that are all weak.
+  if (guesses.some(({ lang }) => lang === best)) return best;
+  return top.accuracy >= minAccuracy ? top.lang : null;
+}

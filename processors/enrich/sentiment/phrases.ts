@@ -1,0 +1,23 @@
+/** What an expression does: adds a valence, or negates what follows. */
+export type PhraseWeight = number | 'negate';
+
+/** A tree of expressions by word; `weight` where one ends. */
+export interface PhraseNode {
+  readonly next: Map<string, PhraseNode>;
+  weight: PhraseWeight | undefined;
+}
+
+export const newPhraseNode = (): PhraseNode => ({ next: new Map(), weight: undefined });
+
+export function addPhrase(root: PhraseNode, words: readonly string[], weight: PhraseWeight): void {
+  let node = root;
+  for (const word of words) {
+    let child = node.next.get(word);
+    if (child === undefined) {
+      child = newPhraseNode();
+      node.next.set(word, child);
+    }
+    node = child;
+  }
+  node.weight = weight;
+}
