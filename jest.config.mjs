@@ -11,6 +11,8 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
+  globalSetup: '<rootDir>/tests/support/jest-global-setup.mjs',
+  globalTeardown: '<rootDir>/tests/support/jest-global-teardown.mjs',
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -1,0 +1,42 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+export interface TypeScriptChild {
+  readonly process: ChildProcessWithoutNullStreams;
+  /** Whole lines of standard output so far. */
+  lines(): string[];
+  /** Resolves with the signal or exit code, after all output has been read. */
+  readonly ended: Promise<string | number>;
+  /** SIGKILL, and waits for the end. */
+  kill(): Promise<void>;
+}
+
+/** Runs a TypeScript file of tests/support in a process of its own. What it writes to standard error is shown. */
+export function startChild(file: string, argument: unknown): TypeScriptChild {
+  const loader = path.join(here, 'ts-loader.mjs');
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', '--import', loader, path.join(here, file), JSON.stringify(argument)],
+    { stdio: 'pipe', env: { ...process.env, NODE_OPTIONS: '' } },
+  );
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on('data', (chunk) => process.stderr.write(chunk));
+  const ended = new Promise<string | number>((resolve) => {
+    child.once('close', (code, signal) => resolve(signal ?? code ?? 'unknown'));
+  });
+  return {
+    process: child,
+    lines: () => output.split('\n').slice(0, -1),
+    ended,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
