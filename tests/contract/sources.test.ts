@@ -12,6 +12,7 @@ import {
   directoryTopic,
   type Topic,
 } from '../../infra/contracts/topics.js';
+import { FatalError } from '../../infra/errors.js';
 import { sourceConfig } from '../../ingest/schedule.js';
 import type { SourceReader } from '../../ingest/source.js';
 import { sources } from '../../ingest/sources/index.js';
@@ -117,6 +118,26 @@ describe.each(sources.map((source) => [source.type, source] as const))('%s', (ty
       const log = createMemoryLog();
       const ended = await runOnce(log, { endAfter: index + 1 });
       expect(ended.state).toBe('aborted');
+      expect((await runOnce(log)).state).toBe('done');
+      for (const topic of [activityTopic, directoryTopic, deadLetterTopic]) {
+        expect(await contents(log, topic)).toEqual(await contents(clean, topic));
+      }
+      expect(positionOf(log)).toEqual(positionOf(clean));
+    }
+  });
+
+  it('cut off from the log at any append and run again, gives what one run gives', async () => {
+    const clean = createMemoryLog();
+    await runOnce(clean);
+    const appends = clean.attempts.length;
+    for (let step = 0; step < placesTried; step += 1) {
+      const survives = Math.round((step * (appends - 1)) / (placesTried - 1));
+      const log = createMemoryLog();
+      log.beforeAppend = () => {
+        if (log.attempts.length > survives) throw new FatalError('gone');
+      };
+      await runOnce(log).catch(() => {});
+      log.beforeAppend = null;
       expect((await runOnce(log)).state).toBe('done');
       for (const topic of [activityTopic, directoryTopic, deadLetterTopic]) {
         expect(await contents(log, topic)).toEqual(await contents(clean, topic));
