@@ -1,9 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Config } from '../config.js';
 import { errorMessage, FatalError, UserError } from '../errors.js';
 import type { Params, QueryOptions, Store } from './store.js';
+import { explainConnection, explainEmbedded, explainStatement, isAccessError } from './store-error.js';
+
+export { isAccessError } from './store-error.js';
 
 /** The oldest server whose SQL is enough: `is_deleted` of ReplacingMergeTree, window functions, ASOF joins with USING. */
 const oldestVersion = [25, 3] as const;
@@ -19,10 +22,18 @@ const connectionSettings = {
   output_format_json_quote_64bit_integers: 0,
   // A NaN must be seen as such by tests, not turned into null on the way out.
   output_format_json_quote_denormals: 1,
+  // A null for a column that has none is an error to be seen, not an empty string.
+  input_format_null_as_default: 0,
   join_use_nulls: 0,
   // The engine's JIT fails on comparisons of LowCardinality columns ("Invalid cast from LowCardinality(UInt8)", 26.7).
   compile_expressions: 0,
 } as const;
+
+/** The client's own log writes statements, and with them people's words, to the console. */
+const log = { level: ClickHouseLogLevel.OFF } as const;
+
+/** A server that has not answered `SELECT version()` by then is not going to, ms. */
+const firstAnswerMs = 15_000;
 
 export async function openStore(config: Config): Promise<Store> {
   const { url } = config.clickhouse;
@@ -31,29 +42,40 @@ export async function openStore(config: Config): Promise<Store> {
 
 async function openServer(config: Config, url: string): Promise<Store> {
   const { user, password, database, cluster, caFile, requestTimeoutMs } = config.clickhouse;
-  const connect = (withDatabase: boolean): ClickHouseClient =>
+  const tls = caFile === null ? {} : { tls: { ca_cert: readCertificate(caFile) } };
+  const connect = (withDatabase: boolean, timeoutMs: number): ClickHouseClient =>
     createClient({
       url,
       username: user,
       password,
       ...(withDatabase ? { database } : {}),
-      request_timeout: requestTimeoutMs,
-      clickhouse_settings: connectionSettings,
+      log,
+      request_timeout: timeoutMs,
+      clickhouse_settings: {
+        ...connectionSettings,
+        // An error after the first rows must not look like the end of the rows.
+        wait_end_of_query: 1,
+        // The timeout is one of silence: a statement that runs for an hour has to show that it lives.
+        send_progress_in_http_headers: 1,
+        http_headers_progress_interval_ms: String(Math.floor(timeoutMs * 0.75)),
+      },
+      max_response_headers_size: 1_048_576,
+      use_multipart_params_auto: true,
       keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
-      ...(caFile === null ? {} : { tls: { ca_cert: readFileSync(caFile) } }),
+      ...tls,
     });
   const where = `ClickHouse at ${new URL(url).host}`;
-  const first = connect(false);
+  const first = connect(false, Math.min(requestTimeoutMs, firstAnswerMs));
   try {
     await checkVersion(first, where);
-    await makeDatabase(first, database, cluster);
+    await ensureDatabase(first, database, cluster, where, user);
   } catch (error) {
     throw explainConnection(error, where, user);
   } finally {
     await first.close();
   }
-  const reader = connect(true);
-  const writer = connect(true);
+  const reader = connect(true, requestTimeoutMs);
+  const writer = connect(true, requestTimeoutMs);
   return buildStore({
     reader,
     writer,
@@ -68,37 +90,41 @@ async function openServer(config: Config, url: string): Promise<Store> {
 async function openEmbedded(config: Config): Promise<Store> {
   const chdb = await loadChdb();
   const dataPath = path.join(config.dataDir, 'store');
-  mkdirSync(dataPath, { recursive: true, mode: 0o700 });
   const { database } = config.clickhouse;
-  const connect = (withDatabase: boolean): ClickHouseClient =>
-    createClient({
+  const opened: ClickHouseClient[] = [];
+  const connect = async (): Promise<ClickHouseClient> => {
+    const client = createClient({
       // The same interface, but declared without exactOptionalPropertyTypes.
       connection: chdb.createChdbConnection({ path: dataPath }) as unknown as NonNullable<
         NonNullable<Parameters<typeof createClient>[0]>['connection']
       >,
-      ...(withDatabase ? { database } : {}),
+      log,
       clickhouse_settings: connectionSettings,
     });
-  const first = connect(false);
+    opened.push(client);
+    // The adapter passes no database on, and the engine's `default` one takes a file's name for a table's.
+    await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
+    await client.command({ query: `USE ${database}` });
+    return client;
+  };
   try {
-    await makeDatabase(first, database, null);
+    mkdirSync(dataPath, { recursive: true, mode: 0o700 });
+    // Two connections, because each runs one statement at a time.
+    const reader = await connect();
+    const writer = await connect();
+    return buildStore({
+      reader,
+      writer,
+      description: `embedded ClickHouse in ${dataPath}`,
+      embedded: true,
+      database,
+      cluster: null,
+      release: () => chdb.drainPending(),
+    });
   } catch (error) {
-    await first.close().catch(() => undefined);
+    for (const client of opened) await client.close().catch(() => undefined);
     throw explainEmbedded(error, dataPath);
   }
-  // Two connections, because each runs one statement at a time.
-  const reader = connect(true);
-  const writer = connect(true);
-  await first.close();
-  return buildStore({
-    reader,
-    writer,
-    description: `embedded ClickHouse in ${dataPath}`,
-    embedded: true,
-    database,
-    cluster: null,
-    release: () => chdb.drainPending(),
-  });
 }
 
 interface Parts {
@@ -114,27 +140,39 @@ interface Parts {
 function buildStore(parts: Parts): Store {
   const { reader, writer } = parts;
   let closed = false;
+  const explained = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw explainStatement(error, parts.description);
+    }
+  };
   return {
     description: parts.description,
     embedded: parts.embedded,
     database: parts.database,
     cluster: parts.cluster,
-    async query<Row>(sql: string, params: Params = {}, options: QueryOptions = {}): Promise<Row[]> {
-      const result = await reader.query({ query: limited(sql, options), query_params: params, format: 'JSONEachRow' });
-      return (await result.json()) as Row[];
-    },
-    async command(sql, params = {}, options = {}) {
-      await writer.command({ query: limited(sql, options), query_params: params });
-    },
-    async insert(table, columns, rows) {
-      if (rows.length === 0) return;
-      await writer.insert({
-        table,
-        columns: columns as unknown as [string, ...string[]],
-        values: rows,
-        format: 'JSONCompactEachRow',
-      });
-    },
+    query: <Row>(sql: string, params: Params = {}, options: QueryOptions = {}): Promise<Row[]> =>
+      explained(async () => {
+        const query = limited(sql, options);
+        const result = await reader.query({ query, query_params: params, format: 'JSONEachRow' });
+        return (await result.json()) as Row[];
+      }),
+    command: (sql, params = {}, options = {}) =>
+      explained(async () => {
+        await writer.command({ query: limited(sql, options), query_params: params });
+      }),
+    insert: (table, columns, rows) =>
+      explained(async () => {
+        if (rows.length === 0) return;
+        refuseUnwritable(table, columns, rows);
+        await writer.insert({
+          table,
+          columns: columns as unknown as [string, ...string[]],
+          values: rows,
+          format: 'JSONCompactEachRow',
+        });
+      }),
     async close() {
       if (closed) return;
       closed = true;
@@ -152,11 +190,58 @@ function limited(sql: string, options: QueryOptions): string {
   return `${trimmed}\nSETTINGS max_execution_time = ${Math.ceil(options.limitSeconds ?? 120)}`;
 }
 
-async function makeDatabase(client: ClickHouseClient, database: string, cluster: string | null): Promise<void> {
-  // The name is checked to be a plain identifier when the configuration is read.
-  await client.command({
-    query: `CREATE DATABASE IF NOT EXISTS ${database}${cluster === null ? '' : ` ON CLUSTER ${cluster}`}`,
+/**
+ * JSON has no NaN and no undefined: both would become null, and null a 0 in a numeric column. Throws with the code that
+ * the engine gives for a value out of range, so that the row is set aside like any other that cannot be stored.
+ */
+function refuseUnwritable(table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]): void {
+  for (const row of rows) {
+    for (let column = 0; column < row.length; column += 1) {
+      const value = row[column];
+      if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+        throw Object.assign(new Error(`${table}.${columns[column] ?? column} holds ${value}, which is no value`), {
+          code: '69',
+        });
+      }
+    }
+  }
+}
+
+/** Throws a FatalError with the statements to run where the user may not create a database that is missing. */
+async function ensureDatabase(
+  client: ClickHouseClient,
+  database: string,
+  cluster: string | null,
+  where: string,
+  user: string,
+): Promise<void> {
+  const found = await client.query({
+    query: 'SELECT count() AS found FROM system.databases WHERE name = {database:String}',
+    query_params: { database },
+    format: 'JSONEachRow',
   });
+  const [row] = (await found.json()) as { found: number | string }[];
+  if (Number(row?.found ?? 0) > 0) return;
+  try {
+    // The name is checked to be a plain identifier when the configuration is read.
+    await client.command({
+      query: `CREATE DATABASE IF NOT EXISTS ${database}${cluster === null ? '' : ` ON CLUSTER ${cluster}`}`,
+    });
+  } catch (error) {
+    if (!isAccessError(error)) throw error;
+    throw new FatalError(
+      `${where} has no database "${database}" that the user "${user}" (CLICKHOUSE_USER) can see, and does not let that user create it. Have an administrator run: CREATE DATABASE ${database}; GRANT ALL ON ${database}.* TO ${user}`,
+      { cause: error },
+    );
+  }
+}
+
+function readCertificate(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UserError(`Cannot read clickhouse.caFile (${file}): ${errorMessage(error)}`);
+  }
 }
 
 async function checkVersion(client: ClickHouseClient, where: string): Promise<void> {
@@ -187,64 +272,4 @@ async function loadChdb(): Promise<Chdb> {
       `The embedded ClickHouse (npm package chdb) is not installed: ${errorMessage(error)}. Run npm ci without --omit=optional, or set CLICKHOUSE_URL to a server.`,
     );
   }
-}
-
-function explainEmbedded(error: unknown, dataPath: string): Error {
-  const message = errorMessage(error);
-  // Code 76 (CANNOT_OPEN_FILE): the lock file of the path is held.
-  if (/\b76\b|CANNOT_OPEN_FILE|another server|lock file/i.test(message)) {
-    return new UserError(
-      `Another process is using the data in ${dataPath}. Stop it, or ask it: query works beside a running "earshot up". (${firstLine(message)})`,
-      3,
-      { cause: error },
-    );
-  }
-  if (/\b243\b|NOT_ENOUGH_SPACE|No space left/i.test(message)) {
-    return new UserError(
-      `The disk that holds ${dataPath} is full. Free some space and run the command again; nothing accepted is lost.`,
-      3,
-      { cause: error },
-    );
-  }
-  return new UserError(`Cannot open the embedded store in ${dataPath}: ${firstLine(message)}`, 3, { cause: error });
-}
-
-function explainConnection(error: unknown, where: string, user: string): Error {
-  if (error instanceof UserError) return error;
-  const message = errorMessage(error);
-  const code = (error as { code?: string }).code ?? '';
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT' || /timeout/i.test(message)) {
-    return new UserError(
-      `${where} is not reachable (${code || firstLine(message)}). Is the server running and CLICKHOUSE_URL right?`,
-      3,
-      { cause: error },
-    );
-  }
-  if (isAccessError(error)) {
-    return new FatalError(
-      `${where} refused the user "${user}": check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, and that the user may create the database.`,
-      { cause: error },
-    );
-  }
-  if (/certificate|self.signed|CERT_|ERR_TLS/i.test(`${code} ${message}`)) {
-    return new FatalError(
-      `${where} shows a TLS certificate that is not trusted (${firstLine(message)}). Set clickhouse.caFile to the authority's certificate.`,
-      { cause: error },
-    );
-  }
-  return new UserError(`${where} answered with an error: ${firstLine(message)}`, 3, { cause: error });
-}
-
-/** Wrong password, missing grant, read-only user: retrying cannot help. */
-export function isAccessError(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? '';
-  // 516 AUTHENTICATION_FAILED, 497 ACCESS_DENIED, 192 UNKNOWN_USER, 193 WRONG_PASSWORD, 164 READONLY
-  return (
-    /^(516|497|192|193|164)$/.test(code) ||
-    /AUTHENTICATION_FAILED|ACCESS_DENIED|WRONG_PASSWORD|UNKNOWN_USER|\bREADONLY\b/.test(errorMessage(error))
-  );
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0]?.slice(0, 300) ?? '';
 }
