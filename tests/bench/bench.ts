@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { measureCommand, projectRoot, type Usage } from './measure.js';
+
+/**
+ * `npm run bench [events]`: the demo, and an import of a million simulated events stage by stage. Writes the table to
+ * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
+ */
+
+interface Line {
+  readonly what: string;
+  readonly usage: Usage;
+  readonly events: number | null;
+}
+
+const events = Number(process.argv[2] ?? 1_000_000);
+const until = '2026-11-01';
+const lines: Line[] = [];
+const folder = await mkdtemp(path.join(os.tmpdir(), 'earshot-bench-'));
+
+try {
+  const demo = await run('`earshot demo` (400 people, 26 weeks)', ['demo', '--json'], null);
+  const figures = JSON.parse(demo.stdout) as { posts: number; reactions: number };
+  await writeFile(
+    path.join(folder, 'earshot.yaml'),
+    `sources:\n  - { name: bench, type: simulated, people: 3000, weeks: 52, targetEvents: ${events}, until: "${until}" }\n`,
+  );
+  const ingested = await measureCommand(['--json', 'ingest', '--once'], folder);
+  const report = JSON.parse(ingested.stdout) as { events: Record<string, number> };
+  const count = Object.values(report.events).reduce((sum, value) => sum + value, 0);
+  lines.push({ what: 'simulate and append to the embedded log', usage: ingested, events: count });
+  await run('enrich, land in embedded ClickHouse, compute all measures', ['process', '--once'], count);
+  await run('nothing new: `earshot process --once`', ['process', '--once'], null);
+  await run(
+    '`earshot query participation --by community --weeks 12`',
+    ['query', 'participation', '--by', 'community', '--weeks', '12'],
+    null,
+  );
+  await run('`earshot query reach --weeks 12`', ['query', 'reach', '--weeks', '12'], null);
+  await writeFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), await table(count, figures));
+  process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function run(what: string, args: readonly string[], count: number | null): Promise<Usage> {
+  process.stderr.write(`${what} …\n`);
+  const usage = await measureCommand(args, folder);
+  lines.push({ what, usage, events: count });
+  return usage;
+}
+
+async function table(count: number, demo: { posts: number; reactions: number }): Promise<string> {
+  const version = (JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string })
+    .version;
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: projectRoot, encoding: 'utf8' }).trim();
+  const rows = lines.map(({ what, usage, events: handled }) => {
+    const speed = handled === null ? '' : Math.round(handled / usage.seconds).toLocaleString('en');
+    return `| ${what} | ${usage.seconds.toFixed(1)} | ${usage.cpuSeconds.toFixed(1)} | ${Math.round(usage.peakMiB).toLocaleString('en')} | ${speed} |`;
+  });
+  return `# Benchmarks
+
+Written by \`npm run bench\`. Earshot ${version} (${commit}), Node ${process.versions.node}, ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown CPU'},
+${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}. Embedded log and store, seed 1, one run, no warm-up. The simulation gave
+${count.toLocaleString('en')} activity events of 3,000 people over 52 weeks to ${until}; the demo ${demo.posts.toLocaleString('en')} posts and replies and ${demo.reactions.toLocaleString('en')} reactions.
+
+| what | seconds | CPU seconds | peak memory MiB | events/s |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
