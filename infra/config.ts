@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { UserError } from './errors.js';
+import { isSecretName } from './secret-names.js';
 
 /**
  * Configuration: `earshot.yaml` (or --config), then environment variables over it. Everything has a default, so that a
@@ -28,6 +29,11 @@ const configSchema = z.strictObject({
       /** None: the embedded log. */
       brokers: z.array(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port')).default([]),
       clientId: z.string().default('earshot'),
+      /** Before the name of every topic and group, for several installations on one cluster: `acme.`. */
+      topicPrefix: z
+        .string()
+        .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'must be letters, digits, dots, dashes and underscores, 100 at most')
+        .default(''),
       replicationFactor: z.int().min(1).max(9).default(1),
       tls: z
         .strictObject({ enabled: z.boolean().default(false), caFile: z.string().nullable().default(null) })
@@ -46,7 +52,11 @@ const configSchema = z.strictObject({
     .strictObject({
       /** None: the embedded engine. */
       url: z
-        .url({ protocol: /^https?$/ })
+        .url({ protocol: /^https?$/, error: 'must be an address such as http://localhost:8123' })
+        .refine(
+          (url) => !holdsCredentials(url),
+          'must not hold a user or password; set CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
+        )
         .nullable()
         .default(null),
       user: z.string().default('default'),
@@ -73,7 +83,7 @@ const configSchema = z.strictObject({
       minPeopleByAttribute: z.int().min(10, 'may be raised above 10, not lowered').default(10),
       textRetentionDays: z.int().min(1).max(3650).default(90),
       /** At least 32 characters, the same for every process of an installation. None: made and kept in the data folder. */
-      pseudonymKey: z.string().min(32).nullable().default(null),
+      pseudonymKey: z.string().min(32, 'must have 32 characters or more').nullable().default(null),
     })
     .prefault({}),
   participation: z
@@ -125,9 +135,14 @@ export interface ConfigOptions {
 export function loadConfig(options: ConfigOptions = {}): Config {
   const env = options.env ?? process.env;
   const raw = readYaml(options.file ?? env.EARSHOT_CONFIG, env);
-  const set = (section: string, key: string, value: unknown): void => {
+  const fromEnv = new Map<string, string>();
+  const set = (section: string, key: string, value: unknown, name: string): void => {
     if (value === undefined || value === '') return;
-    raw[section] = { ...(raw[section] as Record<string, unknown> | undefined), [key]: value };
+    const before = raw[section] ?? {};
+    // Anything else than settings by name is for the schema to refuse.
+    if (typeof before !== 'object' || Array.isArray(before)) return;
+    raw[section] = { ...before, [key]: value };
+    fromEnv.set(`${section}.${key}`, name);
   };
   set(
     'kafka',
@@ -136,6 +151,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
       .map((broker) => broker.trim())
       .filter(Boolean),
   );
+  set('kafka', 'topicPrefix', env.KAFKA_TOPIC_PREFIX);
   set('clickhouse', 'url', env.CLICKHOUSE_URL);
   set('clickhouse', 'user', env.CLICKHOUSE_USER);
   set('clickhouse', 'password', fromFileOr(env, 'CLICKHOUSE_PASSWORD'));
@@ -143,13 +159,21 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   set('privacy', 'pseudonymKey', fromFileOr(env, 'EARSHOT_PSEUDONYM_KEY'));
   set('organisation', 'timeZone', env.EARSHOT_TIME_ZONE);
   if (env.EARSHOT_PORT) set('api', 'port', Number(env.EARSHOT_PORT));
-  if (env.EARSHOT_LOG_LEVEL) raw.logLevel = env.EARSHOT_LOG_LEVEL;
+  if (env.EARSHOT_LOG_LEVEL) {
+    raw.logLevel = env.EARSHOT_LOG_LEVEL;
+    fromEnv.set('logLevel', 'EARSHOT_LOG_LEVEL');
+  }
   const dataDir = options.dataDir ?? env.EARSHOT_DATA_DIR;
   if (dataDir) raw.dataDir = dataDir;
 
   const parsed = configSchema.safeParse(raw);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'the file'}: ${issue.message}`);
+    const lines = parsed.error.issues.map((issue) => {
+      const at = issue.path.map(String).join('.');
+      // An element of a list that an environment variable holds is at fault under the list's name.
+      const name = fromEnv.get(issue.path.slice(0, 2).map(String).join('.'));
+      return `  ${at || 'the file'}${name === undefined ? '' : ` (${name})`}: ${issue.message}`;
+    });
     throw new UserError(
       `The configuration${options.file ? ` ${options.file}` : ''} does not hold:\n${lines.join('\n')}`,
     );
@@ -171,11 +195,14 @@ function readYaml(
   }
   const document = parseDocument(text);
   const first = document.errors[0];
-  if (first) throw new UserError(`${chosen} is not valid YAML: ${first.message}`);
+  // The first line only: the rest quotes the file, and that may be a password.
+  if (first) throw new UserError(`${chosen} is not valid YAML: ${first.message.split('\n', 1)[0]}`);
   const raw: unknown = document.toJS() ?? {};
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     throw new UserError(`${chosen} must hold settings by name`);
-  return expand(raw, env, chosen) as Record<string, unknown>;
+  const settings = expand(raw, env, chosen) as Record<string, unknown>;
+  // A section whose settings are all commented out.
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
 }
 
 /** `${NAME}` in any string is taken from the environment; a name that is not set is an error, not an empty password. */
@@ -213,6 +240,16 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+function holdsCredentials(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed !== null && (parsed.username !== '' || parsed.password !== '');
+}
+
+/** File of the key that was made for this data folder; there is none where the configuration gives one. */
+export function pseudonymKeyFile(config: Config): string {
+  return path.join(config.dataDir, 'pseudonym.key');
+}
+
 /** The configured key, or one made once for this data folder, readable by its owner only. */
 export function pseudonymKey(config: Config): string {
   if (config.privacy.pseudonymKey !== null) return config.privacy.pseudonymKey;
@@ -221,15 +258,38 @@ export function pseudonymKey(config: Config): string {
       'Several processes may write to Kafka, so the pseudonym key must be given: set EARSHOT_PSEUDONYM_KEY or EARSHOT_PSEUDONYM_KEY_FILE (32 characters or more)',
     );
   }
-  const file = path.join(config.dataDir, 'pseudonym.key');
-  if (!existsSync(file)) {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      // Another process was first.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const file = pseudonymKeyFile(config);
+  if (!existsSync(file)) makeKeyFile(file);
+  const key = readFileSync(file, 'utf8').trim();
+  if (key.length < 32) {
+    throw new UserError(
+      `The pseudonym key in ${file} is damaged (${key.length} characters, not 64). Restore it from a backup: with another key nobody is recognised in the data kept so far.`,
+    );
+  }
+  return key;
+}
+
+/** Linking a finished file is one step: nobody reads half a key, and of several processes one wins. */
+function makeKeyFile(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Values that must never be shown, for the logger. */
+export function secretsOf(config: Config): string[] {
+  const secrets = [config.clickhouse.password, config.kafka.sasl?.password, config.privacy.pseudonymKey];
+  for (const source of config.sources) {
+    for (const [key, value] of Object.entries(source)) {
+      if (isSecretName(key) && typeof value === 'string') secrets.push(value);
     }
   }
-  return readFileSync(file, 'utf8').trim();
+  return secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }
