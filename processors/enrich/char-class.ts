@@ -13,9 +13,12 @@ export const unspaced = 9;
 export const surrogate = 10;
 /** The ideographic full stop and its like: ends a sentence whatever follows. */
 export const fullStop = 11;
+/** Part of a word, never its beginning: accents, vowel signs, joiners, the underscore. */
+export const mark = 12;
 
 const unspacedScript = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
-const letterOrMark = /[\p{L}\p{M}_]/u;
+const anyLetter = /\p{L}/u;
+const anyMark = /\p{M}/u;
 const pictographic = /\p{Extended_Pictographic}/u;
 /** ©, ®, ™, ‼, ℹ and the arrows are pictographic to Unicode, and plain text to people. */
 const firstPictograph = 0x2300;
@@ -38,14 +41,16 @@ function build(): Uint8Array {
     }
     const char = String.fromCharCode(unit);
     if (unspacedScript.test(char)) classes[unit] = unspaced;
-    else if (letterOrMark.test(char)) classes[unit] = letter;
+    else if (anyLetter.test(char)) classes[unit] = letter;
+    else if (anyMark.test(char)) classes[unit] = mark;
     else if (/\p{Nd}/u.test(char)) classes[unit] = digit;
     else if (unit >= firstPictograph && pictographic.test(char)) classes[unit] = pictograph;
   }
   for (const [chars, value] of singles) for (const char of chars) classes[char.charCodeAt(0)] = value;
   // Joins the parts of a word, as Persian writes them, and of an emoji.
-  classes[0x200c] = letter;
-  classes[0x200d] = letter;
+  classes[0x200c] = mark;
+  classes[0x200d] = mark;
+  classes[0x5f] = mark;
   return classes;
 }
 
@@ -60,5 +65,6 @@ export function astralClass(codePoint: number): number {
   if (codePoint >= 0x1f1e6 && codePoint <= 0x1f1ff) return pictograph;
   if (pictographic.test(char)) return pictograph;
   if (unspacedScript.test(char)) return unspaced;
-  return letterOrMark.test(char) ? letter : other;
+  if (anyLetter.test(char)) return letter;
+  return anyMark.test(char) ? mark : other;
 }

@@ -1,5 +1,5 @@
 import { detectAll } from 'tinyld';
-import { classOf, digit, letter, unspaced } from './char-class.js';
+import { classOf, digit, letter, mark, unspaced } from './char-class.js';
 import { readWordFile } from './word-file.js';
 
 /** What is looked at; more text does not change the answer. In UTF-16 units. */
@@ -80,7 +80,7 @@ export function primarySubtag(tag: string): string | null {
     known = null;
     try {
       const { language } = new Intl.Locale(tag.trim().replaceAll('_', '-'));
-      if (!noLanguage.has(language)) known = language;
+      if (typeof language === 'string' && !noLanguage.has(language)) known = language;
     } catch {
       // Not a language tag.
     }
@@ -154,7 +154,7 @@ function survey(sample: string): Survey {
 
 function isWordUnit(unit: number): boolean {
   const kind = classOf(unit);
-  return kind === letter || kind === unspaced || unit === 0x27;
+  return kind === letter || kind === unspaced || kind === mark || unit === 0x27;
 }
 
 function endOfName(sample: string, from: number): number {

@@ -38,7 +38,7 @@ function segmenterOf(lang: string | null): Intl.Segmenter {
 
 const isWordUnit = (unit: number): boolean => {
   const kind = chars.classOf(unit);
-  return kind === chars.letter || kind === chars.digit;
+  return kind === chars.letter || kind === chars.digit || kind === chars.mark;
 };
 
 /** A skin tone, a variation selector or a tag: changes the emoji before it. */
@@ -72,6 +72,11 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
   while (at < length) {
     const start = at;
     const unit = text.charCodeAt(at);
+    if (unit === 0x20) {
+      before = unit;
+      at += 1;
+      continue;
+    }
     let kind = chars.classOf(unit);
     let width = 1;
     let codePoint = unit;
@@ -196,12 +201,15 @@ function endOfWord(text: string, from: number, firstWidth: number): number {
   let at = from + firstWidth;
   while (at < text.length) {
     const unit = text.charCodeAt(at);
+    if (unit === 0x20) break;
     const kind = chars.classOf(unit);
-    if (kind === chars.letter || kind === chars.digit) {
+    if (kind === chars.letter || kind === chars.digit || kind === chars.mark) {
       at += 1;
     } else if (kind === chars.surrogate) {
       const codePoint = text.codePointAt(at)!;
-      if (codePoint <= 0xffff || chars.astralClass(codePoint) !== chars.letter) break;
+      if (codePoint <= 0xffff) break;
+      const astral = chars.astralClass(codePoint);
+      if (astral !== chars.letter && astral !== chars.mark) break;
       at += 2;
     } else if ((unit === 0x27 || unit > 0x7f) && apostrophe.test(text[at]!) && isWordUnit(text.charCodeAt(at + 1))) {
       at += 1;

@@ -1,6 +1,6 @@
 import { fnv1a32 } from './hash.js';
 import { markersOf } from './markers.js';
-import { emojiValence, type Lexicon, lexiconOf } from './sentiment/lexicon.js';
+import { emojiValence, type Lexicon, lexiconOf, type WordSense } from './sentiment/lexicon.js';
 import { stopWords } from './stop-words.js';
 import { numberToken, type Token, token } from './token.js';
 
@@ -25,11 +25,14 @@ function squeezed(lower: string): readonly [string, string] | undefined {
   return [lower.replace(/(\p{L})\1{2,}/gu, '$1$1'), lower.replace(/(\p{L})\1{2,}/gu, '$1')];
 }
 
-const carries = (lexicon: Lexicon, word: string): boolean =>
-  lexicon.valence(word) !== 0 || lexicon.factor(word) !== 1 || lexicon.role(word) !== 'none';
+/** A copy: V8 keeps the whole text in memory for a slice of it that is longer than this. */
+const unsliced = (text: string): string => (text.length < 13 ? text : Buffer.from(text, 'utf16le').toString('utf16le'));
+
+const saysSomething = (sense: WordSense): boolean =>
+  sense.valence !== 0 || sense.factor !== 1 || sense.role !== 'none' || sense.negatedValence !== 0;
 
 function makeWord(surface: string, lang: string | null, lexicon: Lexicon | null, stops: ReadonlySet<string>): Token {
-  const lower = surface.toLowerCase().normalize('NFKC').replace(apostrophes, "'");
+  const lower = unsliced(surface.toLowerCase().normalize('NFKC').replace(apostrophes, "'"));
   const caps = surface.length > 1 && surface !== surface.toLowerCase() && surface === surface.toUpperCase();
   const short = squeezed(lower);
   const candidates = short === undefined ? [lower] : [lower, ...short];
@@ -44,17 +47,19 @@ function makeWord(surface: string, lang: string | null, lexicon: Lexicon | null,
   } as const;
   if (lexicon === null) return token({ ...common, lower });
   if (base !== lower) candidates.push(base);
-  const known =
-    candidates.find((word) => carries(lexicon, word) || lexicon.phrases.next.has(word)) ?? candidates.at(-1)!;
-  const role = lexicon.role(known);
-  // Of "it's" nothing but the phrases matters.
+  let known = candidates.at(-1)!;
+  let sense: WordSense | undefined;
+  for (const candidate of candidates) {
+    sense = lexicon.describe(candidate);
+    if (!saysSomething(sense) && !lexicon.phrases.next.has(candidate)) continue;
+    known = candidate;
+    break;
+  }
   return token({
     ...common,
+    ...sense,
+    // Expressions name "it's" as it is written.
     lower: known === base && base !== lower ? lower : known,
-    valence: lexicon.valence(known),
-    negatedValence: lexicon.negatedValence(known),
-    factor: lexicon.factor(known),
-    role,
     phrases: lexicon.phrases.next.get(lower) ?? lexicon.phrases.next.get(known),
   });
 }
@@ -71,8 +76,7 @@ function createVocabulary(lang: string | null): Vocabulary {
       if (found === undefined) {
         found = makeWord(surface, lang, lexicon, stops);
         if (words.size >= maxWords) words.clear();
-        // A slice keeps the whole text it was cut from in memory; a copy does not.
-        words.set(structuredClone(surface), found);
+        words.set(unsliced(surface), found);
       }
       return found;
     },

@@ -7,11 +7,16 @@ import { addPhrase, newPhraseNode, type PhraseNode, type PhraseWeight } from './
 
 /** How a language expresses opinion. Valences run from −4 to 4. */
 export interface Lexicon {
-  valence(word: string): number;
-  negatedValence(word: string): number;
-  factor(word: string): number;
-  role(word: string): Role;
+  /** `word` in lower case. */
+  describe(word: string): WordSense;
   readonly phrases: PhraseNode;
+}
+
+export interface WordSense {
+  readonly valence: number;
+  readonly negatedValence: number;
+  readonly factor: number;
+  readonly role: Role;
 }
 
 const require = createRequire(import.meta.url);
@@ -33,46 +38,41 @@ interface Parts {
   readonly phrases: PhraseNode;
 }
 
+const firstOf = (map: ReadonlyMap<string, number>, words: readonly string[]): number | undefined => {
+  for (const word of words) {
+    const value = map.get(word);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+};
+
 function lexicon(parts: Parts): Lexicon {
-  const exact = (word: string): number | undefined => parts.own.get(word) ?? parts.afinn.get(word);
-  const inflected = (word: string): number | undefined => {
-    const own = parts.own.get(word);
-    if (own !== undefined) return own;
-    const bases = parts.bases(word);
-    for (const base of bases) {
-      const valence = parts.own.get(base);
-      if (valence !== undefined) return valence;
-    }
-    const afinn = parts.afinn.get(word);
-    if (afinn !== undefined) return afinn;
-    for (const base of bases) {
-      const valence = parts.afinn.get(base);
-      if (valence !== undefined) return valence;
-    }
-    return undefined;
-  };
-  const firstOf = (map: ReadonlyMap<string, number>, word: string): number | undefined => {
-    const whole = map.get(word);
-    if (whole !== undefined) return whole;
-    const base = parts.bases(word).find((candidate) => map.has(candidate));
-    return base === undefined ? undefined : map.get(base);
-  };
+  const inflected = (word: string, bases: readonly string[]): number | undefined =>
+    parts.own.get(word) ?? firstOf(parts.own, bases) ?? parts.afinn.get(word) ?? firstOf(parts.afinn, bases);
+
+  function valenceOf(word: string, role: Role, bases: readonly string[]): number {
+    if (role !== 'none' && role !== 'like' && role !== 'well') return 0;
+    // "fairly" weakens; it does not praise fairness.
+    if (parts.factors.has(word)) return parts.own.get(word) ?? parts.afinn.get(word) ?? 0;
+    const valence = inflected(word, bases);
+    if (valence !== undefined) return valence;
+    const stem = parts.unprefixed(word);
+    const opposite = stem === undefined ? undefined : inflected(stem, parts.bases(stem));
+    if (opposite === undefined) return 0;
+    return opposite > 0 ? -0.9 * opposite : -0.4 * opposite;
+  }
+
   return {
-    valence(word) {
-      const role = parts.roles.get(word);
-      if (role !== undefined && role !== 'none' && role !== 'like' && role !== 'well') return 0;
-      // "fairly" weakens; it does not praise fairness.
-      if (parts.factors.has(word)) return exact(word) ?? 0;
-      const valence = inflected(word);
-      if (valence !== undefined) return valence;
-      const stem = parts.unprefixed(word);
-      const opposite = stem === undefined ? undefined : inflected(stem);
-      if (opposite === undefined) return 0;
-      return opposite > 0 ? -0.9 * opposite : -0.4 * opposite;
+    describe(word) {
+      const bases = parts.bases(word);
+      const role = parts.roles.get(word) ?? (word.endsWith("n't") ? 'negate' : 'none');
+      return {
+        valence: valenceOf(word, role, bases),
+        negatedValence: parts.negated.get(word) ?? firstOf(parts.negated, bases) ?? 0,
+        factor: parts.factors.get(word) ?? 1,
+        role,
+      };
     },
-    negatedValence: (word) => firstOf(parts.negated, word) ?? 0,
-    factor: (word) => parts.factors.get(word) ?? 1,
-    role: (word) => parts.roles.get(word) ?? (word.endsWith("n't") ? 'negate' : 'none'),
     phrases: parts.phrases,
   };
 }

@@ -62,7 +62,8 @@ export function score(tokens: readonly Token[]): Scored {
   let total = 0;
   let hits = 0;
   // The sentence so far.
-  let values: number[] = [];
+  let sum = 0;
+  let found = 0;
   let exclamations = 0;
   let questions = 0;
   let sentenceWords = 0;
@@ -73,8 +74,12 @@ export function score(tokens: readonly Token[]): Scored {
   let factorAge = 0;
   const emphasis = hasBothCases(tokens);
 
+  const add = (value: number): void => {
+    sum += value;
+    found += 1;
+  };
   const endNegation = (): void => {
-    if (!negationUsed) values.push(bareNegation);
+    if (!negationUsed) add(bareNegation);
     negation = 0;
     negationUsed = true;
   };
@@ -90,15 +95,14 @@ export function score(tokens: readonly Token[]): Scored {
   };
   const endSentence = (): void => {
     endClause();
-    let sum = 0;
-    for (const value of values) sum += value;
     const marks = Math.min(exclamations, maxMarks);
     if (sum !== 0) sum *= 1 + exclamationFactor * marks;
     else if (marks > 0 && sentenceWords > 0) sum = bareExclamation;
     if (questions > 0 && exclamations === 0) sum *= questionFactor;
     total += sum;
-    hits += values.length;
-    values = [];
+    hits += found;
+    sum = 0;
+    found = 0;
     exclamations = 0;
     questions = 0;
     sentenceWords = 0;
@@ -111,7 +115,7 @@ export function score(tokens: readonly Token[]): Scored {
       value *= value > 0 ? negatedPraise : negatedBlame;
       negationUsed = true;
     }
-    values.push(value);
+    add(value);
     factor = 1;
   };
 
@@ -125,7 +129,7 @@ export function score(tokens: readonly Token[]): Scored {
         if (next === undefined || next.ends !== 'sentence') endSentence();
       } else {
         endClause();
-        if (here.kind === 'emoji' && here.valence !== 0) values.push(here.valence);
+        if (here.kind === 'emoji' && here.valence !== 0) add(here.valence);
       }
       continue;
     }
@@ -155,7 +159,7 @@ export function score(tokens: readonly Token[]): Scored {
         continue;
       case 'but': {
         endClause();
-        for (let v = 0; v < values.length; v += 1) values[v] = values[v]! * beforeBut;
+        sum *= beforeBut;
         factor = afterBut;
         factorAge = -4;
         continue;
@@ -191,7 +195,7 @@ export function score(tokens: readonly Token[]): Scored {
     }
     if (here.valence !== 0) push(here.valence, here);
     else if (here.negatedValence !== 0 && negation > 0 && !negationUsed) {
-      values.push(here.negatedValence);
+      add(here.negatedValence);
       negationUsed = true;
     }
   }
