@@ -4,7 +4,7 @@ import { simulateChats, simulateOthers } from './day.js';
 import { createWorld } from './world.js';
 
 /** Whole weeks are tried out, spread over all of them, because activity grows and has a weekly rhythm. */
-const trialWeeks = 6;
+const trialWeeks = 30;
 const trialThreads = 4_000;
 const workdays = 5;
 const least = 0.001;

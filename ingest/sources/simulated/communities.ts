@@ -135,6 +135,8 @@ function planCommunities(
   ];
   const wanted = config.communities ?? Math.min(200, Math.round(8 + 0.65 * Math.sqrt(config.people)));
   const others = Math.max(2, wanted - plans.length);
+  // The more there are to choose from, the smaller the share of the people in each.
+  const choice = Math.min(1, (13 / others) ** 0.6);
   for (let i = 0; i < others; i += 1) {
     const own = random.fork('other', i);
     if (i % 7 === 6) {
@@ -144,7 +146,7 @@ function planCommunities(
     }
     const social = i % 7 === 1 || i % 7 === 4;
     const rank = Math.floor(i / 7) * (social ? 2 : 4) + (social ? Number(i % 7 === 4) : [0, 0, 1, 2, 2, 3][i % 7]!);
-    const popularity = (social ? 0.22 : 0.3) / Math.sqrt(1 + rank / 2);
+    const popularity = (choice * (social ? 0.22 : 0.3)) / Math.sqrt(1 + rank / 2);
     plans.push(
       plan(
         numbered(social ? socialCommunities : practiceCommunities, rank),
