@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { chmodSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, realpathSync, statfsSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { Topic } from '../contracts/topics.js';
@@ -81,6 +82,7 @@ function openShared(folder: string): Shared {
   let meta: EmbeddedStore['meta'];
   try {
     chmodSync(folder, 0o700);
+    checkMagic(path.join(folder, 'data.mdb'));
     // Each commit is on disk before it counts: an acknowledged record must survive a power cut.
     const options = { overlappingSync: false, noSubdir: false, maxDbs: 8 };
     root = open({ path: folder, ...options, ...(initialMapBytes === undefined ? {} : { mapSize: initialMapBytes }) });
@@ -128,6 +130,18 @@ function openShared(folder: string): Shared {
   const shared = { store, root, users: 0 };
   openStores.set(folder, shared);
   return shared;
+}
+
+/** Opening anything else as an LMDB file ends the process without a word. */
+function checkMagic(file: string): void {
+  if (!existsSync(file)) return;
+  const head = Buffer.alloc(64);
+  const descriptor = openSync(file, 'r');
+  const read = readSync(descriptor, head, 0, head.length, 0);
+  closeSync(descriptor);
+  // The magic number follows the header of the first page; a file that was only just made is empty.
+  const magic = Buffer.from(os.endianness() === 'LE' ? 'dec0efbe' : 'beefc0de', 'hex');
+  if (read > 0 && !head.includes(magic)) throw new Error('data.mdb is not an LMDB file');
 }
 
 function fullDisk(folder: string): string {

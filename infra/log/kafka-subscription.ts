@@ -155,6 +155,10 @@ export async function startKafkaSubscription(
         // kafkajs tells of a new assignment a moment after it has it.
         await new Promise((resolve) => setImmediate(resolve));
         if (isStale()) return;
+        if (hasType(error, ...outOfGroup)) {
+          outside = true;
+          logger.info({ topic, groupId, partition }, 'a batch was not committed: this member was out of the group');
+        }
         throw error;
       }
       committed.set(partition, { epoch, next });

@@ -51,19 +51,21 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
     retry: { initialRetryTime: 300, maxRetryTime: 5_000, retries: 5 },
   });
 
-  async function withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+  async function withAdmin<T>(work: (admin: Admin) => Promise<T>, explain = explainKafkaError): Promise<T> {
     const admin = kafka.admin();
     try {
       await admin.connect();
       return await work(admin);
     } catch (error) {
-      throw explainKafkaError(error, brokers);
+      throw explain(error, brokers);
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
   }
 
   try {
+    // A broker that wants a password lets a connection be made without one, and closes it at the first question.
+    await withAdmin((admin) => admin.describeCluster(), explainFirstContact);
     await producer.connect();
   } catch (error) {
     await producer.disconnect().catch(() => undefined);

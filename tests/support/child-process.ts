@@ -14,14 +14,22 @@ export interface TypeScriptChild {
   kill(): Promise<void>;
 }
 
+export interface ChildOptions {
+  /** Largest file that the process can write, in the shell's blocks of 512 or 1,024 bytes. */
+  readonly fileBlocks?: number;
+}
+
 /** Runs a TypeScript file of tests/support in a process of its own. What it writes to standard error is shown. */
-export function startChild(file: string, argument: unknown): TypeScriptChild {
+export function startChild(file: string, argument: unknown, options: ChildOptions = {}): TypeScriptChild {
   const loader = path.join(here, 'ts-loader.mjs');
-  const child = spawn(
-    process.execPath,
-    ['--no-warnings', '--import', loader, path.join(here, file), JSON.stringify(argument)],
-    { stdio: 'pipe', env: { ...process.env, NODE_OPTIONS: '' } },
-  );
+  const node = ['--no-warnings', '--import', loader, path.join(here, file), JSON.stringify(argument)];
+  // Beyond the limit a write fails as it does on a full disk, where the signal is ignored.
+  const limited = `trap '' XFSZ; ulimit -f ${options.fileBlocks}; exec "$@"`;
+  const [command, args] =
+    options.fileBlocks === undefined
+      ? [process.execPath, node]
+      : ['sh', ['-c', limited, 'sh', process.execPath, ...node]];
+  const child = spawn(command, args, { stdio: 'pipe', env: { ...process.env, NODE_OPTIONS: '' } });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;

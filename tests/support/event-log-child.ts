@@ -1,5 +1,6 @@
 import { appendFileSync, writeSync } from 'node:fs';
 import type { Topic } from '../../infra/contracts/topics.js';
+import { errorMessage } from '../../infra/errors.js';
 import { type LogSpec, numbered, numberOf, openTestLog } from './event-log-harness.js';
 
 /** A process to be killed. What it has done it writes to descriptors at once, so that the killer knows. */
@@ -23,7 +24,12 @@ const say = (line: string): number => writeSync(1, `${line}\n`);
 if (task.role === 'append') {
   say('ready');
   for (let next = task.first; ; next += task.batch) {
-    await log.append(task.topic, numbered(next, task.batch));
+    try {
+      await log.append(task.topic, numbered(next, task.batch));
+    } catch (error) {
+      say(`failed ${error instanceof Error ? error.name : ''} ${errorMessage(error)}`);
+      process.exit(3);
+    }
     say(`acknowledged ${next + task.batch}`);
   }
 } else {

@@ -19,3 +19,9 @@ export function describeWithKafka(title: string, body: () => void): void {
   if (version !== undefined) describe(`${title} on Apache Kafka ${version}`, body);
   else describe.skip(`${title}: NO KAFKA (${process.env.EARSHOT_TEST_KAFKA_MISSING ?? 'not started'})`, body);
 }
+
+/** For tests that kill or pause a broker of their own: needs Java and Maven here, whatever KAFKA_BROKERS says. */
+export function describeWithPrivateBroker(title: string, body: () => void): void {
+  if (brokerIsOurs) describeWithKafka(title, body);
+  else describe.skip(`${title}: needs a broker of its own, and KAFKA_BROKERS is set`, body);
+}
