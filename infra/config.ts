@@ -54,7 +54,7 @@ const configSchema = z.strictObject({
       url: z
         .url({ protocol: /^https?$/, error: 'must be an address such as http://localhost:8123' })
         .refine(
-          (url) => !holdsCredentials(url),
+          (url) => !/^\w+:\/\/[^/?#]*@/.test(url),
           'must not hold a user or password; set CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
         )
         .nullable()
@@ -136,35 +136,11 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   const env = options.env ?? process.env;
   const raw = readYaml(options.file ?? env.EARSHOT_CONFIG, env);
   const fromEnv = new Map<string, string>();
-  const set = (section: string, key: string, value: unknown, name: string): void => {
-    if (value === undefined || value === '') return;
-    const before = raw[section] ?? {};
-    // Anything else than settings by name is for the schema to refuse.
-    if (typeof before !== 'object' || Array.isArray(before)) return;
-    raw[section] = { ...before, [key]: value };
-    fromEnv.set(`${section}.${key}`, name);
-  };
-  set(
-    'kafka',
-    'brokers',
-    env.KAFKA_BROKERS?.split(',')
-      .map((broker) => broker.trim())
-      .filter(Boolean),
-  );
-  set('kafka', 'topicPrefix', env.KAFKA_TOPIC_PREFIX);
-  set('clickhouse', 'url', env.CLICKHOUSE_URL);
-  set('clickhouse', 'user', env.CLICKHOUSE_USER);
-  set('clickhouse', 'password', fromFileOr(env, 'CLICKHOUSE_PASSWORD'));
-  set('clickhouse', 'database', env.CLICKHOUSE_DATABASE);
-  set('privacy', 'pseudonymKey', fromFileOr(env, 'EARSHOT_PSEUDONYM_KEY'));
-  set('organisation', 'timeZone', env.EARSHOT_TIME_ZONE);
-  if (env.EARSHOT_PORT) set('api', 'port', Number(env.EARSHOT_PORT));
-  if (env.EARSHOT_LOG_LEVEL) {
-    raw.logLevel = env.EARSHOT_LOG_LEVEL;
-    fromEnv.set('logLevel', 'EARSHOT_LOG_LEVEL');
+  for (const [at, name, value] of environmentSettings(env)) {
+    if (value === undefined || value === '') continue;
+    if (put(raw, at.split('.'), value)) fromEnv.set(at, name);
   }
-  const dataDir = options.dataDir ?? env.EARSHOT_DATA_DIR;
-  if (dataDir) raw.dataDir = dataDir;
+  if (options.dataDir) raw.dataDir = options.dataDir;
 
   const parsed = configSchema.safeParse(raw);
   if (!parsed.success) {
@@ -179,6 +155,44 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     );
   }
   return { ...parsed.data, dataDir: path.resolve(parsed.data.dataDir) };
+}
+
+/** Where in the configuration a variable goes, its name, its value. */
+function environmentSettings(env: Readonly<Record<string, string | undefined>>): [string, string, unknown][] {
+  const number = (text: string | undefined): number | undefined => (text ? Number(text) : undefined);
+  const list = (text: string | undefined): string[] | undefined =>
+    text
+      ?.split(',')
+      .map((item) => item.trim())
+      .filter(Boolean);
+  return [
+    ['kafka.brokers', 'KAFKA_BROKERS', list(env.KAFKA_BROKERS)],
+    ['kafka.topicPrefix', 'KAFKA_TOPIC_PREFIX', env.KAFKA_TOPIC_PREFIX],
+    ['clickhouse.url', 'CLICKHOUSE_URL', env.CLICKHOUSE_URL],
+    ['clickhouse.user', 'CLICKHOUSE_USER', env.CLICKHOUSE_USER],
+    ['clickhouse.password', 'CLICKHOUSE_PASSWORD', fromFileOr(env, 'CLICKHOUSE_PASSWORD')],
+    ['clickhouse.database', 'CLICKHOUSE_DATABASE', env.CLICKHOUSE_DATABASE],
+    ['clickhouse.caFile', 'CLICKHOUSE_CA_FILE', env.CLICKHOUSE_CA_FILE],
+    ['privacy.pseudonymKey', 'EARSHOT_PSEUDONYM_KEY', fromFileOr(env, 'EARSHOT_PSEUDONYM_KEY')],
+    ['organisation.timeZone', 'EARSHOT_TIME_ZONE', env.EARSHOT_TIME_ZONE],
+    ['api.port', 'EARSHOT_PORT', number(env.EARSHOT_PORT)],
+    ['logLevel', 'EARSHOT_LOG_LEVEL', env.EARSHOT_LOG_LEVEL],
+    ['dataDir', 'EARSHOT_DATA_DIR', env.EARSHOT_DATA_DIR],
+  ];
+}
+
+/** False where something else than settings by name is in the way; that is for the schema to refuse. */
+function put(raw: Record<string, unknown>, at: readonly string[], value: unknown): boolean {
+  const [first = '', ...rest] = at;
+  if (rest.length === 0) {
+    raw[first] = value;
+    return true;
+  }
+  const inner = raw[first] ?? {};
+  if (typeof inner !== 'object' || Array.isArray(inner)) return false;
+  const copy = { ...inner } as Record<string, unknown>;
+  raw[first] = copy;
+  return put(copy, rest, value);
 }
 
 function readYaml(
@@ -221,6 +235,7 @@ function expand(value: unknown, env: Readonly<Record<string, string | undefined>
   return value;
 }
 
+/** A secret from the file that `NAME_FILE` names, else from `NAME` itself. */
 function fromFileOr(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
   const file = env[`${name}_FILE`];
   if (!file) return env[name];
@@ -238,11 +253,6 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
-}
-
-function holdsCredentials(url: string): boolean {
-  const parsed = URL.parse(url);
-  return parsed !== null && (parsed.username !== '' || parsed.password !== '');
 }
 
 /** File of the key that was made for this data folder; there is none where the configuration gives one. */

@@ -90,16 +90,37 @@ function decode<T>(schema: ZodType<T>, record: LogRecord): Decoded<T> {
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, reason: explain(parsed.error.issues) };
+  return { ok: false, reason: explain(parsed.error.issues, json) };
 }
 
-/** Names the fields that do not fit, without their values: a value may be somebody's words. */
-export function explain(
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
-): string {
-  const shown = issues.slice(0, 5).map((issue) => `${issue.path.map(String).join('.') || 'record'}: ${issue.message}`);
+export interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** The field that tells the kinds of a record apart, where none fits: `verb`, `type`. */
+  readonly discriminator?: string | undefined;
+}
+
+/**
+ * Names the fields that do not fit, without their values: a value may be somebody's words. Only an unknown verb or type
+ * is named, when it looks like one.
+ */
+export function explain(issues: readonly Issue[], record?: unknown): string {
+  const shown = issues.slice(0, 5).map((issue) => {
+    const at = issue.path.map(String).join('.') || 'record';
+    if (issue.discriminator === undefined) return `${at}: ${issue.message}`;
+    return `${at}: ${unknownKind(issue.path, issue.discriminator, record)}`;
+  });
   if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
   return shown.join('; ');
+}
+
+function unknownKind(at: readonly PropertyKey[], discriminator: string, record: unknown): string {
+  let value = record;
+  for (const key of at) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  if (value === undefined) return `is missing or unknown`;
+  return typeof value === 'string' && /^[a-z][a-zA-Z_-]{0,31}$/.test(value)
+    ? `is unknown: "${value}"`
+    : `is no known ${discriminator}`;
 }
 
 export const decodeActivity = (record: LogRecord): Decoded<ActivityEvent> => decode(activityEventSchema, record);
