@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** 128 bits of SHA-256 as 32 hex digits. Hex, because JSON loses the low bits of a 64-bit integer. */
 export function hashId(...parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) {
-    // Length prefixes keep ('ab','c') and ('a','bc') apart.
-    hash.update(`${Buffer.byteLength(part)}:`);
-    hash.update(part);
-  }
-  return hash.digest('hex').slice(0, 32);
+  // Length prefixes keep ('ab','c') and ('a','bc') apart.
+  const joined = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+  return hash('sha256', joined).slice(0, 32);
 }
 
 /**

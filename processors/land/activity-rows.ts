@@ -95,9 +95,8 @@ export function createActivityRows(): ActivityRows {
         case 'delete':
           tables.tombstone.rows.push([event.id, 'deleted', event.version, 1]);
           return;
+        // Leaving a community does not undo having joined it: both are acts of their own.
         case 'unreact':
-        case 'unfollow':
-        case 'leave':
           tables.tombstone.rows.push([event.id, 'retracted', event.version, 0]);
           return;
         case 'snapshot': {
@@ -129,7 +128,7 @@ export function createActivityRows(): ActivityRows {
   };
 
   function addAct(
-    event: Exclude<ActivityEvent, { verb: 'delete' | 'unreact' | 'unfollow' | 'leave' | 'snapshot' }>,
+    event: Exclude<ActivityEvent, { verb: 'delete' | 'unreact' | 'snapshot' }>,
     features: Features | null,
   ): void {
     const { object } = event;
