@@ -48,7 +48,8 @@ export const communitySchema = z.object({
   name: name,
   kind: z.enum(['channel', 'group', 'team', 'forum', 'feed']),
   visibility: z.enum(['public', 'private', 'unknown']),
-  memberCount: count,
+  /** Up to what the column holds: the engine would wrap a greater one round without a word. */
+  memberCount: z.int().nonnegative().max(4_294_967_295).nullable().default(null),
 });
 
 export const countsSchema = z.object({

@@ -5,6 +5,7 @@ import type { Config } from '../config.js';
 import { errorMessage, FatalError, UserError } from '../errors.js';
 import type { Params, QueryOptions, Store } from './store.js';
 import { explainConnection, explainEmbedded, explainStatement, isAccessError } from './store-error.js';
+import { refuseUnwritable } from './writable.js';
 
 export { isAccessError } from './store-error.js';
 
@@ -188,23 +189,6 @@ function limited(sql: string, options: QueryOptions): string {
   const trimmed = sql.trim().replace(/;$/, '');
   if (!/^(select|with|insert)\b/i.test(trimmed.replace(/^(\s*--[^\n]*\n)+/, '').trimStart())) return trimmed;
   return `${trimmed}\nSETTINGS max_execution_time = ${Math.ceil(options.limitSeconds ?? 120)}`;
-}
-
-/**
- * JSON has no NaN and no undefined: both would become null, and null a 0 in a numeric column. Throws with the code that
- * the engine gives for a value out of range, so that the row is set aside like any other that cannot be stored.
- */
-function refuseUnwritable(table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]): void {
-  for (const row of rows) {
-    for (let column = 0; column < row.length; column += 1) {
-      const value = row[column];
-      if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
-        throw Object.assign(new Error(`${table}.${columns[column] ?? column} holds ${value}, which is no value`), {
-          code: '69',
-        });
-      }
-    }
-  }
 }
 
 /** Throws a FatalError with the statements to run where the user may not create a database that is missing. */
