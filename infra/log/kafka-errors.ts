@@ -14,7 +14,7 @@ const noPermission = new Set([
   'CLUSTER_AUTHORIZATION_FAILED',
   'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
 ]);
-const certificateTrouble = /certificate|self[- ]signed|altname|unable to verify|CERT_/i;
+const certificateTrouble = /certificate|self[- ]signed|altname|unable to verify|CERT/i;
 const tlsTrouble = /wrong version number|secure TLS connection|ssl|EPROTO/i;
 
 /** The error itself and what caused it, outermost first. */
