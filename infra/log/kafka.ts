@@ -204,7 +204,7 @@ async function createTopic(admin: Admin, topic: Topic, replicationFactor: number
   }
 }
 
-function clientConfig({ brokers, clientId, tls, sasl, logger }: KafkaLogOptions): KafkaConfig {
+export function clientConfig({ brokers, clientId, tls, sasl, logger }: KafkaLogOptions): KafkaConfig {
   return {
     clientId,
     brokers: [...brokers],
