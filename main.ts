@@ -1,708 +1,294 @@
 #!/usr/bin/env -S UV_THREADPOOL_SIZE=16 node
-import { existsSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
-import { type Config, loadConfig } from './infra/config.js';
-import { errorMessage, UserError } from './infra/errors.js';
+import { CommanderError } from 'commander';
+import { earshotCommand, type QueryOptions, type SimulatedOptions } from './dashboards/cli/commands.js';
+import type { GlobalOptions } from './infra/command/choose-config.js';
+import { closeAll } from './infra/command/close-all.js';
+import type { CommandKind, Context } from './infra/command/context.js';
+import { explainError } from './infra/command/explain-error.js';
+import { createOutput, ignoreClosedPipes } from './infra/command/output.js';
+import { untilAborted } from './infra/command/stop-signal.js';
+import { look } from './infra/command/style.js';
+import { packageVersion } from './infra/command/version.js';
+import { UserError } from './infra/errors.js';
+import type { EventLog } from './infra/log/event-log.js';
+import type { Store } from './infra/store/store.js';
+import type { ImportJob } from './ingest/import-source.js';
+import type { IngestReport } from './ingest/report.js';
+import type { RunOnceReport } from './processors/run-once.js';
 
 /**
- * The command line: wires the folders together. Commands load what they need when they run, so that --help is quick.
- * Exit codes: 0 done · 1 a defect of Earshot · 2 wrong usage or bad input · 3 something is not reachable or full.
+ * The command line: wires the folders together. What the commands are called and take is in dashboards/cli/commands.ts.
+ * Each loads what it needs when it runs, so that --help is quick.
  */
+const program = earshotCommand(packageVersion(), {
+  demo,
+  importSource,
+  ingest,
+  process: processLog,
+  up,
+  migrate,
+  query,
+  doctor,
+});
 
-interface GlobalOptions {
-  readonly config?: string;
-  readonly dataDir?: string;
-  readonly demo?: boolean;
-  readonly json?: boolean;
-}
-
-const program = new Command('earshot')
-  .description('Participation, executive reach and conformity signals from what an organisation says on its platforms')
-  .version('0.1.0')
-  .option('-c, --config <file>', 'configuration (default: earshot.yaml where there is one)')
-  .option('--data-dir <folder>', 'where the embedded log and store are (default: .earshot)')
-  .option('--demo', 'work on the data of the demo organisation')
-  .option('--json', 'print JSON for machines')
-  .showHelpAfterError('(add --help for what there is)')
-  .exitOverride()
-  .configureHelp({ showGlobalOptions: true });
-
-const importing = program
-  .command('import')
-  .description('read an export or a file into the log, and through the whole pipeline');
-
-importing
-  .command('slack-export')
-  .description('a Slack workspace export: a directory or a zip')
-  .argument('<path>', 'the export')
-  .option('--only <channels>', 'channels to read, by name or id, separated by commas', list)
-  .option('--without <channels>', 'channels to leave out', list)
-  .option('--private <channels>', 'private channels that may be read; none otherwise', list)
-  .option('--workspace <id>', 'the workspace, where the export does not say (T0123)')
-  .option('--no-process', 'only write to the log; running processors take it from there')
-  .action(
-    (
-      exportPath: string,
-      options: { only?: string[]; without?: string[]; private?: string[]; workspace?: string; process: boolean },
-    ) =>
-      importSource(
-        'slack-export',
-        {
-          path: exportPath,
-          ...(options.only || options.without
-            ? {
-                channels: {
-                  ...(options.only ? { include: options.only } : {}),
-                  ...(options.without ? { exclude: options.without } : {}),
-                },
-              }
-            : {}),
-          ...(options.private ? { privateChannels: options.private } : {}),
-          ...(options.workspace ? { instance: options.workspace } : {}),
-        },
-        options,
-      ),
-  );
-
-importing
-  .command('directory')
-  .description('people, units and executives from a CSV file')
-  .argument('<file>', 'CSV with a header; only the column email is required')
-  .option('--executive-emails <emails>', 'executives by list, separated by commas', list)
-  .option('--executive-level <n>', 'executives by level: 0 is the top, 1 reports to it', wholeNumber)
-  .option('--executive-titles <patterns>', 'executives by title, e.g. "Chief * Officer,VP *"', list)
-  .option('--as-of <day>', 'the day from which changes hold (2026-11-21)')
-  .option('--no-process', 'only write to the log; running processors take it from there')
-  .action(
-    (
-      file: string,
-      options: {
-        executiveEmails?: string[];
-        executiveLevel?: number;
-        executiveTitles?: string[];
-        asOf?: string;
-        process: boolean;
-      },
-    ) =>
-      importSource(
-        'directory-csv',
-        {
-          path: file,
-          executives: {
-            ...(options.executiveEmails ? { emails: options.executiveEmails } : {}),
-            ...(options.executiveLevel === undefined ? {} : { maxLevel: options.executiveLevel }),
-            ...(options.executiveTitles ? { title: options.executiveTitles } : {}),
-          },
-          ...(options.asOf ? { asOf: options.asOf } : {}),
-        },
-        options,
-      ),
-  );
-
-importing
-  .command('simulated')
-  .description('a simulated organisation, the same for the same seed')
-  .option('--people <n>', 'size of the organisation', wholeNumber, 400)
-  .option('--weeks <n>', 'weeks of history', wholeNumber, 26)
-  .option('--seed <n>', 'seed', wholeNumber, 1)
-  .option('--until <day>', 'last day (default: yesterday)')
-  .option('--no-process', 'only write to the log; running processors take it from there')
-  .action((options: { people: number; weeks: number; seed: number; until?: string; process: boolean }) =>
-    importSource(
-      'simulated',
-      {
-        people: options.people,
-        weeks: options.weeks,
-        seed: options.seed,
-        ...(options.until ? { until: options.until } : {}),
-      },
-      options,
-    ),
-  );
-
-program
-  .command('demo')
-  .description('a simulated organisation through the whole pipeline: no docker, no Kafka, no accounts')
-  .option('--people <n>', 'size of the organisation', wholeNumber, 400)
-  .option('--weeks <n>', 'weeks of history', wholeNumber, 26)
-  .option('--seed <n>', 'seed', wholeNumber, 1)
-  .action(demo);
-
-program
-  .command('ingest')
-  .description('read the configured sources by their schedules into the log')
-  .option('--once', 'read each source once and end')
-  .action(async (options: { once?: boolean }) => {
-    const { config, logger } = await setUp();
-    await ingest(config, logger, options.once === true);
-  });
-
-program
-  .command('process')
-  .description('run the processors: from the log into the tables, and refresh what changed')
-  .option('--once', 'process what the log holds, refresh and end')
-  .action(processCommand);
-
-program
-  .command('up')
-  .description('everything in one process: sources, processors, schedules and the query API')
-  .action(up);
-
-program.command('migrate').description('bring the tables to the newest version').action(migrateCommand);
-
-program
-  .command('query')
-  .description('measures over the last weeks of data: "query participation" or "query reach"')
-  .argument('<family>', 'participation or reach')
-  .option(
-    '--by <dimension>',
-    'all, platform, community, unit, level, location; for reach: executive, community, platform, all',
-  )
-  .option('--weeks <n>', 'whole weeks, the last one being that of the last data', wholeNumber, 12)
-  .option('--until <day>', 'last day (default: the last day there is data of)')
-  .addOption(
-    new Option('--scope <scope>', 'inside the organisation or in public')
-      .choices(['internal', 'public'])
-      .default('internal'),
-  )
-  .action(query);
-
-program
-  .command('doctor')
-  .description('what is reachable, which versions, what is missing and how to mend it')
-  .action(doctor);
-
-// —— commands ——
-
-async function demo(options: { people: number; weeks: number; seed: number }): Promise<void> {
-  const base = configOf({ ...globals(), demo: true });
-  const { findRunning } = await import('./infra/running.js');
-  const running = findRunning(base.dataDir);
-  if (running)
-    throw new UserError(`The demo organisation is in use by process ${running.pid} (${running.url}). Stop it first.`);
-  // The demo is made afresh: it holds nothing that is not simulated.
-  rmSync(base.dataDir, { recursive: true, force: true });
+async function demo(simulated: SimulatedOptions): Promise<void> {
   const began = Date.now();
-  const { config, logger } = await setUp(base);
-  const { openLog } = await import('./infra/log/open.js');
-  const log = await openLog(config, logger);
-  let store: import('./infra/store/store.js').Store | undefined;
-  try {
-    say(
-      `Simulating ${options.people} people over ${options.weeks} weeks (seed ${options.seed}) and taking them through the whole pipeline.\n`,
-    );
-    await ingestOne(
-      'simulated',
-      { people: options.people, weeks: options.weeks, seed: options.seed },
-      config,
-      log,
-      logger,
-    );
-    store = await openMigrated(config);
-    await processBacklog(config, log, store, logger);
-    const { demoSummary } = await import('./dashboards/cli/demo-summary.js');
-    const summary = await demoSummary(store, config);
-    const { text, ...figures } = summary;
-    const seconds = (Date.now() - began) / 1000;
-    if (globals().json) print({ ...figures, seconds, dataDir: config.dataDir });
-    else {
-      process.stdout.write(`\n${text}\n`);
-      process.stdout.write(
-        [
-          `Took ${seconds.toFixed(0)} s. The data stays in ${path.relative('.', config.dataDir) || config.dataDir}. What to look at next:`,
-          '',
-          '  npx earshot --demo query participation --by unit --weeks 12    who is quiet',
-          '  npx earshot --demo query participation --by community          where people talk',
-          '  npx earshot --demo query reach                                 which leader is heard, which one answers',
-          '  npx earshot --demo query reach --by platform --scope public    what carries in public',
-          `  npx earshot --demo up                                          keep it running; http://${config.api.host}:${config.api.port}/v1/query?family=reach`,
-          '  npx earshot import slack-export <directory or zip>             your own workspace, kept apart from the demo',
-          '',
-        ].join('\n'),
-      );
-    }
-  } finally {
-    await store?.close();
-    await log.close();
-  }
-}
-
-async function importSource(type: string, settings: object, options: { process: boolean }): Promise<void> {
-  const { config, logger } = await setUp();
-  const { findRunning } = await import('./infra/running.js');
-  const { openLog } = await import('./infra/log/open.js');
-  const running = config.clickhouse.url === null ? findRunning(config.dataDir) : null;
-  const log = await openLog(config, logger);
-  try {
-    const imported = await ingestOne(type, settings, config, log, logger);
-    if (imported.state === 'stopped') throw new UserError(`${type} stopped: ${imported.reason ?? 'unknown reason'}`, 3);
-    if (!options.process) say('Written to the log; processors take it from there.');
-    else if (running) {
-      const { waitUntilDrained } = await import('./processors/drain.js');
-      const progress = await progressOf('processing');
-      await waitUntilDrained(log, stopSignal(), (done, total) => progress.update(done, total, 'records'));
-      progress.finish(`by the running process ${running.pid}; results follow within ${config.refresh.everySeconds} s`);
-    } else {
-      const store = await openMigrated(config);
-      try {
-        await processBacklog(config, log, store, logger);
-      } finally {
-        await store.close();
-      }
-    }
-    await printImport(imported, options.process);
-  } finally {
-    await log.close();
-  }
-}
-
-async function ingest(config: Config, logger: import('./infra/logger.js').Logger, once: boolean): Promise<void> {
-  if (config.sources.length === 0)
-    throw new UserError(
-      'There are no sources in the configuration. List some under "sources:" in earshot.yaml, or use "earshot import".',
-    );
-  const { openLog } = await import('./infra/log/open.js');
-  const log = await openLog(config, logger);
-  try {
-    const worker = await ingestWorker(config, log, logger, once);
-    await worker.run(stopSignal());
-  } finally {
-    await log.close();
-  }
-}
-
-async function processCommand(options: { once?: boolean }): Promise<void> {
-  const { config, logger } = await setUp();
-  const { openLog } = await import('./infra/log/open.js');
-  const log = await openLog(config, logger);
-  const store = await openMigrated(config).catch(async (error: unknown) => {
-    await log.close();
-    throw error;
+  const context = await begin({}, { demo: true });
+  const { config, output } = context;
+  const { freshDemoFolder } = await import('./infra/demo-folder.js');
+  const { withLog } = await import('./infra/command/context.js');
+  const { importJob } = await import('./ingest/import-source.js');
+  const { demoSummary } = await import('./dashboards/cli/demo-summary.js');
+  const { demoIntroduction, demoText } = await import('./dashboards/cli/demo-text.js');
+  const folder = freshDemoFolder(config.dataDir);
+  const job = importJob('simulated', simulated, config);
+  output.say(demoIntroduction(simulated));
+  const summary = await withLog(context, async (log) => {
+    await readInto(log, 'simulated', job, context);
+    return withStore(context, async (store) => {
+      await processInto(store, log, context);
+      return demoSummary(store, config);
+    });
   });
-  try {
-    if (options.once) {
-      await processBacklog(config, log, store, logger);
+  folder.complete();
+  const seconds = (Date.now() - began) / 1000;
+  output.result(
+    { ...summary.figures, seconds, dataDir: config.dataDir },
+    demoText(summary, { ...look(), seconds, dataDir: config.dataDir, api: config.api }),
+  );
+}
+
+async function importSource(type: string, settings: object, { process: goesOn }: { process: boolean }): Promise<void> {
+  const context = await begin();
+  const { config, output } = context;
+  const { refuseHeldStore, runningBeside, withLog } = await import('./infra/command/context.js');
+  const { importJob } = await import('./ingest/import-source.js');
+  const { importSummary } = await import('./ingest/summary.js');
+  const job = importJob(type, settings, config);
+  const running = goesOn ? await runningBeside(config) : null;
+  if (goesOn && running === null) {
+    refuseHeldStore(config);
+    // A server that is away is found before anything is read.
+    if (config.clickhouse.url !== null) await withStore(context, async () => undefined);
+  }
+  await withLog(context, async (log) => {
+    const imported = await readInto(log, type, job, context);
+    let processed: RunOnceReport | null = null;
+    if (running !== null) await processBeside(running.url, log, context);
+    else if (goesOn) processed = await withStore(context, (store) => processInto(store, log, context));
+    output.result({ ...imported, processed }, importSummary(imported, { processed: goesOn }));
+  });
+}
+
+async function ingest({ once = false }: { once?: boolean }): Promise<void> {
+  const context = await begin({ runsOn: !once });
+  const { config, output, logger, stop } = context;
+  const { refuseInterrupted, withLog } = await import('./infra/command/context.js');
+  const { readSourcesOnce, refuseNoSources, scheduledSources } = await import('./ingest/import-source.js');
+  const { runsSummary } = await import('./ingest/summary.js');
+  refuseNoSources(config);
+  await withLog(context, async (log) => {
+    if (once) {
+      const { runs, exitCode } = await readSourcesOnce({ config, log, logger, signal: stop.signal });
+      output.result(runs, runsSummary(runs));
+      refuseInterrupted(context, 'What was read is in the log; the same command goes on from there.');
+      process.exitCode = exitCode;
       return;
     }
-    const { runProcessors } = await import('./processors/run.js');
-    const running = await runProcessors({ config, log, store, logger, now: Date.now });
-    say(`Processing from ${log.description} into ${store.description}. Ctrl-C ends it.`);
-    try {
-      await Promise.race([untilStopped(), running.processors.done]);
-    } finally {
-      await running.stop();
-    }
-  } finally {
-    await store.close();
-    await log.close();
-  }
+    const worker = await scheduledSources({ config, log, logger });
+    const names = config.sources.map((source) => source.name);
+    worker.start();
+    output.started(
+      { sources: names, log: log.description },
+      `Reading ${names.join(', ')} into ${log.description}. Ctrl-C ends it.`,
+    );
+    await untilAborted(stop.signal);
+    await worker.stop();
+  });
+}
+
+async function processLog({ once = false }: { once?: boolean }): Promise<void> {
+  const context = await begin({ runsOn: !once });
+  const { config, output, logger, stop } = context;
+  const { withLog } = await import('./infra/command/context.js');
+  await withLog(context, (log) =>
+    withStore(context, async (store) => {
+      if (once) {
+        const report = await processInto(store, log, context);
+        output.result(report, `Everything in the log is processed: ${store.description}\n`);
+        return;
+      }
+      const { runProcessors } = await import('./processors/run.js');
+      const running = await runProcessors({ config, log, store, logger, now: Date.now });
+      output.started(
+        { log: log.description, store: store.description },
+        `Processing from ${log.description} into ${store.description}. Ctrl-C ends it.`,
+      );
+      try {
+        await Promise.race([untilAborted(stop.signal), running.processors.done]);
+      } finally {
+        await running.stop();
+      }
+    }),
+  );
 }
 
 async function up(): Promise<void> {
-  const { config, logger } = await setUp();
+  const { config, output, logger, stop } = await begin({ runsOn: true });
+  const { refuseHeldStore, runningBeside } = await import('./infra/command/context.js');
+  const { announce } = await import('./infra/running.js');
   const { openLog } = await import('./infra/log/open.js');
+  const { scheduledSources } = await import('./ingest/import-source.js');
+  const { backlog } = await import('./processors/drain.js');
+  const { openMigrated } = await import('./processors/run-once.js');
   const { runProcessors } = await import('./processors/run.js');
   const { startApi } = await import('./dashboards/api/server.js');
-  const { announce } = await import('./infra/running.js');
-  const closing: (() => Promise<void> | void)[] = [];
+  const { upText } = await import('./dashboards/cli/up-text.js');
+  const other = await runningBeside(config);
+  if (other !== null) {
+    throw new UserError(`Earshot is up already on ${config.dataDir}: ${other.url}, process ${other.pid}.`, 3);
+  }
+  refuseHeldStore(config);
+  // First of all, because a port in use must not leave anything half started.
+  const api = await startApi({ config, logger });
+  const leave = announce(config.dataDir, api.url, api.instance);
+  const started: (() => Promise<void> | void)[] = [];
   try {
     const log = await openLog(config, logger);
-    closing.unshift(() => log.close());
-    const store = await openMigrated(config);
-    closing.unshift(() => store.close());
-    const api = await startApi({
-      store,
-      log,
-      config,
-      logger,
-      ready: async () => (await store.query('SELECT 1')).length === 1,
-    });
-    closing.unshift(() => api.close());
+    started.push(() => log.close());
+    const { store } = await openMigrated(config);
+    started.push(() => store.close());
     const running = await runProcessors({ config, log, store, logger, now: Date.now });
-    closing.unshift(() => running.stop());
-    closing.unshift(announce(config.dataDir, api.url));
-    const ending = stopSignal();
-    const worker = config.sources.length > 0 ? await ingestWorker(config, log, logger, false) : null;
-    const ingesting = worker?.run(ending) ?? untilStopped();
-    if (globals().json) print({ url: api.url, log: log.description, store: store.description });
-    else {
-      say(
-        [
-          `Earshot is up: ${api.url}`,
-          `  log    ${log.description}`,
-          `  store  ${store.description}`,
-          `  sources ${config.sources.map((source) => source.name).join(', ') || 'none configured; "earshot import" works beside this process'}`,
-          `  try    ${api.url}/v1/query?family=participation&by=community`,
-          'Ctrl-C ends it.',
-        ].join('\n'),
-      );
+    started.push(() => running.stop());
+    if (config.sources.length > 0) {
+      const worker = await scheduledSources({ config, log, logger });
+      worker.start();
+      started.push(() => worker.stop());
     }
-    await Promise.race([ingesting, running.processors.done]);
+    api.serve({ store, log, backlog: () => backlog(log) });
+    const parts = { url: api.url, log: log.description, store: store.description };
+    output.started({ ...parts, sources: config.sources.map((source) => source.name) }, upText(parts, config));
+    await Promise.race([untilAborted(stop.signal), running.processors.done]);
   } finally {
-    for (const close of closing) await close();
+    await closeAll([leave, () => api.close(), ...started.reverse()]);
   }
 }
 
-async function migrateCommand(): Promise<void> {
-  const { config } = await setUp();
-  const { openStore } = await import('./infra/store/client.js');
-  const { migrate } = await import('./infra/store/migrate.js');
-  const { views } = await import('./processors/families.js');
-  const store = await openStore(config);
-  try {
-    const { applied, alreadyApplied } = await migrate(store, config, views);
-    if (globals().json) print({ applied, alreadyApplied, store: store.description });
-    else
-      say(
-        `${store.description}: ${applied.length === 0 ? 'nothing to do' : `applied ${applied.join(', ')}`} (${alreadyApplied} were there already).`,
-      );
-  } finally {
-    await store.close();
-  }
+async function migrate(): Promise<void> {
+  const { config, output } = await begin();
+  const { openMigrated } = await import('./processors/run-once.js');
+  const { store, migrated } = await openMigrated(config);
+  await store.close();
+  const done = migrated.applied.length === 0 ? 'nothing to do' : `applied ${migrated.applied.join(', ')}`;
+  output.result(
+    { ...migrated, store: store.description },
+    `${store.description}: ${done} (${migrated.alreadyApplied} were there already).\n`,
+  );
 }
 
-async function query(
-  family: string,
-  options: { by?: string; weeks: number; until?: string; scope: string },
-): Promise<void> {
-  const { measureQuery } = await import('./dashboards/api/measure-query.js');
+async function query(family: string, options: QueryOptions): Promise<void> {
+  const { answer, measureQuery } = await import('./dashboards/api/measure-query.js');
   const asked = measureQuery({ family, ...options });
-  const { config } = await setUp(readableConfig());
-  const { findRunning } = await import('./infra/running.js');
-  const running = config.clickhouse.url === null ? findRunning(config.dataDir) : null;
-  const answered = running ? await askRunning(running.url, asked) : await askStore(config, asked);
-  if (globals().json) print(answered);
-  else {
-    const { answerTable } = await import('./dashboards/cli/answer-table.js');
-    process.stdout.write(answerTable(answered));
-  }
+  const context = await begin({ readsOnly: true });
+  const { config, output } = context;
+  const { runningBeside } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { ask } = await import('./dashboards/api/ask.js');
+  const { answerTable } = await import('./dashboards/cli/answer-table.js');
+  const running = await runningBeside(config);
+  if (running === null) refuseNoData(config);
+  const answered = await (running === null
+    ? withStore(context, (store) => answer(store, config, asked))
+    : ask(running.url, asked));
+  output.result(answered, answerTable(answered, look()));
 }
 
 async function doctor(): Promise<void> {
-  const config = readableConfig();
+  const { config, output } = await begin({ readsOnly: true });
   const { diagnose } = await import('./infra/doctor.js');
+  const { doctorText } = await import('./dashboards/cli/doctor-text.js');
   const checks = await diagnose(config);
-  if (globals().json) print(checks);
-  else {
-    const mark = { ok: '✓', warn: '!', error: '✗' } as const;
-    for (const check of checks) {
-      process.stdout.write(`${mark[check.level]} ${check.name.padEnd(18)} ${check.detail}\n`);
-      if (check.fix !== null && check.level !== 'ok') process.stdout.write(`  ${' '.repeat(18)} → ${check.fix}\n`);
-    }
-  }
+  output.result(checks, doctorText(checks));
   if (checks.some((check) => check.level === 'error')) process.exitCode = 3;
 }
 
-// —— parts ——
+// —— steps that several commands take ——
 
-async function ingestOne(
-  type: string,
-  settings: object,
-  config: Config,
-  log: import('./infra/log/event-log.js').EventLog,
-  logger: import('./infra/logger.js').Logger,
-): Promise<import('./ingest/report.js').IngestReport> {
-  const { topics } = await import('./infra/contracts/topics.js');
-  await log.createTopics(topics);
-  const { findSource, sourceConfig } = await import('./ingest/schedule.js');
-  const { sources } = await import('./ingest/sources/index.js');
-  const { runSource } = await import('./ingest/worker.js');
-  const { createPseudonymiser } = await import('./infra/pseudonym.js');
-  const { pseudonymKey } = await import('./infra/config.js');
-  const source = findSource(sources, type);
-  const progress = await progressOf(`reading ${type}`);
-  const imported = await runSource({
-    source,
-    config: sourceConfig(source, settings, type),
-    // One name an instance of what is imported, so that its health is told apart.
-    name: `import-${type}`,
-    log,
-    pseudonym: createPseudonymiser(pseudonymKey(config)),
-    logger,
-    now: Date.now,
-    signal: stopSignal(),
-    timeZone: config.organisation.timeZone,
-    ignoreCursor: true,
-    onProgress: ({ accepted, source: read }) =>
-      progress.update(
-        read?.done ?? accepted,
-        read?.total ?? null,
-        `${read?.unit ?? 'events'}, ${accepted.toLocaleString('en')} accepted`,
-      ),
-  });
-  const events = Object.values(imported.events).reduce((sum, count) => sum + count, 0);
-  progress.finish(
-    `${events.toLocaleString('en')} events in ${((imported.endedAt - imported.startedAt) / 1000).toFixed(1)} s`,
-  );
-  return imported;
+async function begin(kind: CommandKind = {}, over: GlobalOptions = {}): Promise<Context> {
+  const { createContext } = await import('./infra/command/context.js');
+  return createContext({ ...globals(), ...over }, kind);
 }
 
-async function processBacklog(
-  config: Config,
-  log: import('./infra/log/event-log.js').EventLog,
-  store: import('./infra/store/store.js').Store,
-  logger: import('./infra/logger.js').Logger,
-): Promise<void> {
-  const { topics } = await import('./infra/contracts/topics.js');
-  const { drain } = await import('./processors/drain.js');
-  const { families } = await import('./processors/families.js');
-  const { refresh } = await import('./processors/refresh.js');
-  const { eraseRetracted } = await import('./processors/land/erase-retracted.js');
-  await log.createTopics(topics);
-  const began = Date.now();
-  const landing = await progressOf('processing');
-  const counts = await drain({
-    log,
-    store,
-    logger,
-    now: Date.now,
-    signal: stopSignal(),
-    onProgress: (done, total) => landing.update(done, total, 'records'),
-  });
-  landing.finish(
-    `${(counts.activity + counts.directory).toLocaleString('en')} records in ${((Date.now() - began) / 1000).toFixed(1)} s`,
-  );
-  if (stopSignal().aborted)
-    throw new UserError('Interrupted. What was read is kept; run the command again to go on.', 130);
-  const computing = await progressOf('computing measures');
-  const computed = Date.now();
-  const { families: done } = await refresh({
-    store,
-    config,
-    families,
-    logger,
-    now: Date.now,
-    onProgress: (family, step, total) => computing.update(step, total, family),
-  });
-  await eraseRetracted(store);
-  computing.finish(
-    `${done.reduce((sum, family) => sum + family.windows, 0).toLocaleString('en')} windows in ${((Date.now() - computed) / 1000).toFixed(1)} s`,
-  );
-}
-
-async function ingestWorker(
-  config: Config,
-  log: import('./infra/log/event-log.js').EventLog,
-  logger: import('./infra/logger.js').Logger,
-  once: boolean,
-): Promise<{ run(signal: AbortSignal): Promise<void> }> {
-  const { topics } = await import('./infra/contracts/topics.js');
-  const { createIngestWorker, findSource, sourceConfig } = await import('./ingest/schedule.js');
-  const { runSource } = await import('./ingest/worker.js');
-  const { sources } = await import('./ingest/sources/index.js');
-  const { createPseudonymiser } = await import('./infra/pseudonym.js');
-  const { pseudonymKey } = await import('./infra/config.js');
-  await log.createTopics(topics);
-  const pseudonym = createPseudonymiser(pseudonymKey(config));
-  const timeZone = config.organisation.timeZone;
-  if (!once) {
-    const worker = createIngestWorker({
-      settings: config.sources,
-      sources,
-      log,
-      pseudonym,
-      logger,
-      now: Date.now,
-      timeZone,
-    });
-    return {
-      async run() {
-        worker.start();
-        await untilStopped();
-        await worker.stop();
-      },
-    };
-  }
-  return {
-    async run(signal) {
-      for (const [index, setting] of config.sources.entries()) {
-        const source = findSource(sources, setting.type, `sources.${index}.type`);
-        const checked = sourceConfig(source, setting, `sources.${index} (${setting.name})`);
-        await printImport(
-          await runSource({
-            source,
-            config: checked,
-            name: setting.name,
-            log,
-            pseudonym,
-            logger,
-            now: Date.now,
-            timeZone,
-            signal,
-          }),
-          false,
-        );
-      }
-    },
-  };
-}
-
-async function printImport(imported: import('./ingest/report.js').IngestReport, processed: boolean): Promise<void> {
-  if (globals().json) {
-    print(imported);
-    return;
-  }
-  const { importSummary } = await import('./ingest/summary.js');
-  process.stdout.write(importSummary(imported));
-  if (processed) process.stdout.write('\nNext: npx earshot query participation --by community --weeks 12\n');
-}
-
-async function askStore(config: Config, asked: import('./dashboards/api/measure-query.js').MeasureQuery) {
-  if (config.clickhouse.url === null && !existsSync(path.join(config.dataDir, 'store'))) {
-    throw new UserError(
-      `There is no data in ${config.dataDir} yet. Make some with "npx earshot demo", or bring your own with "npx earshot import --help".`,
-    );
-  }
-  const { answer } = await import('./dashboards/api/measure-query.js');
-  const store = await openMigrated(config);
+async function withStore<T>({ config }: Context, work: (store: Store) => Promise<T>): Promise<T> {
+  const { openMigrated } = await import('./processors/run-once.js');
+  const { store } = await openMigrated(config);
   try {
-    return await answer(store, config, asked);
+    return await work(store);
   } finally {
     await store.close();
   }
 }
 
-async function askRunning(url: string, asked: import('./dashboards/api/measure-query.js').MeasureQuery) {
-  const address = new URL('/v1/query', url);
-  for (const [name, value] of Object.entries(asked)) if (value !== null) address.searchParams.set(name, String(value));
-  const response = await fetch(address);
-  const body = (await response.json()) as { title?: string };
-  if (!response.ok)
-    throw new UserError(body.title ?? `${url} answered ${response.status}`, response.status === 400 ? 2 : 3);
-  return body as import('./dashboards/api/measure-query.js').MeasureAnswer;
+async function readInto(log: EventLog, type: string, job: ImportJob, context: Context): Promise<IngestReport> {
+  const { refuseInterrupted } = await import('./infra/command/context.js');
+  const { importProgress, importedInShort } = await import('./ingest/summary.js');
+  const progress = await context.output.progress(`reading ${type}`);
+  const into = { log, logger: context.logger, signal: context.stop.signal };
+  const report = await progress.over(
+    job.run(into, (at) => progress.update(...importProgress(at))),
+    importedInShort,
+  );
+  refuseInterrupted(context, 'What was read is kept; run the same command again for the rest.');
+  return report;
 }
 
-async function openMigrated(config: Config): Promise<import('./infra/store/store.js').Store> {
-  const { openStore } = await import('./infra/store/client.js');
-  const { migrate } = await import('./infra/store/migrate.js');
-  const { views } = await import('./processors/families.js');
-  const store = await openStore(config);
-  try {
-    await migrate(store, config, views);
-    return store;
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+async function processInto(store: Store, log: EventLog, context: Context): Promise<RunOnceReport> {
+  const { refuseInterrupted } = await import('./infra/command/context.js');
+  const { computeMeasures, computedInShort, landBacklog, landedInShort } = await import('./processors/run-once.js');
+  const landing = await context.output.progress('processing');
+  const options = { ...context, signal: context.stop.signal, log, store };
+  const landed = await landing.over(
+    landBacklog(options, (done, total) => landing.update(done, total, 'records')),
+    landedInShort,
+  );
+  refuseInterrupted(context, 'What was processed is kept; run the same command again for the rest.');
+  const computing = await context.output.progress('computing measures');
+  const computed = await computing.over(
+    computeMeasures(options, (family, done, total) => computing.update(done, total, family)),
+    computedInShort,
+  );
+  return { ...landed, ...computed };
 }
 
-// —— settings, signals, output ——
+/** A running Earshot takes the records from the log; its measures are waited for, so that they can be asked for next. */
+async function processBeside(url: string, log: EventLog, context: Context): Promise<void> {
+  const { output, stop } = context;
+  const { refuseInterrupted } = await import('./infra/command/context.js');
+  const { waitUntilDrained } = await import('./processors/drain.js');
+  const { untilRefreshed } = await import('./dashboards/api/ask.js');
+  const progress = await output.progress('processing');
+  await progress.over(
+    waitUntilDrained(log, stop.signal, (done, total) => progress.update(done, total, 'records')),
+    () => `by the Earshot at ${url}`,
+  );
+  const computing = await output.progress('computing measures');
+  await computing.over(untilRefreshed(url, Date.now(), stop.signal), () => `by the Earshot at ${url}`);
+  refuseInterrupted(context, 'What was read is in the log; the running Earshot goes on with it.');
+}
 
 function globals(): GlobalOptions {
   return program.opts<GlobalOptions>();
 }
 
-/** The demo's data lies apart, so that it never mixes with anybody's own. */
-function configOf(options: GlobalOptions): Config {
-  const config = loadConfig({ file: options.config, dataDir: options.dataDir });
-  return options.demo
-    ? {
-        ...config,
-        dataDir: path.join(config.dataDir, 'demo'),
-        kafka: { ...config.kafka, brokers: [] },
-        clickhouse: { ...config.clickhouse, url: null },
-        sources: [],
-      }
-    : config;
-}
-
-/** For commands that only look: where there is nothing but the demo, the demo is meant. */
-function readableConfig(): Config {
-  const options = globals();
-  const config = configOf(options);
-  const demoConfig = configOf({ ...options, demo: true });
-  if (
-    options.demo ||
-    config.clickhouse.url !== null ||
-    existsSync(path.join(config.dataDir, 'store')) ||
-    !existsSync(path.join(demoConfig.dataDir, 'store'))
-  )
-    return config;
-  say('(the demo organisation: there is no other data yet)');
-  return demoConfig;
-}
-
-async function setUp(config = configOf(globals())) {
-  const { createLogger } = await import('./infra/logger.js');
-  return {
-    config,
-    logger: createLogger(config.logLevel === 'info' && process.stderr.isTTY ? 'warn' : config.logLevel),
-  };
-}
-
-let ending: AbortController | undefined;
-
-/** Aborts at the first SIGINT or SIGTERM; the second one kills. */
-function stopSignal(): AbortSignal {
-  if (!ending) {
-    const controller = new AbortController();
-    ending = controller;
-    const stop = (): void => controller.abort();
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-  }
-  return ending.signal;
-}
-
-function untilStopped(): Promise<void> {
-  const signal = stopSignal();
-  return new Promise((resolve) => {
-    // An abort signal alone does not keep a process alive.
-    const alive = setInterval(() => undefined, 60_000);
-    signal.addEventListener('abort', () => {
-      clearInterval(alive);
-      resolve();
-    });
-  });
-}
-
-async function progressOf(title: string): Promise<import('./infra/progress.js').Progress> {
-  const { createProgress, silentProgress } = await import('./infra/progress.js');
-  return globals().json ? silentProgress : createProgress(title);
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
-
-function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-}
-
-function list(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
-}
-
-function wholeNumber(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 0) throw new UserError(`"${value}" is not a whole number`);
-  return number;
-}
-
-function report(error: unknown): number {
-  if (error instanceof CommanderError)
-    return error.code === 'commander.helpDisplayed' ||
-      error.code === 'commander.version' ||
-      error.code === 'commander.help'
-      ? 0
-      : 2;
-  if (error instanceof UserError) {
-    if (globals().json) print({ error: error.message });
-    else say(error.message);
-    return error.exitCode;
-  }
-  say(`Earshot met an error it does not know: ${errorMessage(error)}`);
-  if (process.env.EARSHOT_LOG_LEVEL === 'debug' && error instanceof Error) say(error.stack ?? '');
-  else say('Run it again with EARSHOT_LOG_LEVEL=debug for the details.');
-  return 1;
-}
-
+ignoreClosedPipes();
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  // Commander has said what was wrong with the usage, or has shown the help that was asked for.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    const explained = explainError(error, process.env.EARSHOT_LOG_LEVEL === 'debug');
+    createOutput(globals().json === true).failure(explained);
+    process.exitCode = explained.exitCode;
+  }
 }

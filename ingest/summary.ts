@@ -1,29 +1,106 @@
+import type { ImportProgress, SourceRun } from './import-source.js';
 import type { IngestReport } from './report.js';
 
-/** What a run brought, for people. */
-export function importSummary(report: IngestReport): string {
-  const seconds = (report.endedAt - report.startedAt) / 1000;
+/** What the records are called in the contracts, and what people call them. */
+const names: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  post: ['post', 'posts'],
+  reply: ['reply', 'replies'],
+  react: ['reaction', 'reactions'],
+  unreact: ['reaction taken back', 'reactions taken back'],
+  share: ['share', 'shares'],
+  view: ['view', 'views'],
+  follow: ['follow', 'follows'],
+  unfollow: ['unfollow', 'unfollows'],
+  join: ['join', 'joins'],
+  leave: ['leave', 'leaves'],
+  edit: ['edit', 'edits'],
+  delete: ['deletion', 'deletions'],
+  snapshot: ['count of views and reactions', 'counts of views and reactions'],
+  person: ['person', 'people'],
+  orgUnit: ['unit', 'units'],
+  accountLink: ['account', 'accounts'],
+  membership: ['membership', 'memberships'],
+};
+
+/** Longest list in a terminal's line. */
+const lineWidth = 84;
+
+/** What an import brought, for people. */
+export function importSummary(report: IngestReport, { processed }: { readonly processed: boolean }): string {
+  const next = processed
+    ? 'Next: earshot query participation --by community --weeks 12\n'
+    : 'It is in the log; "earshot process --once" or a running "earshot up" takes it into the measures.\n';
+  return `\n${reportText(report)}\n${next}`;
+}
+
+/** Of `earshot ingest --once`. */
+export function runsSummary(runs: readonly SourceRun[]): string {
+  return runs
+    .map(({ source, report, failure }) =>
+      report === null ? `${source}: failed. ${failure ?? ''}\n` : `${source} – ${reportText(report)}`,
+    )
+    .join('\n');
+}
+
+/** Arguments for a progress bar. */
+export function importProgress({
+  accepted,
+  source,
+}: ImportProgress): [done: number, total: number | null, note: string] {
+  if (source === null) return [accepted, null, 'records'];
+  return [source.done, source.total, `${source.unit}, ${accepted.toLocaleString('en')} records`];
+}
+
+export function importedInShort(report: IngestReport): string {
+  const records = [...Object.values(report.events), ...Object.values(report.directory)];
+  const count = records.reduce((sum, part) => sum + part, 0);
+  return `${count.toLocaleString('en')} records in ${seconds(report)}`;
+}
+
+function reportText(report: IngestReport): string {
+  const state = {
+    done: 'read to the end',
+    stopped: `stopped: ${report.reason ?? 'no reason given'}`,
+    aborted: 'interrupted',
+  }[report.state];
   const lines = [
-    `\n${report.type}${report.instance ? ` ${report.instance}` : ''}: ${report.state === 'done' ? 'read to the end' : report.state} in ${seconds.toFixed(1)} s`,
+    `${report.type}${report.instance === null ? '' : ` ${report.instance}`}: ${state} in ${seconds(report)}`,
+    ...counted('activity', report.events),
+    ...counted('directory', report.directory),
+    ...Object.entries(report.skipped)
+      .sort(([, a], [, b]) => b - a)
+      .map(([reason, count], index) => row(index === 0 ? 'left out' : '', `${count.toLocaleString('en')} × ${reason}`)),
   ];
-  const counted = (title: string, counts: Readonly<Partial<Record<string, number>>>): void => {
-    const parts = Object.entries(counts).flatMap(([name, count]) =>
-      count ? [`${count.toLocaleString('en')} ${name}`] : [],
-    );
-    if (parts.length > 0) lines.push(`  ${title.padEnd(10)} ${parts.join(', ')}`);
-  };
-  counted('acts', report.events);
-  counted('directory', report.directory);
-  for (const [reason, count] of Object.entries(report.skipped))
-    lines.push(`  left out   ${count.toLocaleString('en')}: ${reason}`);
-  for (const [reason, { count, where }] of Object.entries(report.rejected)) {
+  for (const [index, [reason, { count, where }]] of Object.entries(report.rejected).entries()) {
     lines.push(
-      `  rejected   ${count.toLocaleString('en')}: ${reason}`,
-      `             at ${where.join(', ')}${count > where.length ? ' …' : ''}`,
+      row(index === 0 ? 'REJECTED' : '', `${count.toLocaleString('en')} × ${reason}`),
+      row('', `  at ${where.join(', ')}${count > where.length ? `, and ${count - where.length} more` : ''}`),
     );
   }
+  if (Object.keys(report.rejected).length > 0)
+    lines.push(row('', 'Everything else was read. Rejected items are kept as dead letters.'));
   for (const gap of report.gaps) {
-    lines.push(`  gap        ${new Date(gap.from).toISOString()} to ${new Date(gap.to).toISOString()}: ${gap.reason}`);
+    lines.push(row('gap', `${new Date(gap.from).toISOString()} to ${new Date(gap.to).toISOString()}: ${gap.reason}`));
   }
   return `${lines.join('\n')}\n`;
 }
+
+function counted(title: string, counts: Readonly<Partial<Record<string, number>>>): string[] {
+  const parts = Object.entries(counts).flatMap(([name, count]) => {
+    if (!count) return [];
+    const [one, many] = names[name] ?? [name, name];
+    return [`${count.toLocaleString('en')} ${count === 1 ? one : many}`];
+  });
+  if (parts.length === 0) return [];
+  const lines = [''];
+  for (const [index, part] of parts.entries()) {
+    const text = index < parts.length - 1 ? `${part}, ` : part;
+    if ((lines.at(-1) ?? '').length + text.length > lineWidth) lines.push('');
+    lines[lines.length - 1] += text;
+  }
+  return lines.map((line, index) => row(index === 0 ? title : '', line.trimEnd()));
+}
+
+const row = (title: string, text: string): string => `  ${title.padEnd(10)} ${text}`;
+
+const seconds = ({ startedAt, endedAt }: IngestReport): string => `${((endedAt - startedAt) / 1000).toFixed(1)} s`;

@@ -117,18 +117,19 @@ export async function answer(store: Store, config: Config, query: MeasureQuery):
     return found;
   };
 
+  const first = measures[0];
   for (const leader of query.by === 'executive' ? await leaders(store, span) : []) row(leader.key, leader.label);
   for (const group of byViewAndGrain(measures)) {
     const sql = groupSql(group, query.by);
     for (const found of await store.query<Record<string, string | number | null>>(sql.rows, params)) {
       const target = row(String(found.key), String(found.label));
-      target.hiddenWeeks = Math.max(target.hiddenWeeks, Number(found.hidden_weeks));
+      // Of the main measures: single ones, a Gini say, need more people and are hidden in more weeks.
+      if (group.measures[0] === first) target.hiddenWeeks = Number(found.hidden_weeks);
       group.measures.forEach((measure, index) => {
         target.values[measure.name] = { value: number(found[`value_${index}`]), of: number(found[`of_${index}`]) };
       });
     }
   }
-  const first = measures[0];
   if (first) {
     for (const found of await store.query<{ key: string; label: string; week: number; value: number | null }>(
       trendSql(first, query.by),

@@ -1,4 +1,5 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type preHandlerAsyncHookHandler } from 'fastify';
 import type { Config } from '../../infra/config.js';
 import { decodeHealth } from '../../infra/contracts/cloud-events.js';
 import { isHealthKey } from '../../infra/contracts/health.js';
@@ -8,67 +9,146 @@ import type { EventLog } from '../../infra/log/event-log.js';
 import type { Logger } from '../../infra/logger.js';
 import type { Store } from '../../infra/store/store.js';
 import { measuresByFamily } from '../../processors/measures.js';
+import { indexOf, indexPage } from './index-page.js';
 import { answer, measureQuery } from './measure-query.js';
+import { problemOf, problemType, startingProblem } from './problem.js';
 
 export interface ApiOptions {
-  readonly store: Store;
-  readonly log: EventLog;
   readonly config: Config;
   readonly logger: Logger;
-  /** Whether the store answers and the processors run. */
-  readonly ready: () => Promise<boolean>;
+}
+
+/** What the API answers from. */
+export interface ApiParts {
+  readonly store: Store;
+  readonly log: EventLog;
+  /** Records that the processors have not committed yet. */
+  readonly backlog: () => Promise<number>;
 }
 
 export interface Api {
   /** `http://127.0.0.1:8686` */
   readonly url: string;
+  /** Given by `/health/live`: tells this process from a later one at the same address. */
+  readonly instance: string;
+  /** From now on questions are answered; before, they get 503. */
+  serve(parts: ApiParts): void;
   close(): Promise<void>;
 }
 
-/** The query API of a running Earshot. It reads views only, so that the privacy floors hold whoever asks. */
+/**
+ * Listens at once, so that a port in use is found before anything else is begun. It reads views only, so that the privacy
+ * floors hold whoever asks. Throws UserError when the address cannot be had.
+ */
 export async function startApi(options: ApiOptions): Promise<Api> {
-  const { config, logger } = options;
-  const app = buildApi(options);
+  const { config } = options;
+  const instance = randomUUID();
+  let parts: ApiParts | null = null;
+  const app = buildApi({ ...options, instance, parts: () => parts });
   const { host, port } = config.api;
   try {
-    const url = await app.listen({ host, port });
-    return { url: url.replace('[::1]', '127.0.0.1'), close: () => app.close() };
+    await app.listen({ host, port });
   } catch (error) {
     await app.close();
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-      throw new UserError(
+    throw explainListening(error, host, port);
+  }
+  return {
+    url: urlOf(app, host),
+    instance,
+    serve: (given) => {
+      parts = given;
+    },
+    close: () => app.close(),
+  };
+}
+
+function explainListening(error: unknown, host: string, port: number): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new UserError(
         `Port ${port} on ${host} is in use. Stop what listens there, or choose another with EARSHOT_PORT or api.port (0 takes any free one).`,
         3,
       );
-    }
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') {
-      throw new UserError(
+    case 'EACCES':
+      return new UserError(
         `Listening on ${host}:${port} is not permitted. Choose a port above 1023 with EARSHOT_PORT or api.port.`,
         3,
       );
-    }
-    logger.error({ error: errorMessage(error) }, 'the API could not start');
-    throw error;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new UserError(
+        `This machine has no address ${host} to listen on. Set api.host to one it has: 127.0.0.1 for itself only, 0.0.0.0 for everybody.`,
+        3,
+      );
+    default:
+      return error;
   }
 }
 
-export function buildApi({ store, log, config, logger, ready }: ApiOptions): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: 1_000, requestTimeout: 30_000, forceCloseConnections: true });
+/** An address that can be asked: one that means "every address" is reached by this machine's own. */
+function urlOf(app: FastifyInstance, host: string): string {
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const asked = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  return `http://${asked}:${port}`;
+}
 
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    const known = error instanceof UserError;
-    const status = known ? 400 : (error.statusCode ?? 500);
-    if (status >= 500) logger.error({ error: error.message.split('\n', 1)[0] }, 'a request failed');
-    return reply
-      .code(status)
-      .type('application/problem+json')
-      .send({ title: status >= 500 ? 'The request failed' : error.message, status });
+export interface BuildOptions extends ApiOptions {
+  readonly instance: string;
+  /** Null until the store is open. */
+  readonly parts: () => ApiParts | null;
+}
+
+export function buildApi({ config, logger, instance, parts }: BuildOptions): FastifyInstance {
+  const app = Fastify({ logger: false, bodyLimit: 1_000, requestTimeout: 30_000, forceCloseConnections: 'idle' });
+
+  const whenReady: preHandlerAsyncHookHandler = async (_request, reply) => {
+    if (parts() === null) await reply.code(503).header('retry-after', '2').type(problemType).send(startingProblem);
+  };
+  const ready = (): ApiParts => {
+    const found = parts();
+    if (found === null) throw new Error('a route without whenReady was asked while starting');
+    return found;
+  };
+
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) {
+      logger.error({ route: request.routeOptions.url, error: errorMessage(error).split('\n', 1)[0] }, 'request failed');
+    }
+    return reply.code(problem.status).type(problemType).send(problem);
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply
+      .code(404)
+      .type(problemType)
+      .send({ title: 'Not found', status: 404, detail: 'There is nothing at this address; GET / lists what there is' }),
+  );
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
   });
 
-  app.get('/health/live', () => ({ status: 'live' }));
-  app.get('/health/ready', async (_request, reply) => {
-    const isReady = await ready();
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' });
+  app.get('/', (request, reply) => {
+    const index = indexOf(config.organisation.name);
+    if (!(request.headers.accept ?? '').includes('text/html')) return index;
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .send(indexPage(index));
+  });
+  app.get('/health', (_request, reply) => health(parts(), reply));
+  app.get('/health/live', () => ({ status: 'live', instance }));
+  app.get('/health/ready', (_request, reply) => health(parts(), reply));
+  app.get('/v1/status', { preHandler: whenReady }, async () => {
+    const { store, log, backlog } = ready();
+    return {
+      log: log.description,
+      store: store.description,
+      /** Records that are in the log and not yet in the tables. */
+      backlog: await backlog(),
+      /** When the last refresh of every measure began, ms; null before the first one. */
+      refreshedAt: await refreshedAt(store),
+    };
   });
   app.get('/v1/measures', () =>
     Object.entries(measuresByFamily).flatMap(([family, measures]) =>
@@ -86,28 +166,29 @@ export function buildApi({ store, log, config, logger, ready }: ApiOptions): Fas
       })),
     ),
   );
-  app.get<{ Querystring: Record<string, unknown> }>('/v1/query', (request) => {
+  app.get<{ Querystring: Record<string, unknown> }>('/v1/query', { preHandler: whenReady }, (request) => {
+    const asked = request.query;
+    const unknown = Object.keys(asked).find((name) => !queryParameters.includes(name));
+    if (unknown !== undefined) {
+      throw new UserError(`${unknown} is not a parameter; there are ${queryParameters.join(', ')}`);
+    }
     const text = (name: string): string | undefined => {
-      const value = request.query[name];
-      if (value === undefined) return undefined;
-      if (typeof value !== 'string') throw new UserError(`${name} is given more than once`);
+      const value = asked[name];
+      if (value !== undefined && typeof value !== 'string') throw new UserError(`${name} is given more than once`);
       return value;
     };
     const weeks = text('weeks');
-    return answer(
-      store,
-      config,
-      measureQuery({
-        family: text('family') ?? '',
-        by: text('by'),
-        weeks: weeks === undefined ? undefined : Number(weeks),
-        scope: text('scope'),
-        until: text('until'),
-      }),
-    );
+    const query = measureQuery({
+      family: text('family') ?? '',
+      by: text('by'),
+      weeks: weeks === undefined ? undefined : Number(weeks),
+      scope: text('scope'),
+      until: text('until'),
+    });
+    return answer(ready().store, config, query);
   });
-  app.get('/v1/sources', async () => {
-    const records = await log.latest(cursorTopic);
+  app.get('/v1/sources', { preHandler: whenReady }, async () => {
+    const records = await ready().log.latest(cursorTopic);
     return records
       .filter((record) => isHealthKey(record.key))
       .flatMap((record) => {
@@ -116,4 +197,18 @@ export function buildApi({ store, log, config, logger, ready }: ApiOptions): Fas
       });
   });
   return app;
+}
+
+const queryParameters = ['family', 'by', 'weeks', 'scope', 'until'];
+
+async function health(parts: ApiParts | null, reply: FastifyReply): Promise<FastifyReply> {
+  const isReady = parts !== null && (await parts.store.query('SELECT 1').catch(() => [])).length === 1;
+  return reply
+    .code(isReady ? 200 : 503)
+    .send({ status: isReady ? 'ready' : parts === null ? 'starting' : 'not ready' });
+}
+
+async function refreshedAt(store: Store): Promise<number | null> {
+  const [row] = await store.query<{ at: number }>('SELECT min(version) AS at FROM watermark FINAL');
+  return Number(row?.at ?? 0) || null;
 }

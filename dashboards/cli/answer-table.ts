@@ -1,29 +1,20 @@
 import Table from 'cli-table3';
-import type { MeasureAnswer } from '../api/measure-query.js';
-import { formatValue, formatWithDenominator, sparkline } from './format.js';
+import { plainStyle, type Style } from '../../infra/command/style.js';
+import type { AnswerRow, MeasureAnswer } from '../api/measure-query.js';
+import { type Column, columnsOf, trendHead } from './answer-columns.js';
+import { isolate, sparkline, thinOut, wrap } from './format.js';
 
-/** The measures that fit a terminal's width; --json gives all of them. */
-const shown: Readonly<Record<MeasureAnswer['family'], readonly (readonly [string, string])[]>> = {
-  participation: [
-    ['active_people', 'People\na week'],
-    ['interactive_share', 'Interactive\nof eligible'],
-    ['posts', 'Posts,\nreplies'],
-    ['response_rate', 'Answered\nof posts'],
-    ['time_to_first_response', 'First\nanswer'],
-    ['gini_posters', 'Gini of\nauthors'],
-    ['community_health', 'Health\nof the year'],
-  ],
-  reach: [
-    ['leader_posts', 'Posts'],
-    ['silent_weeks', 'Silent\nweeks'],
-    ['longest_gap', 'Longest\ngap'],
-    ['audience_share', 'Audience\nreached'],
-    ['unread_posts', 'Unread\nof posts'],
-    ['engagement_rate', 'Engaged\nof seen'],
-    ['reply_ratio', 'Answered\nof commenters'],
-    ['status_lift', 'Status\nlift'],
-  ],
-};
+export interface TableOptions {
+  readonly style?: Style;
+  /** Characters a line; default 100. */
+  readonly width?: number;
+  /** Rows after this many are only counted. */
+  readonly maxRows?: number;
+}
+
+const defaultWidth = 100;
+const trendWidth = 13;
+const narrowestLabel = 16;
 
 const heads: Readonly<Record<string, string>> = {
   all: '',
@@ -35,7 +26,110 @@ const heads: Readonly<Record<string, string>> = {
   location: 'Location',
 };
 
-const plain = {
+export function answerTable(answer: MeasureAnswer, options: TableOptions = {}): string {
+  const { style = plainStyle, width = defaultWidth, maxRows = Number.POSITIVE_INFINITY } = options;
+  const title = style.strong(titleOf(answer));
+  if (answer.rows.length === 0) return `${title}\n\n${emptyReason(answer)}\n`;
+  const isHidden = (row: AnswerRow): boolean =>
+    row.hiddenWeeks > 0 && Object.values(row.values).every(({ value }) => value === null);
+  const readable = answer.rows.filter((row) => !isHidden(row));
+  const shown = readable.slice(0, maxRows);
+  const { text, columns, dropped } = fit(answer, shown, width);
+  const notes = notesOf(answer, {
+    columns,
+    dropped,
+    hiddenRows: answer.rows.length - readable.length,
+    moreRows: readable.length - shown.length,
+  });
+  return `${title}\n\n${text.replace(/ +$/gm, '')}\n\n${style.faint(notes.map((note) => wrap(note, width)).join('\n'))}\n`;
+}
+
+function titleOf({ family, by, scope, from, until, weeks, timeZone }: MeasureAnswer): string {
+  const what = family === 'reach' ? 'Executive reach' : 'Participation';
+  const where =
+    // A leader's posts inside and in public stand together.
+    family === 'reach' && by === 'executive' ? '' : scope === 'public' ? ', in public' : ', inside the organisation';
+  const period = until === '' ? '' : ` · ${from} to ${until}, ${weeks} ${weeks === 1 ? 'week' : 'weeks'} (${timeZone})`;
+  return `${what}${by === 'all' ? '' : ` by ${by}`}${where}${period}`;
+}
+
+function emptyReason({ family, scope, until }: MeasureAnswer): string {
+  if (until === '') {
+    return scope === 'public'
+      ? 'There is no data of public channels yet; --scope internal is what was said inside.'
+      : 'There is no data yet.';
+  }
+  return family === 'reach'
+    ? 'No executive is known who posted then. Enrol executives with "npx earshot import directory people.csv --executive-level 1".'
+    : 'Nothing to show: in none of these weeks did enough people take part.';
+}
+
+interface Fitted {
+  readonly text: string;
+  readonly columns: readonly Column[];
+  readonly dropped: number;
+}
+
+/** As many columns as fit, and the labels as long as there is room for. */
+function fit(answer: MeasureAnswer, rows: readonly AnswerRow[], width: number): Fitted {
+  const known = new Set(answer.measures.map((measure) => measure.name));
+  const all = columnsOf[answer.family].filter((column) => known.has(column.measure));
+  const labelWidth = widthOf(draw(answer, rows, [], { bare: true }));
+  for (let count = all.length; ; count -= 1) {
+    const columns = all.slice(0, count);
+    const text = draw(answer, rows, columns, {});
+    const over = widthOf(text) - width;
+    if (over <= 0) return { text, columns, dropped: all.length - count };
+    const room = labelWidth - over;
+    if (room >= narrowestLabel || count <= 1) {
+      const narrow = draw(answer, rows, columns, { label: Math.max(room, narrowestLabel) });
+      return { text: narrow, columns, dropped: all.length - count };
+    }
+  }
+}
+
+/** The head is plain ASCII and padded to the full width of every column. */
+const widthOf = (text: string): number => text.split('\n', 1)[0]?.length ?? 0;
+
+function draw(
+  answer: MeasureAnswer,
+  rows: readonly AnswerRow[],
+  columns: readonly Column[],
+  { label, bare = false }: { readonly label?: number; readonly bare?: boolean },
+): string {
+  const units = new Map(answer.measures.map((measure) => [measure.name, measure.unit]));
+  const hiding = !bare && answer.rows.some((row) => row.hiddenWeeks > 0);
+  const right = 'right' as const;
+  const table = new Table({
+    head: [
+      heads[answer.by] ?? answer.by,
+      ...columns.map((column) => column.head),
+      ...(hiding ? ['Weeks\nshown'] : []),
+      ...(bare ? [] : [`${trendHead[answer.family]},\nby week`]),
+    ],
+    colAligns: ['left', ...columns.map(() => right), ...(hiding ? [right] : []), 'left'],
+    chars: withoutLines,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    ...(label === undefined ? {} : { colWidths: [label] }),
+  });
+  for (const row of rows) {
+    table.push([
+      row.label.replace(/\s+/g, ' ').trim() || row.key,
+      ...columns.map((column) =>
+        column.cell(row.values[column.measure] ?? { value: null, of: null }, units.get(column.measure) ?? 'ratio'),
+      ),
+      ...(hiding ? [`${answer.weeks - row.hiddenWeeks} of ${answer.weeks}`] : []),
+      ...(bare ? [] : [sparkline(thinOut(row.trend, trendWidth))]),
+    ]);
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.replace(/^(\S.*?)(?=\s{2}|$)/, (found) => isolate(found)))
+    .join('\n');
+}
+
+const withoutLines = {
   top: '',
   'top-mid': '',
   'top-left': '',
@@ -53,55 +147,26 @@ const plain = {
   middle: '  ',
 };
 
-export function answerTable(answer: MeasureAnswer): string {
-  const title = `${answer.family === 'reach' ? 'Executive reach' : 'Participation'} by ${answer.by === 'all' ? 'everybody' : answer.by}, ${answer.scope}`;
-  if (answer.rows.length === 0) {
-    return `${title}: nothing to show${answer.until === '' ? '; there is no data yet' : ` from ${answer.from} to ${answer.until}`}.\n`;
+function notesOf(
+  answer: MeasureAnswer,
+  found: {
+    readonly columns: readonly Column[];
+    readonly dropped: number;
+    readonly hiddenRows: number;
+    readonly moreRows: number;
+  },
+): string[] {
+  const { floor, rows } = answer;
+  const notes = [`– is unknown, or hidden: groups under ${floor} people are never shown; · is such a week.`];
+  if (rows.some((row) => row.hiddenWeeks > 0)) {
+    notes.push('Weeks shown: in the other weeks too few people took part, or a hidden group could be worked out.');
   }
-  const units = new Map(answer.measures.map((measure) => [measure.name, measure.unit]));
-  const columns = shown[answer.family].filter(([name]) => units.has(name));
-  const hiding = answer.rows.some((row) => row.hiddenWeeks > 0);
-  const table = new Table({
-    head: [
-      heads[answer.by] ?? answer.by,
-      ...columns.map(([, head]) => head),
-      ...(hiding ? ['Weeks\nshown'] : []),
-      `${answer.weeks} weeks`,
-    ],
-    colAligns: ['left', ...columns.map(() => 'right' as const), ...(hiding ? ['right' as const] : []), 'left'],
-    chars: plain,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-  });
-  let hidden = 0;
-  for (const row of answer.rows) {
-    const allHidden = Object.values(row.values).every(({ value }) => value === null);
-    if (allHidden && row.hiddenWeeks > 0) {
-      hidden += 1;
-      continue;
-    }
-    table.push([
-      shorten(row.label),
-      ...columns.map(([name]) => {
-        const value = row.values[name] ?? { value: null, of: null };
-        const unit = units.get(name)!;
-        return answer.family === 'reach' && name !== 'unread_posts' && name !== 'reply_ratio'
-          ? formatValue(value.value, unit)
-          : formatWithDenominator(value, unit);
-      }),
-      ...(hiding ? [`${row.trend.length - row.hiddenWeeks}`] : []),
-      sparkline(row.trend),
-    ]);
+  for (const column of found.columns) if (column.note !== undefined) notes.push(column.note);
+  if (found.hiddenRows > 0) {
+    const one = found.hiddenRows === 1;
+    notes.push(`${found.hiddenRows} more ${one ? 'row is' : 'rows are'} hidden in every week and left out.`);
   }
-  const notes = [
-    `${answer.from} to ${answer.until}, weeks in ${answer.timeZone}. "–" is unknown or hidden: groups under ${answer.floor} people are never shown.`,
-  ];
-  if (hidden > 0)
-    notes.push(
-      `${hidden} ${hidden === 1 ? 'row has' : 'rows have'} too few people in every week and ${hidden === 1 ? 'is' : 'are'} left out.`,
-    );
-  return `${title}\n\n${table.length > 0 ? table.toString() : 'Not enough people to show.'}\n\n${notes.join('\n')}\n`;
-}
-
-function shorten(label: string): string {
-  return label.length > 34 ? `${label.slice(0, 33)}…` : label;
+  if (found.moreRows > 0) notes.push(`${found.moreRows} more ${found.moreRows === 1 ? 'row' : 'rows'} not shown here.`);
+  if (found.dropped > 0) notes.push('Some measures do not fit this width; --json has all of them.');
+  return notes;
 }

@@ -1,25 +1,33 @@
 import type { Config } from '../../infra/config.js';
 import type { Store } from '../../infra/store/store.js';
-import { answer, measureQuery } from '../api/measure-query.js';
-import { answerTable } from './answer-table.js';
-import { formatValue } from './format.js';
+import { answer, type MeasureAnswer, measureQuery } from '../api/measure-query.js';
+import { type Finding, whatStandsOut } from './stands-out.js';
 
 export interface DemoSummary {
-  readonly weeks: number;
-  readonly people: number | null;
-  readonly eligible: number | null;
-  readonly posts: number | null;
-  readonly reactions: number | null;
-  readonly communities: number;
-  readonly executives: number;
-  readonly text: string;
+  /** Of all weeks, inside the organisation. */
+  readonly figures: {
+    readonly weeks: number;
+    /** Last day with data. */
+    readonly until: string;
+    /** Who took part in the last 28 days, and who could have. */
+    readonly people: number | null;
+    readonly eligible: number | null;
+    readonly posts: number | null;
+    readonly reactions: number | null;
+    readonly communities: number;
+    readonly executives: number;
+    readonly standsOut: readonly Finding[];
+  };
+  readonly communities: MeasureAnswer;
+  readonly leaders: MeasureAnswer;
 }
 
-/** What a newcomer learns from the data of the last 12 weeks, read from the same views as everything else. */
+/** What a newcomer learns from the data, read from the same views as everything else. */
 export async function demoSummary(store: Store, config: Config): Promise<DemoSummary> {
-  const [span] = await store.query<{ weeks: number; communities: number; executives: number }>(
+  const [span] = await store.query<{ days: number; until: string; communities: number; executives: number }>(
     `SELECT
-        (SELECT uniqExact(starts) FROM v_participation WHERE grain = 'week' AND scope = 'internal' AND dim = 'all') AS weeks,
+        (SELECT dateDiff('day', min(starts), max(ends)) + 1 FROM v_participation WHERE grain = 'day' AND scope = 'internal' AND dim = 'all') AS days,
+        (SELECT toString(max(ends)) FROM v_participation WHERE grain = 'day' AND scope = 'internal' AND dim = 'all') AS until,
         (SELECT uniqExact(key) FROM v_participation WHERE grain = 'week' AND scope = 'internal' AND dim = 'community') AS communities,
         (SELECT count() FROM v_leader) AS executives`,
   );
@@ -30,36 +38,27 @@ export async function demoSummary(store: Store, config: Config): Promise<DemoSum
     reactions: number | null;
   }>(
     `SELECT
-        argMax(people, ends) AS people, argMax(eligible, ends) AS eligible,
-        sum(if(grain = 'week', posts + replies, 0)) AS posts, sum(if(grain = 'week', reactions, 0)) AS reactions
+        argMaxIf(people, ends, grain = '28d') AS people, argMaxIf(eligible, ends, grain = '28d') AS eligible,
+        sumIf(posts + replies, grain = 'week') AS posts, sumIf(reactions, grain = 'week') AS reactions
      FROM v_participation WHERE scope = 'internal' AND dim = 'all' AND grain IN ('28d', 'week')`,
   );
-  const everyone = await answer(store, config, measureQuery({ family: 'participation', by: 'all', weeks: 12 }));
-  const byCommunity = await answer(
-    store,
-    config,
-    measureQuery({ family: 'participation', by: 'community', weeks: 12 }),
-  );
-  const leaders = await answer(store, config, measureQuery({ family: 'reach', by: 'executive', weeks: 12 }));
-  const share = everyone.rows[0]?.values.interactive_share;
-  const facts = {
-    weeks: Number(span?.weeks ?? 0),
-    communities: Number(span?.communities ?? 0),
-    executives: Number(span?.executives ?? 0),
-    people: everybody?.people ?? null,
-    eligible: everybody?.eligible ?? null,
-    posts: everybody?.posts ?? null,
-    reactions: everybody?.reactions ?? null,
+  const ask = (family: string, by: string): Promise<MeasureAnswer> =>
+    answer(store, config, measureQuery({ family, by, weeks: 12 }));
+  const leaders = await ask('reach', 'executive');
+  const answers = { everybody: await ask('participation', 'all'), units: await ask('participation', 'unit'), leaders };
+  return {
+    figures: {
+      weeks: Math.round(Number(span?.days ?? 0) / 7),
+      until: span?.until ?? '',
+      people: everybody?.people ?? null,
+      eligible: everybody?.eligible ?? null,
+      posts: everybody?.posts ?? null,
+      reactions: everybody?.reactions ?? null,
+      communities: Number(span?.communities ?? 0),
+      executives: Number(span?.executives ?? 0),
+      standsOut: whatStandsOut(answers, config.reach.unreadBelow),
+    },
+    communities: await ask('participation', 'community'),
+    leaders,
   };
-  const count = (value: number | null): string => formatValue(value, 'people');
-  const text = [
-    `${count(facts.eligible)} people, ${facts.communities} communities, ${facts.executives} executives, ${facts.weeks} weeks: ${count(facts.posts)} posts and replies, ${count(facts.reactions)} reactions.`,
-    share?.value == null
-      ? ''
-      : `In a week, ${formatValue(share.value, 'percent')} of ${count(share.of)} eligible people take part (mean of the last 12 weeks).`,
-    '',
-    answerTable({ ...byCommunity, rows: byCommunity.rows.slice(0, 8) }),
-    answerTable(leaders),
-  ].join('\n');
-  return { ...facts, text };
 }

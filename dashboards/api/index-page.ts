@@ -1,0 +1,44 @@
+import { familyNames } from '../../processors/measures.js';
+
+/** What stands at the API's root: where to go from here. */
+export interface Index {
+  readonly organisation: string;
+  readonly links: readonly { readonly href: string; readonly title: string }[];
+}
+
+export function indexOf(organisation: string): Index {
+  return {
+    organisation,
+    links: [
+      ...familyNames.map((family) => ({ href: `/v1/query?family=${family}`, title: `Measures: ${family}` })),
+      { href: '/v1/query?family=participation&by=community&weeks=12', title: 'Measures: participation by community' },
+      { href: '/v1/measures', title: 'Every measure, with its definition' },
+      { href: '/v1/sources', title: 'How the sources are doing' },
+      { href: '/v1/status', title: 'What is in use, and how far the processors are' },
+      { href: '/health', title: 'Whether Earshot is ready' },
+    ],
+  };
+}
+
+export function indexPage({ organisation, links }: Index): string {
+  const items = links
+    .map(({ href, title }) => `<li><a href="${escapeHtml(href)}">${escapeHtml(title)}</a></li>`)
+    .join('\n');
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Earshot – ${escapeHtml(organisation)}</title>
+<style>body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>
+<h1>Earshot</h1>
+<p>${escapeHtml(organisation)}. Answers are JSON; groups that are too small are never shown.</p>
+<ul>
+${items}
+</ul>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,56 @@
+import path from 'node:path';
+import type { Style } from '../../infra/command/style.js';
+import { answerTable } from './answer-table.js';
+import type { SimulatedOptions } from './commands.js';
+import type { DemoSummary } from './demo-summary.js';
+import { earshot, formatCount, unknown, wrap } from './format.js';
+
+const communitiesShown = 8;
+
+export function demoIntroduction({ people, weeks, seed }: SimulatedOptions): string {
+  return `A simulated organisation of ${formatCount(people)} people over ${weeks} weeks (seed ${seed}), through the whole pipeline:\n`;
+}
+
+export interface DemoTextOptions {
+  readonly seconds: number;
+  readonly dataDir: string;
+  readonly api: { readonly host: string; readonly port: number };
+  readonly style: Style;
+  readonly width: number;
+}
+
+export function demoText({ figures, communities, leaders }: DemoSummary, options: DemoTextOptions): string {
+  const { style, width } = options;
+  const count = (value: number | null): string => (value === null ? unknown : formatCount(value));
+  const bullets = figures.standsOut.map((finding) => `  • ${wrap(finding.text, width, '    ')}`);
+  return [
+    '',
+    wrap(
+      `${count(figures.eligible)} people, ${figures.communities} communities, ${figures.executives} executives; ${figures.weeks} weeks until ${figures.until} with ${count(figures.posts)} posts and replies and ${count(figures.reactions)} reactions.`,
+      width,
+    ),
+    '',
+    style.strong('What stands out'),
+    ...bullets,
+    '',
+    answerTable(communities, { style, width, maxRows: communitiesShown }),
+    answerTable(leaders, { style, width }),
+    style.strong('What to look at next'),
+    nextSteps(options),
+    '',
+    `Took ${options.seconds.toFixed(0)} s. The data stays in ${path.relative('.', options.dataDir) || options.dataDir}; "${earshot} demo" makes it afresh.`,
+    '',
+  ].join('\n');
+}
+
+function nextSteps({ api: { host, port } }: DemoTextOptions): string {
+  const steps: readonly (readonly [command: string, why: string])[] = [
+    ['--demo query participation --by unit', 'who is quiet'],
+    ['--demo query participation --by community', 'where people talk'],
+    ['--demo query reach --weeks 26', 'who is heard, and who answers'],
+    ['--demo query reach --by platform --scope public', 'what carries in public'],
+    ['--demo up', `the query API, http://${host}:${port}/`],
+    ['import slack-export <folder or zip>', 'your own workspace, kept apart'],
+  ];
+  return steps.map(([command, why]) => `  ${`${earshot} ${command}`.padEnd(61)} ${why}`).join('\n');
+}

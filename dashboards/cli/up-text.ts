@@ -1,0 +1,23 @@
+import type { Config } from '../../infra/config.js';
+
+/** libuv's own number of threads; each statement of the embedded engine takes one from the file system. */
+const defaultThreads = 4;
+
+export function upText(
+  parts: { readonly url: string; readonly log: string; readonly store: string },
+  config: Pick<Config, 'sources' | 'clickhouse'>,
+  env: NodeJS.ProcessEnv = process.env,
+): string {
+  const names = config.sources.map((source) => source.name).join(', ');
+  const lines = [
+    `Earshot is up: ${parts.url}`,
+    `  log      ${parts.log}`,
+    `  store    ${parts.store}`,
+    `  sources  ${names || 'none configured; "earshot import" works beside this process'}`,
+    `  try      ${parts.url}/v1/query?family=participation&by=community`,
+  ];
+  if (config.clickhouse.url === null && Number(env.UV_THREADPOOL_SIZE ?? defaultThreads) <= defaultThreads) {
+    lines.push('  note     started without UV_THREADPOOL_SIZE=16: long questions may hold up everything else');
+  }
+  return [...lines, 'Ctrl-C ends it.'].join('\n');
+}

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import type { Config } from '../config.js';
+import { UserError } from '../errors.js';
+import type { EventLog } from '../log/event-log.js';
+import type { Logger } from '../logger.js';
+import { findAnswering, type Running } from '../running.js';
+import { lockHolder } from '../store/store-error.js';
+import { chooseConfig, chooseReadableConfig, type GlobalOptions } from './choose-config.js';
+import { createCommandLogger } from './command-logger.js';
+import { createOutput, type Output } from './output.js';
+import { type StopSignal, stopSignal } from './stop-signal.js';
+
+/** What every command stands on. */
+export interface Context {
+  readonly config: Config;
+  readonly output: Output;
+  readonly logger: Logger;
+  readonly stop: StopSignal;
+}
+
+export interface CommandKind {
+  /** Ends only when it is asked to. */
+  readonly runsOn?: boolean;
+  /** Changes nothing, so that it may look at the demo where there is nothing else. */
+  readonly readsOnly?: boolean;
+}
+
+export function createContext(options: GlobalOptions, kind: CommandKind = {}): Context {
+  const output = createOutput(options.json === true);
+  const { config, fellBack } = kind.readsOnly
+    ? chooseReadableConfig(options)
+    : { config: chooseConfig(options), fellBack: false };
+  if (fellBack) output.say('(This is the demo organisation: there is no other data yet.)');
+  return {
+    config,
+    output,
+    logger: createCommandLogger(config, { runsOn: kind.runsOn === true, json: output.json }),
+    stop: stopSignal(() => output.say('\nStopping where it is consistent; once more ends it at once.')),
+  };
+}
+
+/** Opens the log for the work and closes it whatever happens. */
+export async function withLog<T>({ config, logger }: Context, work: (log: EventLog) => Promise<T>): Promise<T> {
+  const { openLog } = await import('../log/open.js');
+  const log = await openLog(config, logger);
+  try {
+    return await work(log);
+  } finally {
+    await log.close();
+  }
+}
+
+/** The `earshot up` that holds the embedded store of this data folder; a server is open to everybody. */
+export async function runningBeside(config: Config): Promise<Running | null> {
+  return config.clickhouse.url === null ? findAnswering(config.dataDir) : null;
+}
+
+/** Before work whose result needs the embedded store. Throws UserError while another command holds it. */
+export function refuseHeldStore(config: Config): void {
+  const holder = config.clickhouse.url === null ? lockHolder(path.join(config.dataDir, 'store')) : null;
+  if (holder === null) return;
+  throw new UserError(
+    `The data in ${config.dataDir} is in use by process ${holder}. Wait until it has ended, or choose another place with --data-dir.`,
+    3,
+  );
+}
+
+/** After work that ends early when it is asked to. */
+export function refuseInterrupted({ stop }: Context, whatIsKept: string): void {
+  const code = stop.exitCode();
+  if (code !== null) throw new UserError(`Interrupted. ${whatIsKept}`, code);
+}

@@ -1,0 +1,133 @@
+import { type Config, pseudonymKey } from '../infra/config.js';
+import { topics } from '../infra/contracts/topics.js';
+import { UserError } from '../infra/errors.js';
+import type { EventLog } from '../infra/log/event-log.js';
+import type { Logger } from '../infra/logger.js';
+import { createPseudonymiser } from '../infra/pseudonym.js';
+import { safeMessage } from './failure.js';
+import type { IngestReport } from './report.js';
+import { createIngestWorker, findSource, type IngestWorker, sourceConfig } from './schedule.js';
+import type { Progress } from './source.js';
+import { sources } from './sources/index.js';
+import { runSource } from './worker.js';
+
+export interface IntoLog {
+  readonly config: Config;
+  readonly log: EventLog;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+export interface ImportProgress {
+  readonly accepted: number;
+  /** What the source says of how far it is; null when it does not know. */
+  readonly source: Progress | null;
+}
+
+export interface ImportJob {
+  run(into: Omit<IntoLog, 'config'>, onProgress: (progress: ImportProgress) => void): Promise<IngestReport>;
+}
+
+/**
+ * One source, to be read from its beginning to its end. Throws UserError for settings that do not hold, before anything is
+ * opened; `run` does for a source that stops. What had been read by then is in the log.
+ */
+export function importJob(type: string, settings: object, config: Config): ImportJob {
+  const source = findSource(sources, type);
+  const checked = sourceConfig(source, settings, type);
+  const pseudonym = createPseudonymiser(pseudonymKey(config));
+  return {
+    async run({ log, logger, signal }, onProgress) {
+      await log.createTopics(topics);
+      const report = await runSource({
+        source,
+        config: checked,
+        // One name for all imports of a kind: their health is told apart from that of scheduled sources.
+        name: `import-${type}`,
+        log,
+        pseudonym,
+        logger,
+        now: Date.now,
+        signal,
+        timeZone: config.organisation.timeZone,
+        // Whoever imports a file again means all of it; what has been read before is absorbed.
+        ignoreCursor: true,
+        onProgress,
+      });
+      if (report.state === 'stopped')
+        throw new UserError(`${type} stopped: ${report.reason ?? 'it gave no reason'}`, 3);
+      return report;
+    },
+  };
+}
+
+/** The configured sources by their schedules. Throws UserError for settings that do not hold, before anything runs. */
+export async function scheduledSources({ config, log, logger }: Omit<IntoLog, 'signal'>): Promise<IngestWorker> {
+  await log.createTopics(topics);
+  return createIngestWorker({
+    settings: config.sources,
+    sources,
+    log,
+    pseudonym: createPseudonymiser(pseudonymKey(config)),
+    logger,
+    now: Date.now,
+    timeZone: config.organisation.timeZone,
+  });
+}
+
+export function refuseNoSources(config: Config): void {
+  if (config.sources.length > 0) return;
+  throw new UserError(
+    'There are no sources in the configuration. List some under "sources:" in earshot.yaml, or use "earshot import".',
+  );
+}
+
+export interface SourceRun {
+  readonly source: string;
+  readonly report: IngestReport | null;
+  /** Why there is no report, or why it is not whole; null when all went well. */
+  readonly failure: string | null;
+}
+
+/**
+ * Each configured source once, one after the other; what happens to one does not keep the others from being read. The exit
+ * code is that of the worst one. Throws UserError for settings that do not hold, before anything is read.
+ */
+export async function readSourcesOnce({
+  config,
+  log,
+  logger,
+  signal,
+}: IntoLog): Promise<{ runs: SourceRun[]; exitCode: number }> {
+  const jobs = config.sources.map((setting, index) => {
+    const source = findSource(sources, setting.type, `sources.${index}.type`);
+    return { setting, source, config: sourceConfig(source, setting, `sources.${index} (${setting.name})`) };
+  });
+  const pseudonym = createPseudonymiser(pseudonymKey(config));
+  await log.createTopics(topics);
+  const runs: SourceRun[] = [];
+  let exitCode = 0;
+  for (const job of jobs) {
+    if (signal.aborted) break;
+    const name = job.setting.name;
+    try {
+      const report = await runSource({
+        source: job.source,
+        config: job.config,
+        name,
+        log,
+        pseudonym,
+        logger,
+        now: Date.now,
+        timeZone: config.organisation.timeZone,
+        signal,
+      });
+      runs.push({ source: name, report, failure: report.reason });
+      if (report.state === 'stopped') exitCode = Math.max(exitCode, 3);
+    } catch (error) {
+      runs.push({ source: name, report: null, failure: safeMessage(error) });
+      exitCode = Math.max(exitCode, error instanceof UserError ? error.exitCode : 3);
+    }
+  }
+  return { runs, exitCode };
+}
