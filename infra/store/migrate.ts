@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.js';
-import { UserError } from '../errors.js';
+import { errorMessage, UserError } from '../errors.js';
 import type { Store } from './store.js';
+import { firstLine } from './store-error.js';
 
 const migrationsFolder = fileURLToPath(new URL('./migrations/', import.meta.url));
 
@@ -52,15 +53,29 @@ export async function migrate(
         `The migration ${migration.name} was changed after it had been applied to ${store.description}. Restore the file, and put the change into a new migration with the next number.`,
       );
     }
-    for (const statement of statements(migration.sql)) await store.command(render(statement, store));
+    await apply(store, migration);
     await store.insert('schema_migration', ['name', 'checksum'], [[migration.name, checksum]]);
     applied.push(migration.name);
   }
   await saveSettings(store, config);
-  for (const view of views) {
-    for (const statement of statements(view.sql)) await store.command(render(statement, store));
-  }
+  for (const view of views) await apply(store, view);
   return { applied, alreadyApplied: migrations.length - applied.length };
+}
+
+async function apply(store: Store, { name, sql }: Migration): Promise<void> {
+  for (const [index, statement] of statements(sql).entries()) {
+    try {
+      await store.command(render(statement, store));
+    } catch (error) {
+      // What an operator can mend (disk, rights, network) says so itself.
+      if (error instanceof UserError) throw error;
+      throw new UserError(
+        `Statement ${index + 1} of ${name} failed in ${store.description}: ${firstLine(errorMessage(error))}. Run "earshot migrate" again when that is mended: it goes on from there.`,
+        3,
+        { cause: error },
+      );
+    }
+  }
 }
 
 export function readMigrations(folder = migrationsFolder): Migration[] {
