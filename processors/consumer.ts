@@ -14,7 +14,7 @@ import {
   maxRecordBytes,
   type Topic,
 } from '../infra/contracts/topics.js';
-import { FatalError } from '../infra/errors.js';
+import { errorMessage, FatalError } from '../infra/errors.js';
 import type { Batch, EventLog, LogRecord, SubscribeOptions, Subscription } from '../infra/log/event-log.js';
 import type { Logger } from '../infra/logger.js';
 import { isAccessError } from '../infra/store/client.js';
@@ -25,6 +25,9 @@ import { createLanding } from './land/land.js';
 
 /** The consumer group of everything between the log and the tables. */
 export const processorGroup = 'earshot-processors';
+
+/** The group waits a few seconds for a sign of life; the log sends fewer than it is asked for. */
+const heartbeatEveryMs = 500;
 
 export interface ProcessorsOptions {
   readonly log: EventLog;
@@ -60,10 +63,14 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
   const inserting = new Set<number>();
 
   /** Inserts with the time they began, so that a refresh knows what it cannot see yet. */
-  async function insert(work: () => Promise<void>): Promise<void> {
+  async function insert(batch: Batch, work: () => Promise<void>): Promise<void> {
     let began = now();
     while (inserting.has(began)) began -= 1;
     inserting.add(began);
+    // A store that takes its time must not cost the partition.
+    const alive = setInterval(() => {
+      batch.heartbeat().catch((error: unknown) => logger.debug({ error: errorMessage(error) }, 'a heartbeat failed'));
+    }, heartbeatEveryMs);
     try {
       await work();
     } catch (error) {
@@ -77,6 +84,7 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
       }
       throw error;
     } finally {
+      clearInterval(alive);
       inserting.delete(began);
     }
   }
@@ -92,8 +100,8 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     if (batch.isStale()) return;
     await landOrBisect(
       items,
-      (part) => insert(() => landing.activity(part)),
-      (item, error) => letters.push(deadLetter(item.record, 'land', error.message.split('\n', 1)[0] ?? '', now())),
+      (part) => insert(batch, () => landing.activity(part)),
+      (item, error) => letters.push(deadLetter(item.record, 'land', refusal(error), now())),
     );
     await give(letters);
     counts.activity += items.length;
@@ -105,8 +113,8 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     const items = keepGood({ ...batch, records: present }, decodeDirectory, 'decode', letters, now);
     await landOrBisect(
       items,
-      (part) => insert(() => landing.directory(part.map((item) => item.value))),
-      (item, error) => letters.push(deadLetter(item.record, 'land', error.message.split('\n', 1)[0] ?? '', now())),
+      (part) => insert(batch, () => landing.directory(part.map((item) => item.value))),
+      (item, error) => letters.push(deadLetter(item.record, 'land', refusal(error), now())),
     );
     await give(letters);
     counts.directory += items.length;
@@ -119,7 +127,12 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
       logger.error({ offset: record.offset, reason: decoded.reason }, 'a dead letter cannot be read');
       return [];
     });
-    await insert(() => landing.deadLetters(letters));
+    await landOrBisect(
+      letters,
+      (part) => insert(batch, () => landing.deadLetters(part)),
+      (letter, error) =>
+        logger.error({ where: letter.where, reason: refusal(error) }, 'a dead letter cannot be stored'),
+    );
     counts.deadLetters += letters.length;
   }
 
@@ -134,18 +147,26 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     [deadLetterTopic, onDeadLetters],
   ];
   const subscriptions: Subscription[] = [];
-  for (const [topic, handler] of handlers) {
-    subscriptions.push(
-      await log.subscribe(topic, processorGroup, handler, {
-        maxBatchRecords: 10_000,
-        onRetry: (error, where, pauseMs) =>
-          logger.warn(
-            { ...where, pauseMs, error: error.message.split('\n', 1)[0] },
-            'a batch failed and is tried again',
-          ),
-        ...options.subscribe,
-      }),
-    );
+  const stop = async (): Promise<void> => {
+    await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+  };
+  try {
+    for (const [topic, handler] of handlers) {
+      subscriptions.push(
+        await log.subscribe(topic, processorGroup, handler, {
+          maxBatchRecords: 10_000,
+          onRetry: (error, where, pauseMs) =>
+            logger.warn(
+              { ...where, pauseMs, error: error.message.split('\n', 1)[0] },
+              'a batch failed and is tried again',
+            ),
+          ...options.subscribe,
+        }),
+      );
+    }
+  } catch (error) {
+    await stop();
+    throw error;
   }
   const activity = subscriptions[1]!;
 
@@ -153,9 +174,7 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     ownsSchedules: () => activity.assigned().includes(0),
     insertingSince: () => (inserting.size === 0 ? null : Math.min(...inserting)),
     counts: () => ({ ...counts }),
-    stop: async () => {
-      await Promise.all(subscriptions.map((subscription) => subscription.stop()));
-    },
+    stop,
     done: Promise.all(subscriptions.map((subscription) => subscription.done)).then(() => undefined),
   };
 }
@@ -189,6 +208,13 @@ function keepGood<T>(
   return good;
 }
 
+/** The engine quotes what it could not read, which may be somebody's words: only what comes before that is kept. */
+function refusal(error: Error): string {
+  const code = (error as { code?: string | number }).code;
+  const explained = (error.message.split(/['"`\n]/, 1)[0] ?? '').trim();
+  return `the store refuses it (${code === undefined ? 'no code' : `code ${code}`}): ${explained}`;
+}
+
 function deadLetter(record: LogRecord, step: string, reason: string, at: number): DeadLetter {
   const text = record.value?.toString('utf8').toWellFormed() ?? null;
   // Escaping may double a payload, and the letter must fit the log as its record did.
@@ -196,7 +222,9 @@ function deadLetter(record: LogRecord, step: string, reason: string, at: number)
   return {
     id: deadLetterId(step, text ?? '', record.key),
     step,
-    reason: `${reason}${fits ? '' : ' (too large to be kept here: read it at its place in the log)'}`.slice(0, 2000),
+    reason: `${reason}${fits ? '' : ' (too large to be kept here: read it at its place in the log)'}`
+      .slice(0, 2000)
+      .toWellFormed(),
     where: `${record.topic}/${record.partition}@${record.offset}`,
     topic: record.topic,
     key: record.key,

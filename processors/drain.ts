@@ -38,9 +38,13 @@ export async function drain(
   },
 ): Promise<ProcessorCounts> {
   const processors = await startProcessors(options);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, ended.signal]);
   try {
-    await Promise.race([waitUntilDrained(options.log, options.signal, options.onProgress), processors.done]);
+    await Promise.race([waitUntilDrained(options.log, signal, options.onProgress), processors.done]);
   } finally {
+    // Or the log would be asked for ever after processors have failed.
+    ended.abort();
     await processors.stop();
   }
   return processors.counts();

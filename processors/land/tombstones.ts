@@ -10,14 +10,18 @@ export interface Tombstones {
   add(id: string): void;
 }
 
+/** Longer than an insert may take to become visible. */
+const overlapSeconds = 120;
+
 export function createTombstones(store: Store): Tombstones {
   const gone = new Set<string>();
   let since = '1970-01-01 00:00:00.000';
   return {
     async refresh() {
       const rows = await store.query<{ id: string; landed: string }>(
-        // `>=`: rows of the same millisecond may have come after the last look.
-        'SELECT id, toString(landed_at) AS landed FROM tombstone WHERE permanent AND landed_at >= {since:DateTime64(3)}',
+        // Rows of another processor may become visible some time after their landing.
+        `SELECT id, toString(landed_at) AS landed FROM tombstone
+         WHERE permanent AND landed_at >= {since:DateTime64(3)} - INTERVAL ${overlapSeconds} SECOND`,
         { since },
       );
       for (const row of rows) {

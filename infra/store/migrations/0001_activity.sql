@@ -1,5 +1,6 @@
 -- Acts as they are now known: one row an id, the highest version wins. The sorting key holds only what every way of
 -- fetching an act knows; the conversation's root is not among it, because a reaction's webhook does not name it.
+-- What is erased must leave the disk within seconds, so old parts go soon, and new ones are forced to the disk first.
 CREATE TABLE IF NOT EXISTS activity @onCluster
 (
     id               String,
@@ -48,7 +49,9 @@ CREATE TABLE IF NOT EXISTS activity @onCluster
 )
 ENGINE = @engine(ReplacingMergeTree, version)
 PARTITION BY toYYYYMM(day)
-ORDER BY (day, object_id, id);
+ORDER BY (day, object_id, id)
+SETTINGS old_parts_lifetime = 2, cleanup_delay_period = 2, max_cleanup_delay_period = 5, cleanup_delay_period_random_add = 0,
+         min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, fsync_part_directory = 1;
 
 -- The words themselves, for a limited time after landing. The retention comes from the configuration.
 CREATE TABLE IF NOT EXISTS activity_text @onCluster
@@ -60,7 +63,9 @@ CREATE TABLE IF NOT EXISTS activity_text @onCluster
 )
 ENGINE = @engine(ReplacingMergeTree, version)
 ORDER BY id
-TTL toDateTime(landed_at) + INTERVAL 90 DAY;
+TTL toDateTime(landed_at) + INTERVAL 90 DAY
+SETTINGS old_parts_lifetime = 2, cleanup_delay_period = 2, max_cleanup_delay_period = 5, cleanup_delay_period_random_add = 0,
+         min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, fsync_part_directory = 1;
 
 -- Taken back: a deleted post or an erased person's act for good (permanent), an undone reaction until it is done again
 -- with a higher version. May arrive before what it takes back.

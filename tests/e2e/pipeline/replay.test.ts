@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { activityTopic, deadLetterTopic, directoryTopic } from '../../../infra/contracts/topics.js';
+import type { EventLog } from '../../../infra/log/event-log.js';
+import { createRandom } from '../../../infra/random.js';
+import { simulatedSource } from '../../../ingest/sources/simulated/source.js';
+import { processorGroup } from '../../../processors/consumer.js';
+import {
+  append,
+  compute,
+  createPipelineFolder,
+  ingest,
+  land,
+  type PipelineFolder,
+  type PipelineStore,
+  runPipeline,
+} from '../../support/pipeline.js';
+import { differences, type ResultTables, resultTables } from '../../support/pipeline-tables.js';
+import { type TestOrganisation, testOrganisation, testOrganisationConfig } from '../../support/test-organisation.js';
+
+/** Every way of delivering the same events again ends in the rows of one clean run. */
+
+const settings = { ...testOrganisationConfig, people: 40, weeks: 4 };
+
+let folder: PipelineFolder;
+let organisation: TestOrganisation;
+let first: PipelineStore;
+let log: EventLog;
+let clean: ResultTables;
+
+beforeAll(async () => {
+  folder = await createPipelineFolder();
+  organisation = await testOrganisation(settings);
+  first = await folder.store('clean');
+  log = await folder.log('clean');
+  await runPipeline({ log, ...first }, organisation);
+  clean = await resultTables(first.store);
+});
+afterAll(() => folder.dispose());
+
+async function rewind(): Promise<void> {
+  for (const topic of [activityTopic, directoryTopic, deadLetterTopic]) await log.rewind(topic, processorGroup);
+}
+
+test('a clean run fills every table, so that comparing them means something', () => {
+  const empty = Object.keys(clean).filter((table) => clean[table]?.length === 0);
+  expect(empty).toEqual(['dead_letter']);
+});
+
+test('the log from its beginning, into the same store and into an empty one', async () => {
+  await rewind();
+  const counts = await land({ log, ...first });
+  expect(counts.activity).toBe(organisation.events.length);
+  await compute(first);
+  expect(differences(await resultTables(first.store), clean)).toEqual([]);
+
+  await rewind();
+  const fresh = await folder.store('fresh');
+  await runPipeline({ log, ...fresh });
+  expect(differences(await resultTables(fresh.store), clean)).toEqual([]);
+});
+
+test('the same import a second time, a day later', async () => {
+  const opened = await folder.store('twice');
+  const twice = await folder.log('twice');
+  const start = Date.UTC(2026, 5, 1, 12);
+  await ingest(twice, simulatedSource, settings, { now: () => start });
+  await runPipeline({ log: twice, ...opened });
+  const once = await resultTables(opened.store);
+  await ingest(twice, simulatedSource, settings, { now: () => start + 86_400_000, ignoreCursor: true });
+  const { activity } = await land({ log: twice, ...opened });
+  expect(activity).toBe(organisation.events.length);
+  await compute(opened);
+  expect(differences(await resultTables(opened.store), once)).toEqual([]);
+  expect(differences(once, clean)).toEqual([]);
+});
+
+test('every event three times, shuffled over all keys, in batches cut anew', async () => {
+  const random = createRandom('shuffled');
+  const opened = await folder.store('shuffled');
+  const shuffled = await folder.log('shuffled');
+  const events = random.shuffle([...organisation.events, ...organisation.events, ...organisation.events]);
+  const directory = random.shuffle([...organisation.directory, ...organisation.directory]);
+  await append(shuffled, { events, directory });
+  await land({ log: shuffled, ...opened, subscribe: { maxBatchRecords: 257 } });
+  await compute(opened);
+  expect(differences(await resultTables(opened.store), clean)).toEqual([]);
+});
+
+test('refreshed again and again while shuffled events trickle in', async () => {
+  const random = createRandom('trickle');
+  const opened = await folder.store('trickle');
+  const trickle = await folder.log('trickle');
+  let events = random.shuffle([...organisation.events, ...organisation.events]);
+  let directory = random.shuffle(organisation.directory);
+  for (let left = 4; left > 0; left -= 1) {
+    const some = left === 1 ? events.length : random.int(events.length);
+    const people = left === 1 ? directory.length : random.int(directory.length);
+    await runPipeline(
+      { log: trickle, ...opened },
+      { events: events.slice(0, some), directory: directory.slice(0, people) },
+    );
+    events = events.slice(some);
+    directory = directory.slice(people);
+  }
+  expect(differences(await resultTables(opened.store), clean)).toEqual([]);
+});
