@@ -49,7 +49,7 @@ function takePart(part: Parsed, item: RawItem, index: number, context: IntakeCon
     case 'activity': {
       const checked = activityEventSchema.safeParse(part.event);
       if (!checked.success) {
-        return deadLetter(context, item, index, 'ingest.contract', explain(checked.error.issues));
+        return deadLetter(context, item, index, 'ingest.contract', explain(checked.error.issues, part.event));
       }
       const record = encodeWellFormed(checked.data, encodeActivity);
       if (isTooLarge(record)) return deadLetter(context, item, index, 'ingest.size', tooLarge);
@@ -59,7 +59,7 @@ function takePart(part: Parsed, item: RawItem, index: number, context: IntakeCon
     case 'directory': {
       const checked = directoryRecordSchema.safeParse(part.record);
       if (!checked.success) {
-        return deadLetter(context, item, index, 'ingest.contract', explain(checked.error.issues));
+        return deadLetter(context, item, index, 'ingest.contract', explain(checked.error.issues, part.record));
       }
       const record = encodeWellFormed(checked.data, encodeDirectory);
       if (isTooLarge(record)) return deadLetter(context, item, index, 'ingest.size', tooLarge);

@@ -86,11 +86,16 @@ function decode<T>(schema: ZodType<T>, record: LogRecord): Decoded<T> {
   try {
     json = JSON.parse(record.value.toString('utf8'));
   } catch (error) {
-    return { ok: false, reason: `is not JSON: ${(error as Error).message}` };
+    return { ok: false, reason: `is not JSON: ${withoutQuotation((error as Error).message)}` };
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, reason: explain(parsed.error.issues, json) };
+}
+
+/** Node quotes the text around the fault, and that may be somebody's words. */
+function withoutQuotation(message: string): string {
+  return message.replace(/,? ?(\.\.\.)?".*$/s, '');
 }
 
 export interface Issue {
@@ -117,7 +122,7 @@ export function explain(issues: readonly Issue[], record?: unknown): string {
 function unknownKind(at: readonly PropertyKey[], discriminator: string, record: unknown): string {
   let value = record;
   for (const key of at) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  if (value === undefined) return `is missing or unknown`;
+  if (value === undefined) return record === undefined ? 'is missing or unknown' : 'is missing';
   return typeof value === 'string' && /^[a-z][a-zA-Z_-]{0,31}$/.test(value)
     ? `is unknown: "${value}"`
     : `is no known ${discriminator}`;
