@@ -254,9 +254,9 @@ describe('TLS', () => {
 });
 
 describe('faults while it works', () => {
-  async function withTable(): Promise<{ facade: ClickHouseFacade; store: Store }> {
+  async function withTable(requestTimeoutMs = 60_000): Promise<{ facade: ClickHouseFacade; store: Store }> {
     const facade = await startFacade();
-    const store = await open(configFor(facade.url, { requestTimeoutMs: 1000 }));
+    const store = await open(configFor(facade.url, { requestTimeoutMs }));
     await store.command('CREATE TABLE landed (id UInt32, v UInt64) ENGINE = ReplacingMergeTree(v) ORDER BY id');
     return { facade, store };
   }
@@ -273,7 +273,7 @@ describe('faults while it works', () => {
   test.each(['drop', 'drop-after', 'silent-after'] as const)(
     '%s: the insert fails, is no data error, and the same rows go in once',
     async (kind) => {
-      const { facade, store } = await withTable();
+      const { facade, store } = await withTable(3000);
       facade.fault = onInsert({ kind });
       const error = await failed(store.insert('landed', ['id', 'v'], [[1, 1]]));
       expect(error).toBeInstanceOf(UserError);
