@@ -23,14 +23,17 @@ export interface RefreshOptions {
   readonly onProgress?: (family: string, done: number, total: number) => void;
 }
 
-interface WatermarkRow {
-  family: string;
-  definition: string;
-  landed_until: string;
-  facts_until: number;
+interface Watermark {
+  readonly family: string;
+  readonly definition: string;
+  readonly landedUntil: string;
+  readonly factsUntil: number;
 }
 
 const beginning = '1970-01-01 00:00:00.000';
+const dirtyTables = ['dirty_day', 'dirty_post', 'dirty_period'] as const;
+/** Lists of dirty windows are kept from run to run until they are this long: emptying them costs more than they do. */
+const dirtyRowsKept = 20_000;
 
 /**
  * Computes again what changed. Each family has a watermark; windows with rows landed since are dirty and replaced as a
@@ -39,64 +42,124 @@ const beginning = '1970-01-01 00:00:00.000';
  */
 export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
   const { store, config, families, logger } = options;
-  const known = new Map(
-    (
-      await store.query<WatermarkRow>(
-        'SELECT family, definition, toString(landed_until) AS landed_until, facts_until FROM watermark FINAL',
-      )
-    ).map((row) => [row.family, row]),
-  );
-  const report: { family: string; windows: number; ms: number }[] = [];
-  // Versions must grow from run to run even when the clock does not.
-  const run = Math.max(options.now(), ...[...known.values()].map((row) => Number(row.facts_until) + 1));
-  const landedUntil = await readTime(options);
-
-  for (const family of families) {
-    const began = options.now();
+  // Read before anything else, so that what lands meanwhile is looked at the next time.
+  const state = await readState(options);
+  const run = Math.max(options.now(), state.lastRun + 1);
+  const contexts = families.map((family) => {
     const definition = hashId(family.definition, JSON.stringify(family.settings(config)));
-    const before = known.get(family.name);
+    const before = state.watermarks.get(family.name);
     const sameDefinition = before?.definition === definition;
     const context: RefreshContext = {
       store,
       config,
       run,
-      since: sameDefinition ? before.landed_until : beginning,
-      factsSince: sameDefinition ? Number(before.facts_until) : 0,
+      since: sameDefinition ? before.landedUntil : beginning,
+      factsSince: sameDefinition ? before.factsUntil : 0,
       weekMode: config.organisation.weekStart === 'monday' ? 1 : 0,
       progress: (done, total) => options.onProgress?.(family.name, done, total),
     };
+    return { family, context, watermark: [family.name, definition, state.landedUntil, run, run] };
+  });
+  const since = contexts.map(({ context }) => context.since).sort()[0] ?? beginning;
+  if (since !== beginning && !(await hasLanded(store, since))) {
+    return { families: families.map(({ name }) => ({ family: name, windows: 0, ms: 0 })) };
+  }
+
+  const report: { family: string; windows: number; ms: number }[] = [];
+  let unwritten: unknown[][] = [];
+  for (const { family, context, watermark } of contexts) {
+    const began = options.now();
     const windows = await family.refresh(context);
-    await store.insert(
-      'watermark',
-      ['family', 'definition', 'landed_until', 'facts_until', 'version'],
-      [[family.name, definition, landedUntil, run, run]],
-    );
+    unwritten.push(watermark);
+    if (windows > 0) {
+      await writeWatermarks(store, unwritten);
+      unwritten = [];
+    }
     const ms = options.now() - began;
     report.push({ family: family.name, windows, ms });
     if (windows > 0) logger.debug({ family: family.name, windows, ms }, 'refreshed');
   }
-  await forgetRun(store, run);
+  await writeWatermarks(store, unwritten);
+  const dirtyRows = report.reduce((sum, { windows }) => sum + windows, state.dirtyRows);
+  if (dirtyRows > dirtyRowsKept) await emptyDirtyLists(store, run);
   return { families: report };
 }
 
-/** The engine's own clock, because it is the one that stamps landing times. */
-async function readTime({ store, config, insertingSince }: RefreshOptions): Promise<string> {
-  const [row] = await store.query<{ now_ms: number }>('SELECT toUnixTimestamp64Milli(now64(3)) AS now_ms');
-  const now = Number(row?.now_ms ?? 0);
-  // One process writes the embedded store, and knows of its own inserts; to a server others may be writing.
-  const overlapMs = store.embedded ? 0 : config.refresh.overlapSeconds * 1000;
-  const inserting = insertingSince?.() ?? null;
-  // A millisecond back, because the comparison is strict and more rows may come within this one.
-  return sqlTime(Math.min(now - overlapMs, inserting ?? now) - 1);
+interface State {
+  readonly watermarks: ReadonlyMap<string, Watermark>;
+  /** Landing time up to which this refresh looks. */
+  readonly landedUntil: string;
+  /** Greatest version that anything may have been written with, by a run that did not come to its end too. */
+  readonly lastRun: number;
+  readonly dirtyRows: number;
 }
 
-async function forgetRun(store: Store, run: number): Promise<void> {
-  for (const table of ['dirty_day', 'dirty_post', 'dirty_period']) {
-    const [row] = await store.query<{ rows: number }>(
-      `SELECT count() AS rows FROM ${table} WHERE run <= {run:UInt64}`,
-      { run },
-    );
-    if (Number(row?.rows ?? 0) === 0) continue;
+async function readState({ store, config, insertingSince }: RefreshOptions): Promise<State> {
+  const inserting = insertingSince?.() ?? null;
+  const dirty = dirtyTables.map((table) => `SELECT max(run) AS run, count() AS rows FROM ${table}`).join(' UNION ALL ');
+  const rows = await store.query<{
+    family: string;
+    definition: string;
+    landed_until: string;
+    facts_until: number;
+    now_ms: number;
+    last_run: number;
+    dirty_rows: number;
+  }>(
+    `SELECT known.family AS family, known.definition AS definition, toString(known.landed_until) AS landed_until,
+            known.facts_until AS facts_until, toUnixTimestamp64Milli(now64(3)) AS now_ms,
+            (SELECT max(run) FROM (${dirty})) AS last_run, (SELECT sum(rows) FROM (${dirty})) AS dirty_rows
+     FROM (SELECT 1 AS one) AS always LEFT JOIN (SELECT *, 1 AS one FROM watermark FINAL) AS known ON always.one = known.one`,
+  );
+  const watermarks = new Map<string, Watermark>();
+  for (const row of rows) {
+    if (row.family === '') continue;
+    watermarks.set(row.family, {
+      family: row.family,
+      definition: row.definition,
+      landedUntil: row.landed_until,
+      factsUntil: Number(row.facts_until),
+    });
+  }
+  // The engine's own clock, because it is the one that stamps landing times.
+  const now = Number(rows[0]?.now_ms ?? 0);
+  // One process writes the embedded store, and knows of its own inserts; to a server others may be writing.
+  const overlapMs = store.embedded ? 0 : config.refresh.overlapSeconds * 1000;
+  return {
+    watermarks,
+    // A millisecond back, because the comparison is strict and more rows may come within this one.
+    landedUntil: sqlTime(Math.min(now - overlapMs, inserting ?? now) - 1),
+    lastRun: Math.max(Number(rows[0]?.last_run ?? 0), ...[...watermarks.values()].map((known) => known.factsUntil)),
+    dirtyRows: Number(rows[0]?.dirty_rows ?? 0),
+  };
+}
+
+const landingTables = [
+  'activity',
+  'tombstone',
+  'snapshot',
+  'community',
+  'person',
+  'account_link',
+  'membership',
+] as const;
+
+async function hasLanded(store: Store, since: string): Promise<boolean> {
+  const counts = landingTables.map(
+    (table) => `SELECT count() AS rows FROM ${table} WHERE landed_at > {since:DateTime64(3)}`,
+  );
+  const [row] = await store.query<{ rows: number }>(`SELECT sum(rows) AS rows FROM (${counts.join(' UNION ALL ')})`, {
+    since,
+  });
+  return Number(row?.rows ?? 0) > 0;
+}
+
+function writeWatermarks(store: Store, rows: readonly (readonly unknown[])[]): Promise<void> {
+  return store.insert('watermark', ['family', 'definition', 'landed_until', 'facts_until', 'version'], rows);
+}
+
+async function emptyDirtyLists(store: Store, run: number): Promise<void> {
+  for (const table of dirtyTables) {
     await store.command(
       store.cluster === null
         ? `TRUNCATE TABLE ${table}`

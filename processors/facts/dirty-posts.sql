@@ -1,22 +1,51 @@
 -- Posts that a refresh must look at again: they landed or changed themselves, something was said about them, or somebody
--- who did either is known as somebody else now. An act touches its object, the parent and the root of its thread.
+-- who did either is known as somebody else now. An act touches its object, the parent and the root of its thread. One
+-- SELECT a reason, so that each can use its own index.
 INSERT INTO dirty_post (run, post_id)
 WITH
+    changed_people AS
+    (
+        SELECT person_id FROM person WHERE landed_at > {since:DateTime64(3)}
+        UNION DISTINCT
+        -- Whether a delegate's posts are a leader's depends on the leader.
+        SELECT person_id FROM person FINAL
+        WHERE delegate_of IN (SELECT person_id FROM person WHERE landed_at > {since:DateTime64(3)})
+    ),
     changed_accounts AS
     (
         SELECT account_id FROM account_link WHERE landed_at > {since:DateTime64(3)}
         UNION DISTINCT
-        SELECT account_id
-        FROM account_link FINAL
-        WHERE person_id IN (SELECT person_id FROM person WHERE landed_at > {since:DateTime64(3)})
-    )
-SELECT DISTINCT {run:UInt64}, arrayJoin(arrayFilter(post -> post != '', [object_id, parent_id, root_id])) AS post_id
-FROM activity
-WHERE verb IN ('post', 'reply', 'react', 'share')
-  AND (landed_at > {since:DateTime64(3)}
-   OR id IN (SELECT id FROM tombstone WHERE landed_at > {since:DateTime64(3)})
-   OR actor_id IN (SELECT account_id FROM changed_accounts))
-UNION DISTINCT
-SELECT DISTINCT {run:UInt64}, object_id
-FROM snapshot
-WHERE landed_at > {since:DateTime64(3)} AND object_kind NOT IN ('person', 'community')
+        SELECT account_id FROM account_link FINAL WHERE person_id IN (SELECT person_id FROM changed_people)
+        UNION DISTINCT
+        SELECT person_id FROM changed_people
+    ),
+    (SELECT count() > 0 AND min(landed_at) > {since:DateTime64(3)} FROM person WHERE origin = 'directory') AS directory_is_new
+SELECT DISTINCT {run:UInt64}, arrayJoin(arrayFilter(post -> post != '', touched)) AS post_id
+FROM
+(
+    SELECT [object_id, parent_id, root_id] AS touched
+    FROM activity
+    WHERE verb IN ('post', 'reply', 'react', 'share') AND landed_at > {since:DateTime64(3)}
+    UNION ALL
+    SELECT [object_id, parent_id, root_id]
+    FROM activity
+    WHERE verb IN ('post', 'reply', 'react', 'share')
+      AND id IN (SELECT id FROM tombstone WHERE landed_at > {since:DateTime64(3)})
+    UNION ALL
+    SELECT [object_id, parent_id, root_id]
+    FROM activity
+    WHERE verb IN ('post', 'reply', 'react', 'share') AND actor_id IN (SELECT account_id FROM changed_accounts)
+    UNION ALL
+    SELECT [object_id, parent_id, root_id]
+    FROM activity
+    WHERE verb IN ('post', 'reply', 'react', 'share') AND directory_is_new
+    UNION ALL
+    -- An edit may say another parent than was known before.
+    SELECT [parent_id, root_id]
+    FROM post FINAL
+    WHERE post_id IN (SELECT id FROM activity WHERE landed_at > {since:DateTime64(3)} AND verb = 'reply')
+    UNION ALL
+    SELECT [object_id]
+    FROM snapshot
+    WHERE landed_at > {since:DateTime64(3)} AND object_kind NOT IN ('person', 'community')
+)

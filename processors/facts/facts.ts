@@ -1,5 +1,4 @@
 import type { Migration } from '../../infra/store/migrate.js';
-import type { Store } from '../../infra/store/store.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
@@ -9,8 +8,9 @@ const dirtyDays = sql('dirty-days.sql');
 const dirtyPosts = sql('dirty-posts.sql');
 const personDaySelect = sql('person-day.sql');
 const postSelect = sql('post.sql');
+const viewsSql = sql('views.sql');
 
-export const factViews: readonly Migration[] = [{ name: 'facts/views.sql', sql: sql('views.sql') }];
+export const factViews: readonly Migration[] = [{ name: 'facts/views.sql', sql: viewsSql }];
 
 export const personDay: ResultTable = {
   name: 'person_day',
@@ -19,6 +19,7 @@ export const personDay: ResultTable = {
     'unit_path',
     'level',
     'location',
+    'places',
     'in_directory',
     'posts',
     'replies',
@@ -39,14 +40,17 @@ export const post: ResultTable = {
     'scope',
     'platform',
     'root_id',
+    'parent_id',
     'url',
     'account_id',
     'person_id',
     'leader_id',
     'by_delegate',
+    'mentions',
     'unit_path',
     'level',
     'location',
+    'places',
     'in_directory',
     'weekday',
     'hour',
@@ -69,13 +73,18 @@ export const post: ResultTable = {
 /** Days computed in one statement, and posts: bounds the memory of a first import. */
 const daysAtOnce = 31;
 const postsAtOnce = 100_000;
+/** Smallest of no days. */
+const unknownDay = '1970-01-01';
 
 /** What everything else is computed from: person-days and posts. */
 export const facts: MetricFamily = {
   name: 'facts',
-  definition: `1 ${personDaySelect} ${postSelect}`,
+  definition: `1 ${viewsSql} ${personDaySelect} ${postSelect}`,
   settings: (config) => [config.organisation.timeZone, config.reach.windowDays],
-  refresh: async (context) => (await refreshPersonDays(context)) + (await refreshPosts(context)),
+  refresh: async (context) => {
+    const days = await refreshPersonDays(context);
+    return days + (await refreshPosts(context));
+  },
   views: factViews,
 };
 
@@ -83,7 +92,10 @@ async function refreshPersonDays(context: RefreshContext): Promise<number> {
   const { store, run, since, config } = context;
   const timeZone = config.organisation.timeZone;
   await store.command(dirtyDays, { run, since, timeZone }, { limitSeconds: 600 });
-  await addEmptied(context);
+  await addEmptied(
+    context,
+    'INSERT INTO dirty_day (run, day, community_id) SELECT DISTINCT {run:UInt64}, day, community_id FROM person_day FINAL',
+  );
   const days = await store.query<{ day: string; windows: number }>(
     'SELECT toString(day) AS day, count() AS windows FROM dirty_day FINAL WHERE run = {run:UInt64} GROUP BY day ORDER BY day',
     { run },
@@ -95,7 +107,7 @@ async function refreshPersonDays(context: RefreshContext): Promise<number> {
     await replaceWindows(store, {
       table: personDay,
       select: personDaySelect,
-      window: `(day, community_id) IN (SELECT day, community_id FROM dirty_day WHERE run = {run:UInt64} AND day BETWEEN {firstDay:Date} AND {lastDay:Date})`,
+      window: `day BETWEEN {firstDay:Date} AND {lastDay:Date} AND (day, community_id) IN (SELECT day, community_id FROM dirty_day WHERE run = {run:UInt64} AND day BETWEEN {firstDay:Date} AND {lastDay:Date})`,
       params: { run, timeZone, firstDay, lastDay },
       version: run,
     });
@@ -104,31 +116,32 @@ async function refreshPersonDays(context: RefreshContext): Promise<number> {
   return days.reduce((sum, day) => sum + Number(day.windows), 0);
 }
 
-/** With a new definition (another time zone, say) windows may lie elsewhere: whatever is there now is dirty too. */
-async function addEmptied({ store, run, factsSince }: RefreshContext): Promise<void> {
-  if (factsSince > 0) return;
-  await store.command(
-    'INSERT INTO dirty_day (run, day, community_id) SELECT DISTINCT {run:UInt64}, day, community_id FROM person_day FINAL',
-    { run },
-  );
-  await store.command('INSERT INTO dirty_post (run, post_id) SELECT DISTINCT {run:UInt64}, post_id FROM post FINAL', {
-    run,
-  });
-}
-
 async function refreshPosts(context: RefreshContext): Promise<number> {
   const { store, run, since, config } = context;
   await store.command(dirtyPosts, { run, since }, { limitSeconds: 600 });
-  const total = await countDirtyPosts(store, run);
-  const chunks = Math.max(1, 2 ** Math.ceil(Math.log2(Math.max(1, total / postsAtOnce))));
-  if (total === 0) return 0;
+  await addEmptied(
+    context,
+    'INSERT INTO dirty_post (run, post_id) SELECT DISTINCT {run:UInt64}, post_id FROM post FINAL',
+  );
+  const { total, firstDay } = await dirtyPostSpan(context);
+  // Something may have been said about posts that have not come yet.
+  if (total === 0 || firstDay === unknownDay) return 0;
+  const chunks = 2 ** Math.ceil(Math.log2(Math.max(1, total / postsAtOnce)));
   for (let chunk = 0; chunk < chunks; chunk += 1) {
     const [firstId, lastId] = idRange(chunk, chunks);
     await replaceWindows(store, {
       table: post,
       select: postSelect,
-      window: `post_id IN (SELECT post_id FROM dirty_post WHERE run = {run:UInt64}) AND post_id BETWEEN {firstId:String} AND {lastId:String}`,
-      params: { run, timeZone: config.organisation.timeZone, windowDays: config.reach.windowDays, firstId, lastId },
+      // Local days may begin a day before those of UTC.
+      window: `day >= {firstDay:Date} - 1 AND post_id IN (SELECT post_id FROM dirty_post WHERE run = {run:UInt64} AND post_id BETWEEN {firstId:String} AND {lastId:String})`,
+      params: {
+        run,
+        timeZone: config.organisation.timeZone,
+        windowDays: config.reach.windowDays,
+        firstId,
+        lastId,
+        firstDay,
+      },
       version: run,
     });
     context.progress(chunk + 1, chunks);
@@ -136,12 +149,29 @@ async function refreshPosts(context: RefreshContext): Promise<number> {
   return total;
 }
 
-async function countDirtyPosts(store: Store, run: number): Promise<number> {
-  const [row] = await store.query<{ posts: number }>(
-    'SELECT count() AS posts FROM dirty_post FINAL WHERE run = {run:UInt64}',
+/** With a new definition (another time zone, say) windows may lie elsewhere: whatever is there now is dirty too. */
+async function addEmptied({ store, run, factsSince }: RefreshContext, statement: string): Promise<void> {
+  if (factsSince === 0) await store.command(statement, { run }, { limitSeconds: 600 });
+}
+
+/**
+ * How many posts are dirty, and the UTC day of the earliest, as it was or as it has now landed: most refreshes are about
+ * the last days and need not look further back.
+ */
+async function dirtyPostSpan({ store, run }: RefreshContext): Promise<{ total: number; firstDay: string }> {
+  const [row] = await store.query<{ total: number; first_day: string }>(
+    `WITH (
+         SELECT min(day) FROM (
+             SELECT day FROM activity WHERE id IN (SELECT post_id FROM dirty_post WHERE run = {run:UInt64})
+             UNION ALL
+             SELECT toDate(occurred_at) FROM post WHERE post_id IN (SELECT post_id FROM dirty_post WHERE run = {run:UInt64})
+         )
+     ) AS earliest
+     SELECT count() AS total, toString(earliest) AS first_day FROM dirty_post FINAL WHERE run = {run:UInt64}`,
     { run },
+    { limitSeconds: 600 },
   );
-  return Number(row?.posts ?? 0);
+  return { total: Number(row?.total ?? 0), firstDay: row?.first_day ?? unknownDay };
 }
 
 /** Ids are evenly spread hex, so equal ranges of them hold about equally many. */

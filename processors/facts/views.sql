@@ -1,8 +1,10 @@
 -- Acts that stand: not deleted, not erased, not undone since, not from a clock that runs a day ahead; each with the
 -- person behind the account and what kind of actor it is. An account that nobody has linked is a person of its own.
+-- thread_id is the post that starts the conversation; of a reply whose platform does not say it, what it answers.
 CREATE OR REPLACE VIEW live_act @onCluster AS
 SELECT
     acts.* EXCEPT (actor_kind),
+    if(acts.verb = 'reply' AND acts.root_id IN ('', acts.id), acts.parent_id, acts.root_id) AS thread_id,
     if(links.person_id = '', acts.actor_id, links.person_id) AS person_id,
     multiIf(
         acts.actor_kind != 'person', acts.actor_kind,
@@ -20,28 +22,66 @@ LEFT JOIN
 LEFT JOIN (SELECT account_id, person_id, account_kind FROM account_link FINAL) AS links ON acts.actor_id = links.account_id
 WHERE gone.gone_id = '' OR (gone.for_good = 0 AND acts.version > gone.gone_at);
 
--- Who people were when. What HR says of a person hides what a platform says of the same person.
+-- Who people were when. What HR says of a person hides what a platform says of the same person, and a period ends at
+-- the latest where the person's next one begins. `places` are the slices of the organisation that the person counts in:
+-- ('unit', 'Sales'), ('unit', 'Sales / North'), … and last ('unit', 'Sales / North / '), those who stand directly there.
+-- Without these, a unit minus its shown parts would tell what its head did, who belongs to none of the parts.
 CREATE OR REPLACE VIEW person_period @onCluster AS
-SELECT *
+SELECT
+    person_id,
+    origin,
+    valid_from,
+    least(
+        valid_to,
+        leadInFrame(valid_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC'))
+            OVER (PARTITION BY person_id ORDER BY valid_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+    ) AS valid_to,
+    unit_path,
+    manager_id,
+    title,
+    level,
+    location,
+    active,
+    is_executive,
+    delegate_of,
+    -- People whom only a platform knows (guests, say) are not expected to take part where there is a directory.
+    origin = 'directory' OR (SELECT count() FROM person WHERE origin = 'directory') = 0 AS may_be_eligible,
+    -- A name with the separator in it would look like two units.
+    arrayMap(name -> replaceAll(name, ' / ', '/'), arrayFilter(name -> name != '', unit_path)) AS unit_names,
+    arrayConcat(
+        arrayMap(
+            depth -> ('unit', arrayStringConcat(arraySlice(unit_names, 1, depth), ' / ')),
+            range(1, length(unit_names) + 1)
+        ),
+        [
+            ('unit', arrayStringConcat(arrayPushBack(unit_names, ''), ' / ')),
+            ('level', ifNull(toString(level), '')),
+            ('location', toString(location))
+        ]
+    )::Array(Tuple(LowCardinality(String), String)) AS places
 FROM person FINAL
 WHERE origin = 'directory'
-   OR person_id NOT IN (SELECT person_id FROM person FINAL WHERE origin = 'directory');
+   OR person_id NOT IN (SELECT person_id FROM person WHERE origin = 'directory');
 
--- Everybody who counts as eligible, in periods: the directory where there is one, else what the platforms know. A
--- platform does not say since when it has known somebody: counted from the first act, else from the first of anybody.
+-- Everybody who counts as eligible, in periods. A platform does not say since when it has known somebody: such a period
+-- counts from the day of the person's first act, else from the first of anybody (from_day; 1970-01-01 where valid_from
+-- itself counts).
 CREATE OR REPLACE VIEW eligible_period @onCluster AS
 SELECT
     periods.person_id AS person_id,
-    periods.unit_path AS unit_path,
-    periods.level AS level,
-    periods.location AS location,
+    periods.places AS places,
+    periods.valid_from AS valid_from,
+    periods.valid_to AS valid_to,
     multiIf(
-        periods.origin = 'directory' OR periods.valid_from > toDateTime64('1970-01-02 00:00:00', 3, 'UTC'), periods.valid_from,
-        seen.first_day > toDate('1970-01-01'), toDateTime64(seen.first_day, 3, 'UTC'),
-        toDateTime64((SELECT min(day) FROM person_day FINAL WHERE scope = 'internal'), 3, 'UTC')
-    ) AS valid_from,
-    periods.valid_to AS valid_to
-FROM (SELECT * FROM person_period WHERE active = 1) AS periods
-LEFT JOIN (SELECT person_id, min(day) AS first_day FROM person_day FINAL WHERE scope = 'internal' GROUP BY person_id) AS seen
-    ON periods.person_id = seen.person_id
-WHERE periods.origin = 'directory' OR (SELECT count() FROM person FINAL WHERE origin = 'directory') = 0;
+        periods.origin = 'directory' OR periods.valid_from > toDateTime64('1970-01-02 00:00:00', 3, 'UTC'), toDate('1970-01-01'),
+        seen.first_day > toDate('1970-01-01'), seen.first_day,
+        (SELECT min(day) FROM person_day FINAL WHERE scope = 'internal' AND (SELECT count() FROM person WHERE origin = 'directory') = 0)
+    ) AS from_day
+FROM (SELECT * FROM person_period WHERE active = 1 AND may_be_eligible) AS periods
+LEFT JOIN
+(
+    SELECT person_id, min(day) AS first_day
+    FROM person_day FINAL
+    WHERE scope = 'internal' AND (SELECT count() FROM person WHERE origin = 'directory') = 0
+    GROUP BY person_id
+) AS seen ON periods.person_id = seen.person_id;

@@ -1,34 +1,166 @@
--- Periods of {days} days that hold a day whose facts changed, and those that have become due since the last look: a
--- week in which nothing happened is a finding too. At most two years are filled up, so that one stray date far in the
--- past does not make thousands of empty weeks.
-INSERT INTO dirty_period (run, grain, starts)
+-- Which periods have to be computed again, of every grain at once: those that hold a day whose facts changed, those
+-- that are due and not there yet (a week in which nothing happened is a finding too), those that are there and no longer
+-- due, and those whose eligible people may have changed.
+--
+-- A period is due when it is over by the last day there is data of (weeks: by the end of its week), and when something
+-- happened in it or at most so long before it as `silence` says: one stray date far in the past must not make
+-- thousands of empty weeks. Retention and yearly figures hold nothing after 28 days and a year of silence anyway.
+INSERT INTO dirty_period (run, grain, starts, ends, due)
 WITH
-    (SELECT max(day) FROM person_day FINAL) AS last_day,
-    (SELECT min(day) FROM person_day FINAL) AS first_day,
-    (SELECT max(ends) FROM participation_period FINAL WHERE grain = {grain:String}) AS last_end,
-    if({days:UInt32} = 1, last_day, toStartOfWeek(last_day, {weekMode:UInt8}) + 6) AS due_end,
-    changed AS (SELECT DISTINCT day FROM person_day WHERE version > {factsSince:UInt64})
-SELECT DISTINCT {run:UInt64}, {grain:String}, starts
+    (
+        SELECT arraySort(groupArray((day, contributed)))
+        FROM (SELECT day, max(posts + replies + reactions + shares > 0) AS contributed FROM person_day FINAL GROUP BY day)
+    ) AS days_with_acts,
+    arrayMap(of -> of.1, days_with_acts) AS days_with_any,
+    arrayMap(of -> of.1, arrayFilter(of -> of.2, days_with_acts)) AS days_with_contributions,
+    (SELECT arraySort(groupUniqArray(day)) FROM person_day WHERE version > {factsSince:UInt64}) AS changed_days,
+    days_with_any[1] AS first_day,
+    days_with_any[-1] AS last_day,
+    toStartOfWeek(first_day, {weekMode:UInt8}) AS first_week,
+    toStartOfWeek(last_day, {weekMode:UInt8}) AS last_week,
+    grains AS
+    (
+        SELECT of.1 AS grain, of.2 AS days, of.3 AS silence, of.4 AS by_contributions
+        FROM
+        (
+            SELECT arrayJoin([
+                ('day', 1, 730, 0),
+                ('week', 7, 730, 0),
+                ('28d', 28, 730, 0),
+                ('retention', 7, 28, 1),
+                ('year', 7, 357, 1)
+            ]::Array(Tuple(String, UInt16, UInt16, UInt8))) AS of
+        )
+    ),
+    grid AS
+    (
+        SELECT
+            grain, days, silence, by_contributions,
+            arrayJoin(if(days = 1,
+                arrayMap(step -> first_day + step, range(toUInt32(last_day - first_day + 1))),
+                arrayMap(step -> first_week + 7 - days + step, range(0, toUInt32(last_week - first_week + 1), 7))
+            )) AS starts
+        FROM grains
+        WHERE notEmpty(days_with_any)
+    ),
+    due AS
+    (
+        SELECT grain, starts
+        FROM grid
+        WHERE arrayExists(
+            day -> day >= starts - silence AND day < starts + days,
+            if(by_contributions, days_with_contributions, days_with_any)
+        )
+    ),
+    there AS
+    (
+        SELECT DISTINCT toString(grain) AS grain, starts
+        FROM participation_period FINAL
+        WHERE scope = 'internal' AND dim = 'all'
+        UNION ALL
+        SELECT DISTINCT 'retention', starts FROM retention_week FINAL
+        UNION ALL
+        SELECT DISTINCT 'year', starts FROM community_year FINAL
+    ),
+    -- From when to when the eligible people may be others than were counted.
+    other_people AS
+    (
+        SELECT min(valid_from) AS from_time, toDate('2100-01-01') AS to_day
+        FROM person
+        WHERE person_id IN (SELECT person_id FROM person WHERE landed_at > {since:DateTime64(3)})
+        HAVING count() > 0
+        UNION ALL
+        SELECT min(valid_from), toDate('2100-01-01')
+        FROM membership
+        WHERE landed_at > {since:DateTime64(3)}
+        HAVING count() > 0
+        UNION ALL
+        SELECT min(valid_from), toDate('2100-01-01')
+        FROM membership
+        WHERE account_id IN (SELECT account_id FROM account_link WHERE landed_at > {since:DateTime64(3)})
+        HAVING count() > 0
+        UNION ALL
+        -- The first directory takes those out whom only platforms know.
+        SELECT toDateTime64('1990-01-01 00:00:00', 3, 'UTC'), toDate('2100-01-01')
+        FROM person
+        WHERE origin = 'directory'
+        HAVING count() > 0 AND min(landed_at) > {since:DateTime64(3)}
+        UNION ALL
+        -- Where only the platforms know people: somebody is seen earlier or later for the first time than was known.
+        SELECT toDateTime64(min(facts.day) - 1, 3, 'UTC'), toDate('2100-01-01')
+        FROM (SELECT person_id, day FROM person_day WHERE version > {factsSince:UInt64} AND scope = 'internal') AS facts
+        LEFT JOIN
+        (
+            SELECT person_id, min(day) AS first_day
+            FROM person_day FINAL
+            WHERE scope = 'internal' AND (SELECT count() FROM person WHERE origin = 'directory') = 0
+            GROUP BY person_id
+        ) AS seen ON facts.person_id = seen.person_id
+        WHERE (seen.person_id = '' OR facts.day <= seen.first_day)
+          AND (SELECT count() FROM person WHERE origin = 'directory') = 0
+        HAVING count() > 0
+        UNION ALL
+        -- Everybody eligible counts for a platform from the day it is first used.
+        SELECT toDateTime64(least(now_first, then_first) - 1, 3, 'UTC'), greatest(now_first, then_first)
+        FROM
+        (
+            SELECT
+                platform,
+                minIf(day, is_fact = 1) AS now_day,
+                minIf(day, is_fact = 0) AS then_day,
+                if(countIf(is_fact = 1) = 0, toDate('2100-01-01'), now_day) AS now_first,
+                if(countIf(is_fact = 0) = 0, toDate('2100-01-01'), then_day) AS then_first
+            FROM
+            (
+                SELECT toString(platform) AS platform, min(day) AS day, 1 AS is_fact
+                FROM person_day FINAL
+                WHERE scope = 'internal'
+                GROUP BY platform
+                UNION ALL
+                SELECT key, min(starts), 0
+                FROM participation_period FINAL
+                WHERE grain = 'day' AND scope = 'internal' AND dim = 'platform'
+                GROUP BY key
+            )
+            GROUP BY platform
+        )
+        WHERE now_first != then_first
+    ),
+    (
+        -- A day of reserve on either side for the time zone.
+        SELECT (toDate(greatest(min(from_time), toDateTime64('1990-01-01 00:00:00', 3, 'UTC'))) - 1, max(to_day), count())
+        FROM other_people
+    ) AS others
+SELECT
+    {run:UInt64},
+    grain,
+    starts,
+    starts + days - 1,
+    is_due
 FROM
 (
-    SELECT
-        arrayJoin(if({days:UInt32} = 1,
-            [day],
-            arrayMap(
-                week -> toStartOfWeek(day, {weekMode:UInt8}) + 7 - {days:UInt32} + 7 * week,
-                range(toUInt32(intDiv({days:UInt32}, 7)))
-            )
-        )) AS starts
-    FROM changed
-    UNION ALL
-    SELECT
-        arrayJoin(arrayMap(
-            step -> due_end + 1 - {days:UInt32} - step * if({days:UInt32} = 1, 1, 7),
-            range(toUInt32(greatest(0, intDiv(
-                dateDiff('day', greatest(last_end, first_day - 1, due_end - 730), due_end) + if({days:UInt32} = 1, 0, 6),
-                if({days:UInt32} = 1, 1, 7)
-            ))))
-        )) AS starts
-    WHERE first_day > toDate('1970-01-01') AND {factsSince:UInt64} >= 0 AND (SELECT count() FROM changed) > 0
-)
-WHERE starts + {days:UInt32} - 1 <= due_end
+    SELECT grain, starts, max(from_due) AS is_due, max(from_there) AS is_there
+    FROM
+    (
+        SELECT grain, starts, 1 AS from_due, 0 AS from_there FROM due
+        UNION ALL
+        SELECT grain, starts, 0, 1 FROM there
+    )
+    GROUP BY grain, starts
+) AS periods
+INNER JOIN grains ON periods.grain = grains.grain
+WHERE is_due != is_there
+   OR multiIf(
+       empty(changed_days), 0,
+       -- A first contribution reaches into every later week's newcomers and returning people, and into the retention of
+       -- the four weeks before.
+       grain = 'retention', starts >= toStartOfWeek(changed_days[1], {weekMode:UInt8}) - 28,
+       grain = 'year', starts + 6 >= changed_days[1],
+       arrayExists(day -> day >= starts AND day < starts + days, changed_days)
+   )
+   OR others.3 > 0 AND grain NOT IN ('retention', 'year') AND starts <= others.2 AND starts + days > others.1
+UNION ALL
+-- Weeks of posts of which something changed.
+SELECT DISTINCT {run:UInt64}, 'response', toStartOfWeek(day, {weekMode:UInt8}) AS starts, starts + 6, 1
+FROM post
+WHERE version > {factsSince:UInt64} AND kind = 'post'

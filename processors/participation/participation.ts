@@ -7,9 +7,8 @@ const sql = (name: string): string => sqlFile(import.meta.url, name);
 const periodSelect = sql('period.sql');
 const retentionSelect = sql('retention.sql');
 const responseSelect = sql('response.sql');
+const communityYearSelect = sql('community-year.sql');
 const dirtyPeriods = sql('dirty-periods.sql');
-const dirtyByDirectory = sql('dirty-by-directory.sql');
-const dirtyWeeks = sql('dirty-weeks.sql');
 
 const participationPeriod: ResultTable = {
   name: 'participation_period',
@@ -53,25 +52,61 @@ const responseWeek: ResultTable = {
   values: ['authors', 'posts', 'answered', 'questions', 'open_questions', 'timed', 'median_s', 'p90_s', 'revived'],
 };
 
-interface Grain {
-  readonly name: string;
-  readonly days: number;
-  /** By every dimension, or only in all and by community. */
-  readonly everyDimension: boolean;
-  /** Periods computed in one statement: bounds the memory. */
-  readonly atOnce: number;
+const communityYear: ResultTable = {
+  name: 'community_year',
+  key: ['starts', 'scope', 'community_id'],
+  values: ['people'],
+};
+
+interface Result {
+  readonly table: ResultTable;
+  readonly select: string;
+  /** Kinds of dirty periods that one statement can compute together while they are few. */
+  readonly grains: readonly string[];
+  /** Which of the table's rows belong to the periods of a statement. */
+  readonly window: string;
+  /** People × periods computed in one statement: bounds its memory. */
+  readonly personPeriodsAtOnce: number;
 }
 
-const grains: readonly Grain[] = [
-  { name: 'day', days: 1, everyDimension: true, atOnce: 62 },
-  { name: 'week', days: 7, everyDimension: true, atOnce: 26 },
-  { name: '28d', days: 28, everyDimension: true, atOnce: 13 },
-  { name: '364d', days: 364, everyDimension: false, atOnce: 8 },
+const ofDirtyPeriods = (grain: string): string =>
+  `starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = '${grain}' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`;
+
+const results: readonly Result[] = [
+  {
+    table: participationPeriod,
+    select: periodSelect,
+    grains: ['day', 'week', '28d'],
+    window:
+      '(grain, starts) IN (SELECT grain, starts FROM dirty_period WHERE run = {run:UInt64} AND grain IN {grains:Array(String)} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})',
+    personPeriodsAtOnce: 200_000,
+  },
+  {
+    table: retentionWeek,
+    select: retentionSelect,
+    grains: ['retention'],
+    window: ofDirtyPeriods('retention'),
+    personPeriodsAtOnce: 1_000_000,
+  },
+  {
+    table: responseWeek,
+    select: responseSelect,
+    grains: ['response'],
+    window: ofDirtyPeriods('response'),
+    personPeriodsAtOnce: 2_000_000,
+  },
+  {
+    table: communityYear,
+    select: communityYearSelect,
+    grains: ['year'],
+    window: ofDirtyPeriods('year'),
+    personPeriodsAtOnce: 2_000_000,
+  },
 ];
 
 export const participation: MetricFamily = {
   name: 'participation',
-  definition: `1 ${periodSelect} ${retentionSelect} ${responseSelect}`,
+  definition: ['1', dirtyPeriods, periodSelect, retentionSelect, responseSelect, communityYearSelect].join(' '),
   settings: (config) => [config.organisation, config.participation],
   refresh: refreshParticipation,
   views: [{ name: 'participation/views.sql', sql: sql('views.sql') }],
@@ -79,98 +114,64 @@ export const participation: MetricFamily = {
 
 async function refreshParticipation(context: RefreshContext): Promise<number> {
   const { store, run, since, factsSince, weekMode, config } = context;
-  const base = { run, factsSince, weekMode };
-  for (const { name, days } of grains) await store.command(dirtyPeriods, { ...base, grain: name, days });
-  for (const { name, days } of grains) {
-    await store.command(dirtyByDirectory, {
+  await store.command(dirtyPeriods, { run, since, factsSince, weekMode }, { limitSeconds: 600 });
+  const dirty = await store.query<DirtyPeriod & { people: number }>(
+    `SELECT grain, starts, (SELECT (SELECT count() FROM person) + (SELECT uniq(person_id) FROM person_day)) AS people
+     FROM dirty_period FINAL WHERE run = {run:UInt64} ORDER BY grain, starts`,
+    { run },
+  );
+  const people = Math.max(1, Number(dirty[0]?.people ?? 0));
+  const jobs = results.flatMap((result) =>
+    chunks(dirty, result.grains, Math.max(1, Math.floor(result.personPeriodsAtOnce / people))).map((chunk) => ({
+      result,
+      chunk,
+    })),
+  );
+  for (const [index, { result, chunk }] of jobs.entries()) {
+    const params: Params = {
       run,
-      factsSince,
-      since,
-      grain: name,
-      days,
+      weekMode,
+      grains: chunk.grains,
+      firstStart: chunk.firstStart,
+      lastStart: chunk.lastStart,
       timeZone: config.organisation.timeZone,
-    });
-  }
-  for (const statement of dirtyWeeks.split(/;\s*\n/)) {
-    if (statement.trim() !== '') await store.command(statement, base);
-  }
-
-  const jobs: {
-    grain: string;
-    firstStart: string;
-    lastStart: string;
-    windows: number;
-    replace: () => Promise<void>;
-  }[] = [];
-  for (const grain of grains) {
-    for (const chunk of await chunks(context, grain.name, grain.atOnce)) {
-      jobs.push({
-        ...chunk,
-        grain: grain.name,
-        replace: () =>
-          replaceWindows(store, {
-            table: participationPeriod,
-            select: periodSelect,
-            window: `grain = {grain:String} AND starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = {grain:String} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`,
-            params: {
-              run,
-              weekMode,
-              grain: grain.name,
-              days: grain.days,
-              everyDimension: grain.everyDimension ? 1 : 0,
-              timeZone: config.organisation.timeZone,
-              // The threshold is for a week; a longer period asks for as much a week.
-              heavyFrom: Math.ceil((config.participation.heavyFrom * Math.max(grain.days, 7)) / 7),
-              firstStart: chunk.firstStart,
-              lastStart: chunk.lastStart,
-            },
-            version: run,
-          }),
-      });
-    }
-  }
-  for (const [name, table, select] of [
-    ['retention', retentionWeek, retentionSelect],
-    ['response', responseWeek, responseSelect],
-  ] as const) {
-    for (const chunk of await chunks(context, name, 52)) {
-      const params: Params = { run, weekMode, firstStart: chunk.firstStart, lastStart: chunk.lastStart };
-      jobs.push({
-        ...chunk,
-        grain: name,
-        replace: () =>
-          replaceWindows(store, {
-            table,
-            select,
-            window: `starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = '${name}' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`,
-            params,
-            version: run,
-          }),
-      });
-    }
-  }
-  for (const [index, job] of jobs.entries()) {
-    await job.replace();
+      heavyFrom: config.participation.heavyFrom,
+    };
+    await replaceWindows(store, { ...result, params, version: run });
     context.progress(index + 1, jobs.length);
   }
-  return jobs.reduce((sum, job) => sum + job.windows, 0);
+  return dirty.length;
 }
 
-interface Chunk {
+export interface DirtyPeriod {
+  readonly grain: string;
+  readonly starts: string;
+}
+
+export interface Chunk {
+  readonly grains: readonly string[];
   readonly firstStart: string;
   readonly lastStart: string;
-  readonly windows: number;
 }
 
-async function chunks({ store, run }: RefreshContext, grain: string, atOnce: number): Promise<Chunk[]> {
-  const rows = await store.query<{ starts: string }>(
-    'SELECT DISTINCT toString(starts) AS starts FROM dirty_period WHERE run = {run:UInt64} AND grain = {grain:String} ORDER BY starts',
-    { run, grain },
-  );
-  const found: Chunk[] = [];
-  for (let from = 0; from < rows.length; from += atOnce) {
-    const part = rows.slice(from, from + atOnce);
-    found.push({ firstStart: part[0]!.starts, lastStart: part.at(-1)!.starts, windows: part.length });
-  }
-  return found;
+/** Statements for the dirty periods of some grains: one while they are few, else several of each grain. */
+export function chunks(dirty: readonly DirtyPeriod[], grains: readonly string[], atOnce: number): Chunk[] {
+  const mine = dirty.filter((period) => grains.includes(period.grain));
+  if (mine.length === 0) return [];
+  if (mine.length <= atOnce) return [chunkOf(mine)];
+  return grains.flatMap((grain) => {
+    const ofGrain = mine.filter((period) => period.grain === grain);
+    const found: Chunk[] = [];
+    for (let from = 0; from < ofGrain.length; from += atOnce) found.push(chunkOf(ofGrain.slice(from, from + atOnce)));
+    return found;
+  });
+}
+
+function chunkOf(periods: readonly DirtyPeriod[]): Chunk {
+  const starts = periods.map((period) => period.starts).sort();
+  return {
+    grains: [...new Set(periods.map((period) => period.grain))],
+    firstStart: starts[0]!,
+    lastStart: starts.at(-1)!,
+  };
 }

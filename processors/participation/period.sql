@@ -1,124 +1,129 @@
--- One row for every slice of every dirty period of {days} days that ends with a week (or is a single day).
--- A period's people are those who contributed and those who were eligible on any of its days, so that a share never
--- passes 100 % and silence is counted.
+-- One row for every slice of every dirty period (a day, a week, or the four weeks that end with a week). A period's people
+-- are those who contributed and those who were eligible at any time in it, so that a share never passes 100 % and silence
+-- is counted.
 WITH
     periods AS
     (
-        SELECT starts
-        FROM dirty_period
-        WHERE run = {run:UInt64} AND grain = {grain:String} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
+        SELECT
+            toString(grain) AS grain, starts, ends,
+            toDateTime64(starts, 3, {timeZone:String}) AS begins_at,
+            toDateTime64(ends + 1, 3, {timeZone:String}) AS ends_at
+        FROM dirty_period FINAL
+        WHERE run = {run:UInt64} AND due = 1 AND grain IN {grains:Array(String)}
+          AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
     ),
-    acts AS
+    (SELECT groupArray((grain, starts, begins_at, ends_at)) FROM periods) AS all_periods,
+    day_periods AS
     (
         SELECT
-            arrayJoin(arrayFilter(
-                start -> start IN (SELECT starts FROM periods),
-                if({days:UInt32} = 1,
-                    [day],
-                    arrayMap(
-                        week -> toStartOfWeek(day, {weekMode:UInt8}) + 7 - {days:UInt32} + 7 * week,
-                        range(toUInt32(intDiv({days:UInt32}, 7)))
-                    )
-                )
-            )) AS starts,
-            *
-        FROM person_day FINAL
-        WHERE day BETWEEN {firstStart:Date} AND {lastStart:Date} + {days:UInt32}
+            arrayJoin(arrayMap(step -> starts + step, range(toUInt32(ends - starts + 1)))) AS day,
+            groupArray((grain, starts)) AS in_periods
+        FROM periods
+        GROUP BY day
     ),
-    sliced_acts AS
+    eligible AS
     (
         SELECT
-            starts, scope, person_id,
-            arrayJoin(arrayConcat(
-                [('all', ''), ('platform', toString(platform))],
-                if(community_id = '', [], [('community', community_id)]),
-                arrayMap(depth -> ('unit', arrayStringConcat(arraySlice(unit_path, 1, depth), ' / ')), range(1, length(unit_path) + 1)),
-                if(level IS NULL, [], [('level', toString(level))]),
-                if(location = '', [], [('location', toString(location))])
-            )) AS slice,
-            day, in_directory,
-            posts, replies, reactions, shares, mentions, other_acts,
-            -- Nobody is expected to be in the directory of a community or platform out in public.
-            toUInt8(scope = 'internal' AND in_directory) AS counts_as_eligible
-        FROM acts
-    ),
-    eligible_people AS
-    (
-        SELECT
-            arrayJoin(arrayFilter(
-                start -> toDateTime64(start, 3, {timeZone:String}) < valid_to
-                     AND toDateTime64(start + {days:UInt32}, 3, {timeZone:String}) > valid_from,
-                (SELECT groupArray(starts) FROM periods)
-            )) AS starts,
-            person_id, unit_path, level, location
+            person_id, places, valid_to,
+            if(from_day > toDate('1970-01-01'), toDateTime64(from_day, 3, {timeZone:String}), valid_from) AS eligible_from
         FROM eligible_period
     ),
-    platforms AS (SELECT DISTINCT platform FROM person_day FINAL WHERE scope = 'internal'),
-    sliced_people AS
+    platform_days AS
+    (
+        SELECT groupArray((platform, first_day)) AS firsts
+        FROM (SELECT toString(platform) AS platform, min(day) AS first_day FROM person_day FINAL WHERE scope = 'internal' GROUP BY platform)
+    ),
+    members AS
     (
         SELECT
-            starts, person_id,
+            membership.community_id AS community_id,
+            if(links.person_id = '', membership.account_id, links.person_id) AS person_id,
+            membership.valid_from AS valid_from,
+            membership.valid_to AS valid_to
+        FROM (SELECT * FROM membership FINAL) AS membership
+        LEFT JOIN (SELECT * FROM account_link FINAL) AS links ON membership.account_id = links.account_id
+        WHERE links.account_kind NOT IN ('bot', 'system')
+    ),
+    -- What happened, by period, slice and person; is_listed marks those who count as eligible without having done anything.
+    rows AS
+    (
+        SELECT
+            arrayJoin(in_periods) AS period,
+            toString(scope) AS scope,
+            arrayJoin(slices) AS slice,
+            person_id,
+            0 AS is_listed,
+            -- Nobody is expected to take part out in public.
+            toUInt8(scope = 'internal' AND in_directory) AS is_eligible,
+            day, posts, replies, reactions, shares, mentions, other_acts
+        FROM person_day FINAL
+        INNER JOIN day_periods ON person_day.day = day_periods.day
+        WHERE day IN (SELECT day FROM day_periods)
+        UNION ALL
+        SELECT
+            (period.1, period.2),
+            'internal',
             arrayJoin(arrayConcat(
                 [('all', '')],
-                arrayMap(name -> ('platform', name), (SELECT groupArray(toString(platform)) FROM platforms)),
-                arrayMap(depth -> ('unit', arrayStringConcat(arraySlice(unit_path, 1, depth), ' / ')), range(1, length(unit_path) + 1)),
-                if(level IS NULL, [], [('level', toString(level))]),
-                if(location = '', [], [('location', toString(location))])
-            )) AS slice
-        FROM eligible_people
+                arrayMap(
+                    platform -> ('platform', platform.1),
+                    arrayFilter(platform -> toDateTime64(platform.2, 3, {timeZone:String}) < period.4, (SELECT firsts FROM platform_days))
+                ),
+                places
+            )),
+            person_id,
+            1, 1, period.2, 0, 0, 0, 0, 0, 0
+        FROM eligible
+        ARRAY JOIN arrayFilter(
+            period -> eligible_from < period.4 AND valid_to > period.3,
+            all_periods
+        ) AS period
         UNION ALL
-        SELECT DISTINCT
-            starts, person_id, ('community', community_id) AS slice
-        FROM
-        (
-            SELECT
-                arrayJoin(arrayFilter(
-                    start -> toDateTime64(start, 3, {timeZone:String}) < members.valid_to
-                         AND toDateTime64(start + {days:UInt32}, 3, {timeZone:String}) > members.valid_from,
-                    (SELECT groupArray(starts) FROM periods)
-                )) AS starts,
-                members.community_id AS community_id,
-                if(links.person_id = '', members.account_id, links.person_id) AS person_id,
-                links.account_kind AS account_kind
-            FROM (SELECT * FROM membership FINAL) AS members
-            LEFT JOIN (SELECT * FROM account_link FINAL) AS links ON members.account_id = links.account_id
-        ) AS joined
-        INNER JOIN eligible_people ON joined.person_id = eligible_people.person_id AND joined.starts = eligible_people.starts
-        WHERE joined.account_kind NOT IN ('bot', 'system')
+        SELECT
+            (period.1, period.2),
+            'internal',
+            ('community', members.community_id),
+            members.person_id,
+            1, 1, period.2, 0, 0, 0, 0, 0, 0
+        FROM members
+        INNER JOIN eligible ON members.person_id = eligible.person_id
+        ARRAY JOIN arrayFilter(
+            period -> members.valid_from < period.4 AND members.valid_to > period.3
+                AND eligible.eligible_from < period.4 AND eligible.valid_to > period.3,
+            all_periods
+        ) AS period
+        UNION ALL
+        -- Of a period in which nothing happened and nobody is known there is a row all the same.
+        SELECT (grain, starts), 'internal', ('all', ''), '', 0, 0, starts, 0, 0, 0, 0, 0, 0
+        FROM periods
     ),
-    communities_with_members AS (SELECT DISTINCT community_id FROM membership),
     people AS
     (
         SELECT
-            starts, scope, slice, person_id,
-            max(counts_as_eligible) AS eligible,
-            sum(posts) AS posts,
-            sum(replies) AS replies,
-            sum(reactions) AS reactions,
-            sum(shares) AS shares,
-            sum(mentions) AS mentions,
-            sum(other_acts) AS other_acts,
-            posts + replies + reactions + shares AS contributions,
-            uniqExactIf(day, day > toDate('1970-01-01') AND sliced.contributed) AS active_days
-        FROM
-        (
-            SELECT
-                starts, toString(scope) AS scope, slice, person_id, counts_as_eligible, day,
-                posts, replies, reactions, shares, mentions, other_acts,
-                posts + replies + reactions + shares > 0 AS contributed
-            FROM sliced_acts
-            UNION ALL
-            SELECT
-                starts, 'internal', slice, person_id, 1, toDate('1970-01-01'), 0, 0, 0, 0, 0, 0, 0
-            FROM sliced_people
-        ) AS sliced
-        WHERE {everyDimension:UInt8} OR slice.1 IN ('all', 'community')
-        GROUP BY starts, scope, slice, person_id
+            period, scope, slice, person_id,
+            max(is_listed) AS listed,
+            max(is_eligible) AS eligible,
+            sum(rows.posts) AS posts,
+            sum(rows.replies) AS replies,
+            sum(rows.reactions) AS reactions,
+            sum(rows.shares) AS shares,
+            sum(rows.mentions) AS mentions,
+            sum(rows.other_acts) AS other_acts,
+            posts + replies AS authored,
+            authored + reactions + shares AS contributions,
+            -- One bit a day; no period is longer than 28.
+            bitCount(groupBitOrIf(
+                bitShiftLeft(toUInt32(1), day - period.2),
+                rows.posts + rows.replies + rows.reactions + rows.shares > 0
+            )) AS active_days
+        FROM rows
+        GROUP BY period, scope, slice, person_id
     ),
     slices AS
     (
         SELECT
-            starts, scope, slice,
+            period, scope, slice,
+            max(people.listed) AS is_known,
             countIf(people.eligible = 1) AS eligible_count,
             countIf(people.contributions > 0) AS people_count,
             countIf(people.contributions > 0 AND people.eligible = 1) AS eligible_active,
@@ -130,31 +135,29 @@ WITH
             sum(people.shares) AS shares,
             sum(people.mentions) AS mentions,
             sum(people.contributions) AS contributions,
-            sum(people.posts + people.replies) AS authored,
-            countIf(people.eligible = 1 AND people.contributions >= {heavyFrom:UInt32}) AS heavy,
-            countIf(people.eligible = 1 AND people.contributions < {heavyFrom:UInt32} AND people.posts + people.replies + people.shares > 0) AS contributing,
-            countIf(people.eligible = 1 AND people.contributions < {heavyFrom:UInt32} AND people.posts + people.replies + people.shares = 0 AND people.reactions > 0) AS reacting,
+            sum(people.authored) AS authored,
+            -- The threshold is for a week; four weeks ask for as much a week, a day for as much a day.
+            {heavyFrom:UInt32} * if(period.1 = '28d', 4, 1) AS heavy_from,
+            countIf(people.eligible = 1 AND people.contributions >= heavy_from) AS heavy,
+            countIf(people.eligible = 1 AND people.contributions < heavy_from AND people.authored + people.shares > 0) AS contributing,
+            countIf(people.eligible = 1 AND people.contributions < heavy_from AND people.authored + people.shares = 0 AND people.reactions > 0) AS reacting,
             countIf(people.eligible = 1 AND people.contributions = 0 AND people.other_acts > 0) AS observing,
             countIf(people.eligible = 1 AND people.contributions = 0 AND people.other_acts = 0) AS absent,
             -- Posts and replies of each author, ascending, for the Lorenz curve's figures.
-            arraySort(groupArrayIf(people.posts + people.replies, people.posts + people.replies > 0)) AS written,
-            countIf(people.posts + people.replies > 0 AND people.eligible = 1) AS eligible_posters,
-            arraySort(groupArrayIf(people.posts + people.replies, people.posts + people.replies > 0 AND people.eligible = 1)) AS eligible_written
+            arraySort(groupArrayIf(people.authored, people.authored > 0)) AS written,
+            arraySort(groupArrayIf(people.authored, people.authored > 0 AND people.eligible = 1)) AS eligible_written
         FROM people
-        GROUP BY starts, scope, slice
+        GROUP BY period, scope, slice
     )
 SELECT
-    {grain:String} AS grain,
-    starts,
+    period.1 AS grain,
+    period.2 AS starts,
     scope,
     slice.1 AS dim,
     slice.2 AS key,
-    starts + {days:UInt32} - 1 AS ends,
-    if(
-        scope != 'internal' OR eligible_count = 0
-            OR (dim = 'community' AND key NOT IN (SELECT community_id FROM communities_with_members)),
-        NULL, toNullable(toUInt32(eligible_count))
-    ) AS eligible,
+    starts + multiIf(grain = 'day', 0, grain = 'week', 6, 27) AS ends,
+    -- Of a community whose members nobody knows, those who happened to act are not "everybody".
+    if(slices.is_known = 0, NULL, toNullable(toUInt32(eligible_count))) AS eligible,
     toUInt32(people_count) AS people,
     toUInt32(slices.eligible_active) AS eligible_active,
     toUInt32(slices.interactive) AS interactive,

@@ -14,13 +14,7 @@ SELECT
     if(timed = 0, NULL, toNullable(quantileExactInclusiveIf(0.9)(assumeNotNull(first_response_s), first_response_s IS NOT NULL))) AS p90_s,
     toUInt32(sum(revived)) AS revived
 FROM post FINAL
-ARRAY JOIN arrayConcat(
-    [('all', ''), ('platform', toString(platform))],
-    if(community_id = '', [], [('community', community_id)]),
-    arrayMap(depth -> ('unit', arrayStringConcat(arraySlice(unit_path, 1, depth), ' / ')), range(1, length(unit_path) + 1)),
-    if(level IS NULL, [], [('level', toString(level))]),
-    if(location = '', [], [('location', toString(location))])
-) AS slice
+ARRAY JOIN slices AS slice
 WHERE kind = 'post'
   AND day BETWEEN {firstStart:Date} AND {lastStart:Date} + 6
   AND toStartOfWeek(day, {weekMode:UInt8}) IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = 'response')

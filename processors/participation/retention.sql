@@ -5,19 +5,19 @@ WITH
     periods AS
     (
         SELECT starts
-        FROM dirty_period
-        WHERE run = {run:UInt64} AND grain = 'retention' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
+        FROM dirty_period FINAL
+        WHERE run = {run:UInt64} AND grain = 'retention' AND due = 1 AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
     ),
     people AS
     (
         SELECT
-            toString(scope) AS scope, person_id,
-            arraySort(groupUniqArray(day)) AS days,
+            scope, person_id,
+            arraySort(groupArray(day)) AS days,
             -- Where the person stood on each of those days: the slice is that of the day that counts.
-            mapFromArrays(groupArray(day), groupArray((unit_path, level, location))) AS places
+            mapFromArrays(groupArray(day), groupArray(places)) AS places_on
         FROM
         (
-            SELECT scope, person_id, day, any(unit_path) AS unit_path, any(level) AS level, any(location) AS location
+            SELECT toString(scope) AS scope, person_id, day, any(places) AS places
             FROM person_day FINAL
             WHERE posts + replies + reactions + shares > 0
             GROUP BY scope, person_id, day
@@ -27,7 +27,7 @@ WITH
     weeks AS
     (
         SELECT
-            scope, person_id, days, places,
+            scope, person_id, days, places_on,
             arrayJoin((SELECT groupArray(starts) FROM periods)) AS starts,
             arrayFilter(day -> day >= starts AND day < starts + 7, days) AS now,
             arrayFilter(day -> day >= starts - 28 AND day < starts, days) AS before,
@@ -50,10 +50,5 @@ SELECT
     toUInt32(countIf(length(now) > 0 AND first_day < starts AND length(before) = 0)) AS returning,
     toUInt32(countIf(length(now) = 0 AND length(before) > 0)) AS lapsed
 FROM weeks
-ARRAY JOIN arrayConcat(
-    [('all', '')],
-    arrayMap(depth -> ('unit', arrayStringConcat(arraySlice(places[placed_on].1, 1, depth), ' / ')), range(1, length(places[placed_on].1) + 1)),
-    if(places[placed_on].2 IS NULL, [], [('level', toString(places[placed_on].2))]),
-    if(places[placed_on].3 = '', [], [('location', toString(places[placed_on].3))])
-) AS slice
+ARRAY JOIN arrayConcat([('all', '')]::Array(Tuple(LowCardinality(String), String)), places_on[placed_on]) AS slice
 GROUP BY starts, scope, slice

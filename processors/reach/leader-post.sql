@@ -1,3 +1,4 @@
+-- Posts of leaders with the size of their audience, the dialogue under them, and what such a post by somebody else reaches.
 WITH
     leader_posts AS
     (
@@ -5,105 +6,61 @@ WITH
         FROM post FINAL
         WHERE leader_id != '' AND kind = 'post'
     ),
-    strata AS (SELECT DISTINCT community_id, weekday, hour_bin, length_bin FROM leader_posts),
-    -- Posts of everybody else in the same community, on the same weekday, in the same four hours, of like length.
-    peers AS
-    (
-        SELECT community_id, weekday, intDiv(hour, 4) AS hour_bin, floor(log2(words + 1)) AS length_bin, interactors, unique_views
-        FROM post FINAL
-        WHERE leader_id = '' AND kind = 'post'
-          AND (community_id, weekday, hour_bin, length_bin) IN (SELECT * FROM strata)
-    ),
+    -- Posts of everybody else in the same place, on the same weekday, in the same four hours, of like length.
     matched AS
     (
         SELECT
-            community_id, weekday, hour_bin, length_bin,
+            scope, platform, community_id, weekday,
+            intDiv(hour, 4) AS hour_bin,
+            floor(log2(words + 1)) AS length_bin,
             count() AS peer_posts,
+            uniqExact(person_id) AS peer_authors,
             quantileExactInclusive(0.5)(interactors) AS peer_interactors,
             countIf(unique_views IS NOT NULL) AS peer_posts_seen,
+            uniqExactIf(person_id, unique_views IS NOT NULL) AS peer_authors_seen,
             quantileExactInclusiveIf(0.5)(assumeNotNull(unique_views), unique_views IS NOT NULL) AS peer_seen
-        FROM peers
-        GROUP BY community_id, weekday, hour_bin, length_bin
+        FROM post FINAL
+        WHERE leader_id = '' AND kind = 'post'
+        GROUP BY scope, platform, community_id, weekday, hour_bin, length_bin
     ),
     members AS
     (
-        SELECT leader_posts.post_id AS post_id, uniqExact(if(links.person_id = '', membership.account_id, links.person_id)) AS members
-        FROM leader_posts
-        INNER JOIN (SELECT * FROM membership FINAL) AS membership ON leader_posts.community_id = membership.community_id
+        SELECT posts.post_id AS post_id, uniqExact(if(links.person_id = '', membership.account_id, links.person_id)) AS members
+        FROM leader_posts AS posts
+        INNER JOIN (SELECT * FROM membership FINAL) AS membership ON posts.community_id = membership.community_id
         LEFT JOIN (SELECT * FROM account_link FINAL) AS links ON membership.account_id = links.account_id
-        WHERE membership.valid_from <= leader_posts.occurred_at AND membership.valid_to > leader_posts.occurred_at
+        WHERE membership.valid_from <= posts.occurred_at AND membership.valid_to > posts.occurred_at
           AND links.account_kind NOT IN ('bot', 'system')
-        GROUP BY leader_posts.post_id
+        GROUP BY posts.post_id
     ),
-    -- Followers as last counted before the post; where counting began later, as first counted.
-    followers AS
+    counted_followers AS
     (
-        SELECT
-            leader_posts.post_id AS post_id,
-            if(
-                countIf(counts.as_of <= leader_posts.occurred_at) > 0,
-                argMaxIf(counts.followers, counts.as_of, counts.as_of <= leader_posts.occurred_at),
-                argMin(counts.followers, counts.as_of)
-            ) AS followers
-        FROM leader_posts
-        INNER JOIN (SELECT object_id, as_of, followers FROM snapshot FINAL WHERE object_kind = 'person' AND followers IS NOT NULL) AS counts
-            ON leader_posts.account_id = counts.object_id
-        GROUP BY leader_posts.post_id
+        SELECT object_id, groupArray((as_of, assumeNotNull(followers))) AS counts
+        FROM snapshot FINAL
+        WHERE object_kind = 'person' AND followers IS NOT NULL
+        GROUP BY object_id
     ),
     everybody AS
     (
-        SELECT leader_posts.post_id AS post_id, uniqExact(people.person_id) AS people
-        FROM leader_posts
+        SELECT posts.post_id AS post_id, uniqExact(people.person_id) AS people
+        FROM leader_posts AS posts
         CROSS JOIN eligible_period AS people
-        WHERE leader_posts.community_id = '' AND leader_posts.scope = 'internal'
-          AND people.valid_from <= leader_posts.occurred_at AND people.valid_to > leader_posts.occurred_at
-        GROUP BY leader_posts.post_id
+        WHERE posts.community_id = '' AND posts.scope = 'internal'
+          AND if(people.from_day > toDate('1970-01-01'), toDateTime64(people.from_day, 3, {timeZone:String}), people.valid_from) <= posts.occurred_at
+          AND people.valid_to > posts.occurred_at
+        GROUP BY posts.post_id
     ),
-    -- Everybody who replied to a leader's post, and whether the leader came back to them: by a reply to what they wrote,
-    -- or, where the platform knows no finer parent than the post, by a later reply that names them or nobody.
-    comments AS
-    (
-        SELECT leader_posts.post_id AS post_id, leader_posts.leader_id AS leader_id, acts.person_id AS person_id, acts.actor_id AS actor_id, acts.id AS id, acts.occurred_at AS occurred_at
-        FROM leader_posts
-        INNER JOIN live_act AS acts ON acts.root_id = leader_posts.post_id
-        WHERE acts.verb = 'reply' AND acts.kind_of_actor = 'person'
-          AND acts.person_id != leader_posts.leader_id AND acts.person_id != leader_posts.person_id
-          AND acts.occurred_at <= leader_posts.occurred_at + toIntervalDay({windowDays:UInt32})
-    ),
-    leader_replies AS
-    (
-        SELECT root_id, parent_id, occurred_at, leader_id, mentions
-        FROM
-        (
-            SELECT post_id AS reply_id, leader_id, root_id, occurred_at
-            FROM post FINAL
-            WHERE kind = 'reply' AND leader_id != '' AND root_id IN (SELECT post_id FROM leader_posts)
-        ) AS replies
-        INNER JOIN (SELECT id, parent_id, mentions FROM live_act WHERE verb = 'reply') AS acts ON replies.reply_id = acts.id
-    ),
-    dialogue AS
+    threads AS
     (
         SELECT
-            post_id,
-            uniqExact(person_id) AS commenters,
-            uniqExactIf(person_id, came_back) AS answered
-        FROM
-        (
-            SELECT
-                comments.post_id AS post_id,
-                comments.person_id AS person_id,
-                max(leader_replies.leader_id = comments.leader_id
-                    AND leader_replies.occurred_at >= comments.occurred_at
-                    AND (leader_replies.parent_id = comments.id
-                         OR (leader_replies.parent_id = comments.post_id
-                             AND (empty(leader_replies.mentions) OR has(leader_replies.mentions, comments.actor_id))))) AS came_back
-            FROM comments
-            LEFT JOIN leader_replies ON comments.post_id = leader_replies.root_id
-            GROUP BY comments.post_id, comments.person_id
-        )
-        GROUP BY post_id
-    ),
-    kinds AS (SELECT id, member_count FROM community FINAL)
+            root_id,
+            groupArray((post_id, occurred_at, person_id, account_id, leader_id, parent_id, mentions)::Tuple(
+                id String, at DateTime64(3, 'UTC'), person String, account String, leader String, parent String, mentions Array(String)
+            )) AS replies
+        FROM post FINAL
+        WHERE kind = 'reply' AND root_id IN (SELECT post_id FROM post WHERE leader_id != '' AND kind = 'post')
+        GROUP BY root_id
+    )
 SELECT
     posts.leader_id AS leader_id,
     posts.day AS day,
@@ -115,18 +72,25 @@ SELECT
     posts.url AS url,
     posts.by_delegate AS by_delegate,
     posts.words AS words,
+    -- Followers as last counted before the post; where counting began later, as first counted.
+    arraySort(arrayFilter(count -> count.1 <= posts.occurred_at, counted_followers.counts)) AS counted_before,
+    multiIf(
+        empty(counted_followers.counts), NULL,
+        empty(counted_before), toNullable(arraySort(counted_followers.counts)[1].2),
+        toNullable(counted_before[-1].2)
+    ) AS followers,
     toUInt32OrNull(toString(multiIf(
         posts.community_id != '' AND members.members > 0, toNullable(members.members),
-        posts.community_id != '', toNullable(kinds.member_count),
-        followers.post_id != '', toNullable(followers.followers),
+        posts.community_id != '', toNullable(communities.member_count),
+        followers IS NOT NULL, followers,
         everybody.people > 0, toNullable(everybody.people),
         NULL
     ))) AS audience,
     multiIf(
         posts.community_id != '' AND members.members > 0, 'members',
-        posts.community_id != '' AND kinds.member_count IS NOT NULL, 'members',
+        posts.community_id != '' AND communities.member_count IS NOT NULL, 'members',
         posts.community_id != '', 'unknown',
-        followers.post_id != '', 'followers',
+        followers IS NOT NULL, 'followers',
         everybody.people > 0, 'directory',
         'unknown'
     ) AS audience_kind,
@@ -135,15 +99,32 @@ SELECT
     posts.repliers AS repliers,
     posts.reactors AS reactors,
     posts.sharers AS sharers,
-    toUInt32(dialogue.commenters) AS commenters,
-    toUInt32(dialogue.answered) AS answered,
+    -- Replies of others, and whether the leader (or who writes for the leader) came back to them: by a reply to what they
+    -- wrote, or, where the platform knows no finer parent than the post, by a later reply that names them or nobody.
+    arrayFilter(reply -> reply.leader = posts.leader_id, threads.replies) AS leader_replies,
+    arrayFilter(
+        reply -> reply.person != posts.person_id AND reply.person != posts.leader_id AND reply.leader != posts.leader_id
+            AND toDate(reply.at) >= toDate(posts.occurred_at)
+            AND reply.at <= posts.occurred_at + toIntervalDay({windowDays:UInt32}),
+        threads.replies
+    ) AS comments,
+    toUInt32(arrayUniq(arrayMap(comment -> comment.person, comments))) AS commenters,
+    toUInt32(arrayUniq(arrayMap(comment -> comment.person, arrayFilter(
+        comment -> arrayExists(
+            reply -> reply.at >= comment.at AND (reply.parent = comment.id
+                OR (reply.parent = posts.post_id AND (empty(reply.mentions) OR has(reply.mentions, comment.account)))),
+            leader_replies
+        ),
+        comments
+    )))) AS answered,
     -- Both sides by the same yardstick: views where both have them, else those who answered.
     multiIf(
         posts.unique_views IS NOT NULL AND matched.peer_posts_seen >= {minMatched:UInt32}, 'views',
         matched.peer_posts >= {minMatched:UInt32}, 'interactors',
         'none'
     ) AS lift_basis,
-    toUInt32(multiIf(lift_basis = 'views', matched.peer_posts_seen, matched.peer_posts)) AS lift_matched,
+    toUInt32(if(lift_basis = 'views', matched.peer_posts_seen, matched.peer_posts)) AS lift_matched,
+    toUInt32(if(lift_basis = 'views', matched.peer_authors_seen, matched.peer_authors)) AS lift_authors,
     multiIf(
         lift_basis = 'views' AND matched.peer_seen > 0, toNullable(assumeNotNull(posts.unique_views) / matched.peer_seen),
         lift_basis = 'interactors' AND matched.peer_interactors > 0, toNullable(posts.interactors / matched.peer_interactors),
@@ -151,9 +132,10 @@ SELECT
     ) AS lift
 FROM leader_posts AS posts
 LEFT JOIN members ON posts.post_id = members.post_id
-LEFT JOIN followers ON posts.post_id = followers.post_id
+LEFT JOIN counted_followers ON posts.account_id = counted_followers.object_id
 LEFT JOIN everybody ON posts.post_id = everybody.post_id
-LEFT JOIN dialogue ON posts.post_id = dialogue.post_id
-LEFT JOIN kinds ON posts.community_id = kinds.id
-LEFT JOIN matched ON posts.community_id = matched.community_id AND posts.weekday = matched.weekday
+LEFT JOIN threads ON posts.post_id = threads.root_id
+LEFT JOIN (SELECT id, member_count FROM community FINAL) AS communities ON posts.community_id = communities.id
+LEFT JOIN matched ON posts.scope = matched.scope AND posts.platform = matched.platform
+    AND posts.community_id = matched.community_id AND posts.weekday = matched.weekday
     AND posts.hour_bin = matched.hour_bin AND posts.length_bin = matched.length_bin

@@ -29,7 +29,8 @@ SELECT
     if(posts.seen IS NULL OR posts.seen < floor OR audience IS NULL, NULL, toNullable(least(1, posts.interactors / posts.seen))) AS engagement_rate,
     if(audience IS NULL AND posts.audience_kind != 'unknown', NULL, toNullable(posts.commenters)) AS commenters,
     if(audience IS NULL AND posts.audience_kind != 'unknown', NULL, toNullable(posts.answered)) AS answered,
-    posts.lift AS lift,
+    -- What others' posts reach is theirs: it takes as many authors as the floor.
+    if(posts.lift_authors >= floor, posts.lift, NULL) AS lift,
     posts.lift_basis AS lift_basis,
     posts.lift_matched AS lift_matched
 FROM (SELECT * FROM leader_post FINAL) AS posts

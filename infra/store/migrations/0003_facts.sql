@@ -11,6 +11,8 @@ CREATE TABLE IF NOT EXISTS person_day @onCluster
     unit_path     Array(LowCardinality(String)),
     level         Nullable(UInt8),
     location      LowCardinality(String),
+    -- Where the person stands in the organisation, as (dimension, key): units from the top down, level, location.
+    places        Array(Tuple(LowCardinality(String), String)),
     in_directory  UInt8,
     posts         UInt32,
     replies       UInt32,
@@ -19,7 +21,13 @@ CREATE TABLE IF NOT EXISTS person_day @onCluster
     mentions      UInt32,
     other_acts    UInt32,
     version       UInt64,
-    is_deleted    UInt8 DEFAULT 0
+    is_deleted    UInt8 DEFAULT 0,
+    -- Every slice that the row counts in. An open timeline is the community without a name.
+    slices        Array(Tuple(LowCardinality(String), String)) ALIAS arrayConcat(
+        [('all', ''), ('platform', toString(platform)), ('community', community_id)]::Array(Tuple(LowCardinality(String), String)),
+        places
+    ),
+    INDEX by_version version TYPE minmax GRANULARITY 1
 )
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
 PARTITION BY toYYYYMM(day)
@@ -36,14 +44,18 @@ CREATE TABLE IF NOT EXISTS post @onCluster
     scope            LowCardinality(String),
     platform         LowCardinality(String),
     root_id          String,
+    parent_id        String,
     url              String,
     account_id       String,
     person_id        String,
     leader_id        String,
     by_delegate      UInt8,
+    -- Accounts that a leader's reply names; of other people's posts nothing is kept here.
+    mentions         Array(String),
     unit_path        Array(LowCardinality(String)),
     level            Nullable(UInt8),
     location         LowCardinality(String),
+    places           Array(Tuple(LowCardinality(String), String)),
     in_directory     UInt8,
     weekday          UInt8,
     hour             UInt8,
@@ -62,6 +74,10 @@ CREATE TABLE IF NOT EXISTS post @onCluster
     unique_views     Nullable(UInt64),
     version          UInt64,
     is_deleted       UInt8 DEFAULT 0,
+    slices           Array(Tuple(LowCardinality(String), String)) ALIAS arrayConcat(
+        [('all', ''), ('platform', toString(platform)), ('community', community_id)]::Array(Tuple(LowCardinality(String), String)),
+        places
+    ),
     INDEX by_post post_id TYPE bloom_filter GRANULARITY 4,
     INDEX by_version version TYPE minmax GRANULARITY 1
 )
@@ -87,11 +103,14 @@ CREATE TABLE IF NOT EXISTS dirty_post @onCluster
 ENGINE = @engine(ReplacingMergeTree)
 ORDER BY (run, post_id);
 
+-- `due` is 0 for a window that holds nothing any more and has only to be emptied.
 CREATE TABLE IF NOT EXISTS dirty_period @onCluster
 (
     run    UInt64,
     grain  LowCardinality(String),
-    starts Date
+    starts Date,
+    ends   Date,
+    due    UInt8
 )
 ENGINE = @engine(ReplacingMergeTree)
 ORDER BY (run, grain, starts);

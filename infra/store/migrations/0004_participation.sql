@@ -72,3 +72,16 @@ CREATE TABLE IF NOT EXISTS response_week @onCluster
 )
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
 ORDER BY (starts, scope, dim, key);
+
+-- People of a community in the 364 days that end with the week which starts here.
+CREATE TABLE IF NOT EXISTS community_year @onCluster
+(
+    starts       Date,
+    scope        LowCardinality(String),
+    community_id String,
+    people       UInt32,
+    version      UInt64,
+    is_deleted   UInt8 DEFAULT 0
+)
+ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
+ORDER BY (starts, scope, community_id);

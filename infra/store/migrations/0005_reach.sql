@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS leader_post @onCluster
     lift           Nullable(Float64),
     lift_basis     LowCardinality(String),
     lift_matched   UInt32,
+    lift_authors   UInt32,
     version        UInt64,
     is_deleted     UInt8 DEFAULT 0
 )
