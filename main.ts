@@ -135,9 +135,8 @@ async function processLog({ once = false }: { once?: boolean }): Promise<void> {
 
 async function up(): Promise<void> {
   const { config, output, logger, stop } = await begin({ runsOn: true });
-  const { refuseHeldStore, runningBeside } = await import('./infra/command/context.js');
+  const { openReadyLog, refuseHeldStore, runningBeside } = await import('./infra/command/context.js');
   const { announce } = await import('./infra/running.js');
-  const { openLog } = await import('./infra/log/open.js');
   const { scheduledSources } = await import('./ingest/import-source.js');
   const { backlog } = await import('./processors/drain.js');
   const { openMigrated } = await import('./processors/run-once.js');
@@ -154,7 +153,7 @@ async function up(): Promise<void> {
   const leave = announce(config.dataDir, api.url, api.instance);
   const started: (() => Promise<void> | void)[] = [];
   try {
-    const log = await openLog(config, logger);
+    const log = await openReadyLog({ config, logger });
     started.push(() => log.close());
     const { store } = await openMigrated(config);
     started.push(() => store.close());

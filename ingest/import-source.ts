@@ -1,5 +1,4 @@
 import { type Config, pseudonymKey } from '../infra/config.js';
-import { topics } from '../infra/contracts/topics.js';
 import { UserError } from '../infra/errors.js';
 import type { EventLog } from '../infra/log/event-log.js';
 import type { Logger } from '../infra/logger.js';
@@ -38,7 +37,6 @@ export function importJob(type: string, settings: object, config: Config): Impor
   const pseudonym = createPseudonymiser(pseudonymKey(config));
   return {
     async run({ log, logger, signal }, onProgress) {
-      await log.createTopics(topics);
       const report = await runSource({
         source,
         config: checked,
@@ -63,7 +61,6 @@ export function importJob(type: string, settings: object, config: Config): Impor
 
 /** The configured sources by their schedules. Throws UserError for settings that do not hold, before anything runs. */
 export async function scheduledSources({ config, log, logger }: Omit<IntoLog, 'signal'>): Promise<IngestWorker> {
-  await log.createTopics(topics);
   return createIngestWorker({
     settings: config.sources,
     sources,
@@ -104,7 +101,6 @@ export async function readSourcesOnce({
     return { setting, source, config: sourceConfig(source, setting, `sources.${index} (${setting.name})`) };
   });
   const pseudonym = createPseudonymiser(pseudonymKey(config));
-  await log.createTopics(topics);
   const runs: SourceRun[] = [];
   let exitCode = 0;
   for (const job of jobs) {

@@ -27,10 +27,16 @@ const lineWidth = 84;
 
 /** What an import brought, for people. */
 export function importSummary(report: IngestReport, { processed }: { readonly processed: boolean }): string {
-  const next = processed
-    ? 'Next: earshot query participation --by community --weeks 12\n'
-    : 'It is in the log; "earshot process --once" or a running "earshot up" takes it into the measures.\n';
-  return `\n${reportText(report)}\n${next}`;
+  return `\n${reportText(report)}\n${nextStep(report, processed)}\n`;
+}
+
+function nextStep(report: IngestReport, processed: boolean): string {
+  if (!processed) {
+    return 'It is in the log; "npx earshot process --once" or a running "npx earshot up" takes it into the measures.';
+  }
+  return Object.keys(report.events).length > 0
+    ? 'Next: npx earshot query participation --by community --weeks 12'
+    : 'Next: what people wrote, e.g. npx earshot import slack-export <folder or zip>';
 }
 
 /** Of `earshot ingest --once`. */

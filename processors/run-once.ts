@@ -1,5 +1,4 @@
 import type { Config } from '../infra/config.js';
-import { topics } from '../infra/contracts/topics.js';
 import { UserError } from '../infra/errors.js';
 import type { EventLog } from '../infra/log/event-log.js';
 import type { Logger } from '../infra/logger.js';
@@ -54,7 +53,6 @@ export async function landBacklog(
   { log, store, logger, signal }: RunOnceOptions,
   onProgress: (done: number, total: number) => void,
 ): Promise<Landed> {
-  await log.createTopics(topics);
   const began = Date.now();
   const givingUp = new AbortController();
   const failures: UserError[] = [];

@@ -11,7 +11,7 @@ import type { Store } from '../../infra/store/store.js';
 import { measuresByFamily } from '../../processors/measures.js';
 import { indexOf, indexPage } from './index-page.js';
 import { answer, measureQuery } from './measure-query.js';
-import { problemOf, problemType, startingProblem } from './problem.js';
+import { type Problem, problemOf, problemType, startingProblem } from './problem.js';
 
 export interface ApiOptions {
   readonly config: Config;
@@ -100,10 +100,18 @@ export interface BuildOptions extends ApiOptions {
 }
 
 export function buildApi({ config, logger, instance, parts }: BuildOptions): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: 1_000, requestTimeout: 30_000, forceCloseConnections: 'idle' });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 1_000,
+    requestTimeout: 30_000,
+    // What is being answered when the process ends is answered.
+    forceCloseConnections: 'idle',
+    // An address that cannot be decoded comes to no route.
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOf(error)),
+  });
 
   const whenReady: preHandlerAsyncHookHandler = async (_request, reply) => {
-    if (parts() === null) await reply.code(503).header('retry-after', '2').type(problemType).send(startingProblem);
+    if (parts() === null) await sendProblem(reply.header('retry-after', '2'), startingProblem);
   };
   const ready = (): ApiParts => {
     const found = parts();
@@ -116,13 +124,14 @@ export function buildApi({ config, logger, instance, parts }: BuildOptions): Fas
     if (problem.status >= 500) {
       logger.error({ route: request.routeOptions.url, error: errorMessage(error).split('\n', 1)[0] }, 'request failed');
     }
-    return reply.code(problem.status).type(problemType).send(problem);
+    return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((_request, reply) =>
-    reply
-      .code(404)
-      .type(problemType)
-      .send({ title: 'Not found', status: 404, detail: 'There is nothing at this address; GET / lists what there is' }),
+    sendProblem(reply, {
+      title: 'Not found',
+      status: 404,
+      detail: 'There is nothing at this address; GET / lists what there is',
+    }),
   );
   app.addHook('onSend', async (_request, reply) => {
     reply.headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
@@ -200,6 +209,10 @@ export function buildApi({ config, logger, instance, parts }: BuildOptions): Fas
 }
 
 const queryParameters = ['family', 'by', 'weeks', 'scope', 'until'];
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type(problemType).send(problem);
+}
 
 async function health(parts: ApiParts | null, reply: FastifyReply): Promise<FastifyReply> {
   const isReady = parts !== null && (await parts.store.query('SELECT 1').catch(() => [])).length === 1;

@@ -157,7 +157,8 @@ function notesOf(
   },
 ): string[] {
   const { floor, rows } = answer;
-  const notes = [`– is unknown, or hidden: groups under ${floor} people are never shown; · is such a week.`];
+  const dot = answer.family === 'reach' ? 'a week without a post' : 'such a week';
+  const notes = [`– is unknown, or hidden: groups under ${floor} people are never shown; · is ${dot}.`];
   if (rows.some((row) => row.hiddenWeeks > 0)) {
     notes.push('Weeks shown: in the other weeks too few people took part, or a hidden group could be worked out.');
   }

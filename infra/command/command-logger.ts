@@ -13,11 +13,15 @@ export function createCommandLogger(
   const asked = config.logLevel !== 'info';
   if (runsOn) return createLogger(asked || !process.stderr.isTTY ? config.logLevel : 'warn', { secrets });
   if (asked) return createLogger(config.logLevel, { secrets });
+  const said = new Set<string>();
   return createLogger(json ? 'silent' : 'warn', {
     secrets,
     write: (line) => {
       const text = plainLine(line);
-      if (text !== null) process.stderr.write(`${text}\n`);
+      // A broker that is away is away for each of ten tries.
+      if (text === null || said.has(text)) return;
+      said.add(text);
+      process.stderr.write(`${text}\n`);
     },
   });
 }

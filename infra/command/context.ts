@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Config } from '../config.js';
+import { topics } from '../contracts/topics.js';
 import { UserError } from '../errors.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Logger } from '../logger.js';
@@ -40,13 +41,25 @@ export function createContext(options: GlobalOptions, kind: CommandKind = {}): C
 }
 
 /** Opens the log for the work and closes it whatever happens. */
-export async function withLog<T>({ config, logger }: Context, work: (log: EventLog) => Promise<T>): Promise<T> {
-  const { openLog } = await import('../log/open.js');
-  const log = await openLog(config, logger);
+export async function withLog<T>(context: Context, work: (log: EventLog) => Promise<T>): Promise<T> {
+  const log = await openReadyLog(context);
   try {
     return await work(log);
   } finally {
     await log.close();
+  }
+}
+
+/** The log with every topic there is. */
+export async function openReadyLog({ config, logger }: Pick<Context, 'config' | 'logger'>): Promise<EventLog> {
+  const { openLog } = await import('../log/open.js');
+  const log = await openLog(config, logger);
+  try {
+    await log.createTopics(topics);
+    return log;
+  } catch (error) {
+    await log.close();
+    throw error;
   }
 }
 
