@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import kafkajs, { type Admin, type KafkaConfig, type Producer, type SASLOptions } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Topic } from '../contracts/topics.js';
@@ -30,6 +31,8 @@ const dayMs = 86_400_000;
 const deletedKeyDays = 7;
 /** Largest compressed batch of records that a topic takes: one full record with its key and headers, and room to spare. */
 const maxMessageBytes = 2_097_152;
+const adminTries = 20;
+const adminPauseMs = 250;
 /** Records are sent in pieces of this size before compression. */
 const sendBytes = 1_000_000;
 
@@ -55,7 +58,7 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
     const admin = kafka.admin();
     try {
       await admin.connect();
-      return await work(admin);
+      return await patiently(() => work(admin));
     } catch (error) {
       throw explain(error, brokers);
     } finally {
@@ -155,6 +158,18 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
       });
     },
   };
+}
+
+/** While a topic or a group is new its broker may not know of it yet; kafkajs does not ask again for all requests. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let left = adminTries - 1; ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 0 || (error as { retriable?: unknown }).retriable !== true) throw error;
+      await pause(adminPauseMs);
+    }
+  }
 }
 
 /** Members of a Kafka group share out all its topics, whoever reads which; so each topic has its own. */
