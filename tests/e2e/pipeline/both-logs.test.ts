@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { loadConfig } from '../../../infra/config.js';
 import { topics } from '../../../infra/contracts/topics.js';
@@ -13,6 +13,9 @@ import { createPipelineFolder, ingest, type PipelineFolder, runPipeline } from '
 import { differences, type ResultTables, resultTables } from '../../support/pipeline-tables.js';
 import { sharedData } from '../../support/shared-data.js';
 import { testOrganisationConfig } from '../../support/test-organisation.js';
+
+// Whole runs of the pipeline; a busy machine takes long.
+jest.setTimeout(300_000);
 
 describeWithKafka('The same import through Kafka and through the embedded log gives equal tables', () => {
   let folder: PipelineFolder;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { activityTopic } from '../../../infra/contracts/topics.js';
 import type { EventLog } from '../../../infra/log/event-log.js';
 import { processorGroup } from '../../../processors/consumer.js';
@@ -22,6 +22,9 @@ import {
   runPipeline,
 } from '../../support/pipeline.js';
 import { differences, resultTables } from '../../support/pipeline-tables.js';
+
+// Whole runs of the pipeline; a busy machine takes long.
+jest.setTimeout(300_000);
 
 /** What its author has deleted is gone: from the tables, from the disk, and after a replay too. */
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { encodeActivity } from '../../../infra/contracts/cloud-events.js';
 import { activityTopic, deadLetterTopic } from '../../../infra/contracts/topics.js';
 import { FatalError } from '../../../infra/errors.js';
@@ -20,6 +20,9 @@ import {
 import { faultyLog, faultyStore, type StoreCall } from '../../support/pipeline-faults.js';
 import { differences, type ResultTables, resultTables } from '../../support/pipeline-tables.js';
 import { testOrganisation } from '../../support/test-organisation.js';
+
+// Whole runs of the pipeline; a busy machine takes long.
+jest.setTimeout(300_000);
 
 /** Bad records and bad times between the log and the tables: nothing is skipped, nobody's neighbours suffer. */
 

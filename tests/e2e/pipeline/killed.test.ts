@@ -1,13 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createRandom } from '../../../infra/random.js';
 import { simulatedSource } from '../../../ingest/sources/simulated/source.js';
 import { startChild, type TypeScriptChild } from '../../support/child-process.js';
 import { createPipelineFolder, ingest, type PipelineFolder, runPipeline } from '../../support/pipeline.js';
 import type { KillMoment, PipelineChildTask } from '../../support/pipeline-child.js';
 import { differences, type ResultTables, resultTables } from '../../support/pipeline-tables.js';
+
+// Whole runs of the pipeline; a busy machine takes long.
+jest.setTimeout(300_000);
 
 /** Real processes, killed with SIGKILL wherever it hurts and started again: the results are those of one clean run. */
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { activityTopic, deadLetterTopic, directoryTopic } from '../../../infra/contracts/topics.js';
 import type { EventLog } from '../../../infra/log/event-log.js';
 import { createRandom } from '../../../infra/random.js';
@@ -17,9 +17,12 @@ import {
 import { differences, type ResultTables, resultTables } from '../../support/pipeline-tables.js';
 import { type TestOrganisation, testOrganisation, testOrganisationConfig } from '../../support/test-organisation.js';
 
+// Whole runs of the pipeline; a busy machine takes long.
+jest.setTimeout(300_000);
+
 /** Every way of delivering the same events again ends in the rows of one clean run. */
 
-const settings = { ...testOrganisationConfig, people: 40, weeks: 4 };
+const settings = { ...testOrganisationConfig, people: 30, weeks: 3 };
 
 let folder: PipelineFolder;
 let organisation: TestOrganisation;

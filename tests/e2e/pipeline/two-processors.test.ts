@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { activityTopic, topics } from '../../../infra/contracts/topics.js';
 import type { EventLog } from '../../../infra/log/event-log.js';
@@ -19,6 +19,9 @@ import { type ServerPlace, serverConfig } from '../../support/pipeline-server.js
 import type { ServerChildTask } from '../../support/pipeline-server-child.js';
 import { differences, type ResultTables, resultTables } from '../../support/pipeline-tables.js';
 import { type TestOrganisation, testOrganisation } from '../../support/test-organisation.js';
+
+// Whole runs of the pipeline; a busy machine takes long.
+jest.setTimeout(300_000);
 
 describeWithKafka('Two processor processes on one Kafka and one ClickHouse server', () => {
   const topicPrefix = `test-${randomUUID()}.`;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ActivityEvent } from '../../../infra/contracts/activity.js';
 import type { EventLog } from '../../../infra/log/event-log.js';
 import {
@@ -22,6 +22,9 @@ import {
   runPipeline,
 } from '../../support/pipeline.js';
 import { differences, resultTables, resultVersions } from '../../support/pipeline-tables.js';
+
+// Whole runs of the pipeline; a busy machine takes long.
+jest.setTimeout(300_000);
 
 /** What comes later changes exactly the windows it touches: rows of all others keep their version. */
 
