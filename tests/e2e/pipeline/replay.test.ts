@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { ActivityEvent } from '../../../infra/contracts/activity.js';
 import { activityTopic, deadLetterTopic, directoryTopic } from '../../../infra/contracts/topics.js';
 import type { EventLog } from '../../../infra/log/event-log.js';
 import { createRandom } from '../../../infra/random.js';
@@ -6,6 +7,7 @@ import { simulatedSource } from '../../../ingest/sources/simulated/source.js';
 import { processorGroup } from '../../../processors/consumer.js';
 import {
   append,
+  cleanRun,
   compute,
   createPipelineFolder,
   ingest,
@@ -106,4 +108,19 @@ test('refreshed again and again while shuffled events trickle in', async () => {
     directory = directory.slice(people);
   }
   expect(differences(await resultTables(opened.store), clean)).toEqual([]);
+});
+
+test('people are known only after their words, and weeks of silence lie between', async () => {
+  const week = 7 * 86_400_000;
+  const quiet = (event: ActivityEvent): boolean =>
+    event.occurredAt > organisation.startMs + week && event.occurredAt < organisation.startMs + 2 * week;
+  const events = organisation.events.filter((event) => !quiet(event));
+  const { directory } = organisation;
+  const expected = await cleanRun(folder, 'silence', { events, directory });
+
+  const opened = await folder.store('late_directory');
+  const late = await folder.log('late_directory');
+  await runPipeline({ log: late, ...opened }, { events });
+  await runPipeline({ log: late, ...opened }, { directory });
+  expect(differences(await resultTables(opened.store), expected)).toEqual([]);
 });
