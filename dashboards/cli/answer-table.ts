@@ -28,7 +28,7 @@ const heads: Readonly<Record<string, string>> = {
 
 export function answerTable(answer: MeasureAnswer, options: TableOptions = {}): string {
   const { style = plainStyle, width = defaultWidth, maxRows = Number.POSITIVE_INFINITY } = options;
-  const title = style.strong(titleOf(answer));
+  const title = [style.strong(titleOf(answer)), ...periodOf(answer).map(style.faint)].join('\n');
   if (answer.rows.length === 0) return `${title}\n\n${emptyReason(answer)}\n`;
   const isHidden = (row: AnswerRow): boolean =>
     row.hiddenWeeks > 0 && Object.values(row.values).every(({ value }) => value === null);
@@ -44,13 +44,17 @@ export function answerTable(answer: MeasureAnswer, options: TableOptions = {}): 
   return `${title}\n\n${text.replace(/ +$/gm, '')}\n\n${style.faint(notes.map((note) => wrap(note, width)).join('\n'))}\n`;
 }
 
-function titleOf({ family, by, scope, from, until, weeks, timeZone }: MeasureAnswer): string {
+function titleOf({ family, by, scope }: MeasureAnswer): string {
   const what = family === 'reach' ? 'Executive reach' : 'Participation';
   const where =
     // A leader's posts inside and in public stand together.
     family === 'reach' && by === 'executive' ? '' : scope === 'public' ? ', in public' : ', inside the organisation';
-  const period = until === '' ? '' : ` · ${from} to ${until}, ${weeks} ${weeks === 1 ? 'week' : 'weeks'} (${timeZone})`;
-  return `${what}${by === 'all' ? '' : ` by ${by}`}${where}${period}`;
+  return `${what}${by === 'all' ? '' : ` by ${by}`}${where}`;
+}
+
+/** Empty before there is data. */
+function periodOf({ from, until, weeks, timeZone }: MeasureAnswer): string[] {
+  return until === '' ? [] : [`${from} to ${until}, ${weeks} ${weeks === 1 ? 'week' : 'weeks'} (${timeZone})`];
 }
 
 function emptyReason({ family, scope, until }: MeasureAnswer): string {
