@@ -51,10 +51,10 @@ export const columnsOf: Readonly<Record<MeasureAnswer['family'], readonly Column
       measure: 'status_lift',
       head: 'Status\nlift',
       cell: plain,
-      note: 'Status lift: reach against that of like posts by others in the same place, at the same time of the week.',
+      note: 'Status lift: reach against that of like posts by others, same place, weekday and hour.',
     },
-    { measure: 'engagement_rate', head: 'Engaged of\nviews', cell: ratio },
     { measure: 'silent_weeks', head: 'Silent\nweeks', cell: countOf },
+    { measure: 'engagement_rate', head: 'Engaged of\nviews', cell: ratio },
     { measure: 'longest_gap', head: 'Longest\ngap', cell: plain },
   ],
 };

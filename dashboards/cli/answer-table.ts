@@ -14,7 +14,8 @@ export interface TableOptions {
 
 const defaultWidth = 100;
 const trendWidth = 13;
-const narrowestLabel = 16;
+/** Room for a name with its titles. */
+const narrowestLabel = 21;
 
 const heads: Readonly<Record<string, string>> = {
   all: '',
@@ -29,15 +30,17 @@ const heads: Readonly<Record<string, string>> = {
 export function answerTable(answer: MeasureAnswer, options: TableOptions = {}): string {
   const { style = plainStyle, width = defaultWidth, maxRows = Number.POSITIVE_INFINITY } = options;
   const title = [style.strong(titleOf(answer)), ...periodOf(answer).map(style.faint)].join('\n');
-  if (answer.rows.length === 0) return `${title}\n\n${emptyReason(answer)}\n`;
+  if (answer.rows.length === 0) return `${title}\n\n${wrap(emptyReason(answer), width)}\n`;
   const isHidden = (row: AnswerRow): boolean =>
-    row.hiddenWeeks > 0 && Object.values(row.values).every(({ value }) => value === null);
+    // A leader of whom nothing is known has been silent, and that is shown.
+    answer.family === 'participation' && Object.values(row.values).every(({ value }) => value === null);
   const readable = answer.rows.filter((row) => !isHidden(row));
   const shown = readable.slice(0, maxRows);
   const { text, columns, dropped } = fit(answer, shown, width);
   const notes = notesOf(answer, {
     columns,
     dropped,
+    gaps: hasGaps(answer, shown),
     hiddenRows: answer.rows.length - readable.length,
     moreRows: readable.length - shown.length,
   });
@@ -102,7 +105,7 @@ function draw(
   { label, bare = false }: { readonly label?: number; readonly bare?: boolean },
 ): string {
   const units = new Map(answer.measures.map((measure) => [measure.name, measure.unit]));
-  const hiding = !bare && answer.rows.some((row) => row.hiddenWeeks > 0);
+  const hiding = !bare && hasGaps(answer, rows);
   const right = 'right' as const;
   const table = new Table({
     head: [
@@ -122,7 +125,7 @@ function draw(
       ...columns.map((column) =>
         column.cell(row.values[column.measure] ?? { value: null, of: null }, units.get(column.measure) ?? 'ratio'),
       ),
-      ...(hiding ? [`${answer.weeks - row.hiddenWeeks} of ${answer.weeks}`] : []),
+      ...(hiding ? [`${weeksShown(row)} of ${answer.weeks}`] : []),
       ...(bare ? [] : [sparkline(thinOut(row.trend, trendWidth))]),
     ]);
   }
@@ -132,6 +135,12 @@ function draw(
     .map((line) => line.replace(/^(\S.*?)(?=\s{2}|$)/, (found) => isolate(found)))
     .join('\n');
 }
+
+/** Weeks with a figure; of a leader every week is known, whether there was a post or not. */
+const weeksShown = (row: AnswerRow): number => row.trend.filter((value) => value !== null).length;
+
+const hasGaps = ({ family }: MeasureAnswer, rows: readonly AnswerRow[]): boolean =>
+  family === 'participation' && rows.some((row) => weeksShown(row) < row.trend.length);
 
 const withoutLines = {
   top: '',
@@ -156,14 +165,15 @@ function notesOf(
   found: {
     readonly columns: readonly Column[];
     readonly dropped: number;
+    readonly gaps: boolean;
     readonly hiddenRows: number;
     readonly moreRows: number;
   },
 ): string[] {
-  const { floor, rows } = answer;
+  const { floor } = answer;
   const dot = answer.family === 'reach' ? 'a week without a post' : 'such a week';
   const notes = [`– is unknown, or hidden: groups under ${floor} people are never shown; · is ${dot}.`];
-  if (rows.some((row) => row.hiddenWeeks > 0)) {
+  if (found.gaps) {
     notes.push('Weeks shown: in the other weeks too few people took part, or a hidden group could be worked out.');
   }
   for (const column of found.columns) if (column.note !== undefined) notes.push(column.note);
