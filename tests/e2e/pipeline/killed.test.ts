@@ -70,9 +70,9 @@ test('ingest and processors, each killed at every stage', async () => {
     ['before insert', upTo(6)],
     ['after insert', upTo(9)],
     ['before commit', upTo(4)],
-    ['before refresh statement', upTo(6)],
-    ['after refresh statement', upTo(12)],
-    ['before watermark', upTo(3)],
+    ['before refresh statement', upTo(4)],
+    ['after refresh statement', 3 + upTo(4)],
+    ['before watermark', upTo(2)],
   ];
   for (const [moment, number] of random.shuffle(processorKills).sort(byStage)) {
     expect([moment, (await run({ role: 'process', folder: own, kill: { moment, number } })).ended]).toEqual([
