@@ -22,6 +22,8 @@ export interface DemoSummary {
   readonly leaders: MeasureAnswer;
 }
 
+const weeksAsked = 12;
+
 /** What a newcomer learns from the data, read from the same views as everything else. */
 export async function demoSummary(store: Store, config: Config): Promise<DemoSummary> {
   const [span] = await store.query<{ days: number; until: string; communities: number; executives: number }>(
@@ -42,13 +44,16 @@ export async function demoSummary(store: Store, config: Config): Promise<DemoSum
         sumIf(posts + replies, grain = 'week') AS posts, sumIf(reactions, grain = 'week') AS reactions
      FROM v_participation WHERE scope = 'internal' AND dim = 'all' AND grain IN ('28d', 'week')`,
   );
+  const weeks = Math.round(Number(span?.days ?? 0) / 7);
+  // Weeks before the first one would count as silence.
+  const asked = Math.max(1, Math.min(weeks, weeksAsked));
   const ask = (family: string, by: string): Promise<MeasureAnswer> =>
-    answer(store, config, measureQuery({ family, by, weeks: 12 }));
+    answer(store, config, measureQuery({ family, by, weeks: asked }));
   const leaders = await ask('reach', 'executive');
   const answers = { everybody: await ask('participation', 'all'), units: await ask('participation', 'unit'), leaders };
   return {
     figures: {
-      weeks: Math.round(Number(span?.days ?? 0) / 7),
+      weeks,
       until: span?.until ?? '',
       people: everybody?.people ?? null,
       eligible: everybody?.eligible ?? null,

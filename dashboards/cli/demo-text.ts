@@ -36,21 +36,21 @@ export function demoText({ figures, communities, leaders }: DemoSummary, options
     answerTable(communities, { style, width, maxRows: communitiesShown }),
     answerTable(leaders, { style, width }),
     style.strong('What to look at next'),
-    nextSteps(options),
+    nextSteps(options, figures.weeks),
     '',
     `Took ${options.seconds.toFixed(0)} s. The data stays in ${path.relative('.', options.dataDir) || options.dataDir}; "${earshot} demo" makes it afresh.`,
     '',
   ].join('\n');
 }
 
-function nextSteps({ api: { host, port } }: DemoTextOptions): string {
+function nextSteps({ api: { host, port } }: DemoTextOptions, weeks: number): string {
   const steps: readonly (readonly [command: string, why: string])[] = [
     ['--demo query participation --by unit', 'who is quiet'],
     ['--demo query participation --by community', 'where people talk'],
-    ['--demo query reach --weeks 26', 'who is heard, and who answers'],
+    [`--demo query reach --weeks ${Math.max(1, weeks)}`, 'who is heard, and who answers'],
     ['--demo query reach --by platform --scope public', 'what carries in public'],
-    ['--demo up', `the query API, http://${host}:${port}/`],
+    ['--demo up', `the API: http://${host}:${port}/`],
     ['import slack-export <folder or zip>', 'your own workspace, kept apart'],
   ];
-  return steps.map(([command, why]) => `  ${`${earshot} ${command}`.padEnd(61)} ${why}`).join('\n');
+  return steps.map(([command, why]) => `  ${`${earshot} ${command}`.padEnd(60)} ${why}`).join('\n');
 }
