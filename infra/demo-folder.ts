@@ -37,9 +37,9 @@ export function freshDemoFolder(folder: string): { complete(): void } {
   return { complete: () => write(folder, true) };
 }
 
-/** False for a demo that was interrupted: what it holds is right, but not all. */
-export function isDemoComplete(folder: string): boolean {
-  return readMark(folder)?.complete ?? false;
+/** A demo that was interrupted: what it holds is right, but not all. */
+export function isDemoHalfMade(folder: string): boolean {
+  return readMark(folder)?.complete === false;
 }
 
 function write(folder: string, complete: boolean): void {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Config } from '../config.js';
 import { topics } from '../contracts/topics.js';
+import { isDemoHalfMade } from '../demo-folder.js';
 import { UserError } from '../errors.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Logger } from '../logger.js';
@@ -32,6 +33,9 @@ export function createContext(options: GlobalOptions, kind: CommandKind = {}): C
     ? chooseReadableConfig(options)
     : { config: chooseConfig(options), fellBack: false };
   if (fellBack) output.say('(This is the demo organisation: there is no other data yet.)');
+  if (kind.readsOnly && isDemoHalfMade(config.dataDir)) {
+    output.say('(The demo was interrupted and is not whole; "npx earshot demo" makes it afresh.)');
+  }
   return {
     config,
     output,

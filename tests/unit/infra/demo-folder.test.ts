@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
-import { freshDemoFolder } from '../../../infra/demo-folder.js';
+import { freshDemoFolder, isDemoHalfMade } from '../../../infra/demo-folder.js';
 import { UserError } from '../../../infra/errors.js';
 import { removeTempDirs, tempDir } from '../../support/temp-dir.js';
 
@@ -11,7 +11,9 @@ it('is made, and emptied for the next demo', () => {
   const folder = path.join(tempDir(), 'demo');
   const demo = freshDemoFolder(folder);
   mkdirSync(path.join(folder, 'store'));
+  expect(isDemoHalfMade(folder)).toBe(true);
   demo.complete();
+  expect(isDemoHalfMade(folder)).toBe(false);
   freshDemoFolder(folder);
   expect(readdirSync(folder)).toEqual(['demo.json']);
 });
