@@ -34,28 +34,21 @@ export async function replaceWindows(store: Store, replacement: Replacement): Pr
 
 export function replacementSql({ table, select, window }: Replacement): string {
   const key = table.key.join(', ');
-  const values = table.values.join(', ');
-  const columns = `${key}, ${values}`;
-  const picked = table.values.map((_, index) => `if(fresh_rows > 0, fresh_values, old_values).${index + 1}`).join(', ');
+  const columns = [...table.key, ...table.values].join(', ');
+  const valuesOf = (side: string): string => table.values.map((value) => `${side}.${value}`).join(', ');
+  const picked = table.values.map((value) => `if(fresh.is_fresh = 1, fresh.${value}, old.${value})`).join(',\n    ');
   return `
 INSERT INTO ${table.name} (${columns}, version, is_deleted)
-SELECT ${key}, ${picked}, {version:UInt64}, toUInt8(fresh_rows = 0)
+SELECT
+    ${key},
+    ${picked},
+    {version:UInt64},
+    toUInt8(fresh.is_fresh = 0)
 FROM
 (
-    SELECT
-        ${key},
-        countIf(is_fresh = 1) AS fresh_rows,
-        countIf(is_fresh = 0) AS old_rows,
-        anyIf(row_values, is_fresh = 1) AS fresh_values,
-        anyIf(row_values, is_fresh = 0) AS old_values
-    FROM
-    (
-        SELECT ${key}, tuple(${values}) AS row_values, 1 AS is_fresh FROM (${select}
-        )
-        UNION ALL
-        SELECT ${key}, tuple(${values}) AS row_values, 0 AS is_fresh FROM ${table.name} FINAL WHERE ${window}
+    SELECT ${columns}, 1 AS is_fresh FROM (${select}
     )
-    GROUP BY ${key}
-)
-WHERE fresh_rows = 0 OR old_rows = 0 OR toString(fresh_values) != toString(old_values)`;
+) AS fresh
+FULL JOIN (SELECT ${columns}, 1 AS is_old FROM ${table.name} FINAL WHERE ${window}) AS old USING (${key})
+WHERE fresh.is_fresh = 0 OR old.is_old = 0 OR toString((${valuesOf('fresh')})) != toString((${valuesOf('old')}))`;
 }

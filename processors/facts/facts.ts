@@ -126,7 +126,7 @@ async function refreshPosts(context: RefreshContext): Promise<number> {
   const { total, firstDay } = await dirtyPostSpan(context);
   // Something may have been said about posts that have not come yet.
   if (total === 0 || firstDay === unknownDay) return 0;
-  const chunks = 2 ** Math.ceil(Math.log2(Math.max(1, total / postsAtOnce)));
+  const chunks = Math.ceil(total / postsAtOnce);
   for (let chunk = 0; chunk < chunks; chunk += 1) {
     const [firstId, lastId] = idRange(chunk, chunks);
     await replaceWindows(store, {

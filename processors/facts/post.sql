@@ -76,16 +76,6 @@ WITH
             OR root_id IN (SELECT post_id FROM dirty))
         GROUP BY post_id
     ),
-    threads AS
-    (
-        SELECT thread_id, groupArray(occurred_at) AS times
-        FROM live_act
-        WHERE kind_of_actor = 'person'
-          AND verb IN ('post', 'reply')
-          AND day >= {firstDay:Date}
-          AND (root_id IN (SELECT post_id FROM dirty) OR parent_id IN (SELECT post_id FROM dirty))
-        GROUP BY thread_id
-    ),
     counters AS
     (
         SELECT object_id, groupArray((as_of, views, unique_views)::Tuple(as_of DateTime64(3, 'UTC'), views Nullable(UInt64), unique_views Nullable(UInt64))) AS counts
@@ -144,9 +134,12 @@ SELECT
     -- A thread is revived when a reply comes after thirty days in which nobody wrote in it.
     toUInt8(posts.verb = 'post' AND arrayExists(
         ms -> ms >= 30 * 86400 * 1000,
-        arrayDifference(arraySort(arrayMap(
-            at -> toUnixTimestamp64Milli(at),
-            arrayFilter(at -> toDate(at) >= toDate(posts.occurred_at), threads.times)
+        arrayDifference(arraySort(arrayPushBack(
+            arrayMap(
+                act -> toUnixTimestamp64Milli(act.at),
+                arrayFilter(act -> act.verb = 'reply' AND toDate(act.at) >= toDate(posts.occurred_at), answers.acts)
+            ),
+            toUnixTimestamp64Milli(posts.occurred_at)
         )))
     )) AS revived,
     -- Counters grow: the highest of the window, or, where counting began later, the lowest known since.
@@ -160,5 +153,4 @@ SELECT
     ) AS unique_views
 FROM posts
 LEFT JOIN answers ON posts.id = answers.post_id
-LEFT JOIN threads ON posts.id = threads.thread_id
 LEFT JOIN counters ON posts.id = counters.object_id

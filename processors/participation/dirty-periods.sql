@@ -160,7 +160,14 @@ WHERE is_due != is_there
    )
    OR others.3 > 0 AND grain NOT IN ('retention', 'year') AND starts <= others.2 AND starts + days > others.1
 UNION ALL
--- Weeks of posts of which something changed.
-SELECT DISTINCT {run:UInt64}, 'response', toStartOfWeek(day, {weekMode:UInt8}) AS starts, starts + 6, 1
-FROM post
-WHERE version > {factsSince:UInt64} AND kind = 'post'
+-- Weeks of posts of which something changed; by a new definition (another first day of the week, say) all weeks there are.
+SELECT {run:UInt64}, 'response', starts, starts + 6, max(has_posts)
+FROM
+(
+    SELECT DISTINCT toStartOfWeek(day, {weekMode:UInt8}) AS starts, 1 AS has_posts
+    FROM post
+    WHERE version > {factsSince:UInt64} AND kind = 'post'
+    UNION ALL
+    SELECT DISTINCT starts, 0 AS has_posts FROM response_week FINAL WHERE {factsSince:UInt64} = 0
+)
+GROUP BY starts

@@ -79,7 +79,7 @@ const results: readonly Result[] = [
     grains: ['day', 'week', '28d'],
     window:
       '(grain, starts) IN (SELECT grain, starts FROM dirty_period WHERE run = {run:UInt64} AND grain IN {grains:Array(String)} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})',
-    personPeriodsAtOnce: 200_000,
+    personPeriodsAtOnce: 60_000,
   },
   {
     table: retentionWeek,

@@ -10,35 +10,34 @@ WITH
     ),
     people AS
     (
-        SELECT
-            scope, person_id,
-            arraySort(groupArray(day)) AS days,
-            -- Where the person stood on each of those days: the slice is that of the day that counts.
-            mapFromArrays(groupArray(day), groupArray(places)) AS places_on
-        FROM
-        (
-            SELECT toString(scope) AS scope, person_id, day, any(places) AS places
-            FROM person_day FINAL
-            WHERE posts + replies + reactions + shares > 0
-            GROUP BY scope, person_id, day
-        )
+        SELECT toString(scope) AS scope, person_id, arraySort(groupUniqArray(day)) AS days
+        FROM person_day FINAL
+        WHERE posts + replies + reactions + shares > 0
         GROUP BY scope, person_id
+    ),
+    -- Where people stood on a day: they count where they stood on their first day of the week, or last before it.
+    standing AS
+    (
+        SELECT toString(scope) AS scope, person_id, day, any(places) AS places
+        FROM person_day FINAL
+        WHERE posts + replies + reactions + shares > 0 AND day BETWEEN {firstStart:Date} - 28 AND {lastStart:Date} + 6
+        GROUP BY scope, person_id, day
     ),
     weeks AS
     (
         SELECT
-            scope, person_id, days, places_on,
+            scope, person_id, days,
             arrayJoin((SELECT groupArray(starts) FROM periods)) AS starts,
             arrayFilter(day -> day >= starts AND day < starts + 7, days) AS now,
             arrayFilter(day -> day >= starts - 28 AND day < starts, days) AS before,
             days[1] AS first_day,
-            multiIf(length(now) > 0, now[1], length(before) > 0, before[-1], toDate('1970-01-01')) AS placed_on
+            if(length(now) > 0, now[1], before[-1]) AS counts_on
         FROM people
         WHERE length(now) > 0 OR length(before) > 0
     )
 SELECT
     starts,
-    scope,
+    weeks.scope AS scope,
     slice.1 AS dim,
     slice.2 AS key,
     toUInt32(countIf(length(now) > 0)) AS people,
@@ -50,5 +49,6 @@ SELECT
     toUInt32(countIf(length(now) > 0 AND first_day < starts AND length(before) = 0)) AS returning,
     toUInt32(countIf(length(now) = 0 AND length(before) > 0)) AS lapsed
 FROM weeks
-ARRAY JOIN arrayConcat([('all', '')]::Array(Tuple(LowCardinality(String), String)), places_on[placed_on]) AS slice
+INNER JOIN standing ON weeks.scope = standing.scope AND weeks.person_id = standing.person_id AND weeks.counts_on = standing.day
+ARRAY JOIN arrayConcat([('all', '')]::Array(Tuple(LowCardinality(String), String)), standing.places) AS slice
 GROUP BY starts, scope, slice

@@ -2,7 +2,11 @@
 WITH
     leader_posts AS
     (
-        SELECT *, floor(log2(words + 1)) AS length_bin, intDiv(hour, 4) AS hour_bin
+        SELECT
+            *,
+            floor(log2(words + 1)) AS length_bin,
+            intDiv(hour, 4) AS hour_bin,
+            toUInt8(community_id = '' AND scope = 'internal') AS is_open
         FROM post FINAL
         WHERE leader_id != '' AND kind = 'post'
     ),
@@ -23,15 +27,37 @@ WITH
         WHERE leader_id = '' AND kind = 'post'
         GROUP BY scope, platform, community_id, weekday, hour_bin, length_bin
     ),
+    -- How many members a community has from each moment on: a member's periods are cut where they overlap, so that each
+    -- adds one where it begins and takes one away where it ends.
     members AS
     (
-        SELECT posts.post_id AS post_id, uniqExact(if(links.person_id = '', membership.account_id, links.person_id)) AS members
-        FROM leader_posts AS posts
-        INNER JOIN (SELECT * FROM membership FINAL) AS membership ON posts.community_id = membership.community_id
-        LEFT JOIN (SELECT * FROM account_link FINAL) AS links ON membership.account_id = links.account_id
-        WHERE membership.valid_from <= posts.occurred_at AND membership.valid_to > posts.occurred_at
-          AND links.account_kind NOT IN ('bot', 'system')
-        GROUP BY posts.post_id
+        SELECT community_id, at, sum(change) OVER (PARTITION BY community_id ORDER BY at) AS members
+        FROM
+        (
+            SELECT community_id, step.1 AS at, sum(step.2) AS change
+            FROM
+            (
+                SELECT
+                    community_id,
+                    greatest(begins, max(ends) OVER (
+                        PARTITION BY community_id, person_id ORDER BY begins, ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                    )) AS joins,
+                    ends
+                FROM
+                (
+                    SELECT
+                        membership.community_id AS community_id,
+                        if(links.person_id = '', membership.account_id, links.person_id) AS person_id,
+                        membership.valid_from AS begins,
+                        membership.valid_to AS ends
+                    FROM (SELECT * FROM membership FINAL) AS membership
+                    LEFT JOIN (SELECT * FROM account_link FINAL) AS links ON membership.account_id = links.account_id
+                    WHERE links.account_kind NOT IN ('bot', 'system')
+                )
+            )
+            ARRAY JOIN if(joins < ends, [(joins, 1), (ends, -1)], []) AS step
+            GROUP BY community_id, at
+        )
     ),
     counted_followers AS
     (
@@ -40,15 +66,24 @@ WITH
         WHERE object_kind = 'person' AND followers IS NOT NULL
         GROUP BY object_id
     ),
+    -- How many people the directory holds from each moment on, for posts on an open timeline inside. A person's periods
+    -- do not overlap.
     everybody AS
     (
-        SELECT posts.post_id AS post_id, uniqExact(people.person_id) AS people
-        FROM leader_posts AS posts
-        CROSS JOIN eligible_period AS people
-        WHERE posts.community_id = '' AND posts.scope = 'internal'
-          AND if(people.from_day > toDate('1970-01-01'), toDateTime64(people.from_day, 3, {timeZone:String}), people.valid_from) <= posts.occurred_at
-          AND people.valid_to > posts.occurred_at
-        GROUP BY posts.post_id
+        SELECT is_open, at, sum(change) OVER (ORDER BY at) AS people
+        FROM
+        (
+            SELECT 1 AS is_open, step.1 AS at, sum(step.2) AS change
+            FROM
+            (
+                SELECT
+                    if(from_day > toDate('1970-01-01'), toDateTime64(from_day, 3, {timeZone:String}), valid_from) AS begins,
+                    valid_to AS ends
+                FROM eligible_period
+            )
+            ARRAY JOIN if(begins < ends, [(begins, 1), (ends, -1)], []) AS step
+            GROUP BY at
+        )
     ),
     threads AS
     (
@@ -131,9 +166,9 @@ SELECT
         NULL
     ) AS lift
 FROM leader_posts AS posts
-LEFT JOIN members ON posts.post_id = members.post_id
+ASOF LEFT JOIN members ON posts.community_id = members.community_id AND posts.occurred_at >= members.at
 LEFT JOIN counted_followers ON posts.account_id = counted_followers.object_id
-LEFT JOIN everybody ON posts.post_id = everybody.post_id
+ASOF LEFT JOIN everybody ON posts.is_open = everybody.is_open AND posts.occurred_at >= everybody.at
 LEFT JOIN threads ON posts.post_id = threads.root_id
 LEFT JOIN (SELECT id, member_count FROM community FINAL) AS communities ON posts.community_id = communities.id
 LEFT JOIN matched ON posts.scope = matched.scope AND posts.platform = matched.platform

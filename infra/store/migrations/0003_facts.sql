@@ -22,11 +22,6 @@ CREATE TABLE IF NOT EXISTS person_day @onCluster
     other_acts    UInt32,
     version       UInt64,
     is_deleted    UInt8 DEFAULT 0,
-    -- Every slice that the row counts in. An open timeline is the community without a name.
-    slices        Array(Tuple(LowCardinality(String), String)) ALIAS arrayConcat(
-        [('all', ''), ('platform', toString(platform)), ('community', community_id)]::Array(Tuple(LowCardinality(String), String)),
-        places
-    ),
     INDEX by_version version TYPE minmax GRANULARITY 1
 )
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
@@ -74,6 +69,7 @@ CREATE TABLE IF NOT EXISTS post @onCluster
     unique_views     Nullable(UInt64),
     version          UInt64,
     is_deleted       UInt8 DEFAULT 0,
+    -- Every slice that the post counts in. An open timeline is the community without a name.
     slices           Array(Tuple(LowCardinality(String), String)) ALIAS arrayConcat(
         [('all', ''), ('platform', toString(platform)), ('community', community_id)]::Array(Tuple(LowCardinality(String), String)),
         places
