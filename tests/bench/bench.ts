@@ -28,8 +28,8 @@ try {
     `sources:\n  - { name: bench, type: simulated, people: 3000, weeks: 52, targetEvents: ${events}, until: "${until}" }\n`,
   );
   const ingested = await measureCommand(['--json', 'ingest', '--once'], folder);
-  const report = JSON.parse(ingested.stdout) as { events: Record<string, number> };
-  const count = Object.values(report.events).reduce((sum, value) => sum + value, 0);
+  const runs = JSON.parse(ingested.stdout) as { report: { events: Record<string, number> } }[];
+  const count = runs.flatMap(({ report }) => Object.values(report.events)).reduce((sum, value) => sum + value, 0);
   lines.push({ what: 'simulate and append to the embedded log', usage: ingested, events: count });
   await run('enrich, land in embedded ClickHouse, compute all measures', ['process', '--once'], count);
   await run('nothing new: `earshot process --once`', ['process', '--once'], null);
