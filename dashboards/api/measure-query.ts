@@ -71,10 +71,16 @@ export function measureQuery(input: {
   const scope = input.scope ?? 'internal';
   if (scope !== 'internal' && scope !== 'public') throw new UserError('--scope must be internal or public');
   const until = input.until ?? null;
-  if (until !== null && (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until)))) {
+  if (until !== null && !isDay(until)) {
     throw new UserError('--until must be a day such as 2026-11-21');
   }
   return { family, by, weeks, scope, until };
+}
+
+/** JavaScript reads 31 February as 3 March. */
+function isDay(text: string): boolean {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
 export function dimensionsOf(family: FamilyName): string[] {
@@ -101,6 +107,7 @@ export async function answer(store: Store, config: Config, query: MeasureQuery):
     scope: query.scope,
     from: span.from,
     until: span.until,
+    lastDay: span.lastDay,
     weeks: query.weeks,
     weekMode,
   };
@@ -108,17 +115,22 @@ export async function answer(store: Store, config: Config, query: MeasureQuery):
     string,
     { label: string; hiddenWeeks: number; values: Record<string, MeasureValue>; trend: (number | null)[] }
   >();
+  // Leaders who do not post have posted nothing; of people of whom there is no row nothing is known.
+  const unheard = query.family === 'reach' ? 0 : null;
   const row = (key: string, label: string) => {
     let found = rows.get(key);
     if (!found) {
-      found = { label, hiddenWeeks: 0, values: {}, trend: new Array<number | null>(query.weeks).fill(null) };
+      found = { label, hiddenWeeks: 0, values: {}, trend: new Array<number | null>(query.weeks).fill(unheard) };
       rows.set(key, found);
     }
     return found;
   };
 
   const first = measures[0];
-  for (const leader of query.by === 'executive' ? await leaders(store, span) : []) row(leader.key, leader.label);
+  // Silence is a finding: leaders without a post have a row too.
+  const enrolled = query.family === 'reach' ? await leaders(store, span, config.organisation.timeZone) : [];
+  if (query.by === 'executive') for (const leader of enrolled) row(leader.key, leader.label);
+  if (query.by === 'all' && enrolled.length > 0) row('', 'all executives');
   for (const group of byViewAndGrain(measures)) {
     const sql = groupSql(group, query.by);
     for (const found of await store.query<Record<string, string | number | null>>(sql.rows, params)) {
@@ -130,6 +142,7 @@ export async function answer(store: Store, config: Config, query: MeasureQuery):
       });
     }
   }
+  await fillEmpty(store, measures, params, query.by, rows);
   if (first) {
     for (const found of await store.query<{ key: string; label: string; week: number; value: number | null }>(
       trendSql(first, query.by),
@@ -155,27 +168,59 @@ export async function answer(store: Store, config: Config, query: MeasureQuery):
   };
 }
 
-/** Whole weeks, the last one being that of the last data (or of the day asked for). Null: there is no data. */
-async function weekSpan(
-  store: Store,
-  query: MeasureQuery,
-  weekMode: number,
-): Promise<{ from: string; until: string } | null> {
-  const [span] = await store.query<{ from: string; until: string; days: number }>(
-    `WITH if({until:String} = '', (SELECT max(ends) FROM v_participation WHERE grain = 'day' AND scope = {scope:String}), toDateOrZero({until:String})) AS last_day
-     SELECT toString(toStartOfWeek(last_day, {weekMode:UInt8}) - 7 * ({weeks:UInt32} - 1)) AS from,
-            toString(toStartOfWeek(last_day, {weekMode:UInt8}) + 6) AS until,
-            toUInt32(last_day) AS days`,
-    { until: query.until ?? '', scope: query.scope, weekMode, weeks: query.weeks },
-  );
-  return span && Number(span.days) > 0 ? { from: span.from, until: span.until } : null;
+interface Span {
+  readonly from: string;
+  readonly until: string;
+  /** Last day of the span that there can be data of. */
+  readonly lastDay: string;
 }
 
-function leaders(store: Store, span: { from: string; until: string }): Promise<{ key: string; label: string }[]> {
-  return store.query<{ key: string; label: string }>(
-    'SELECT leader_id AS key, leader AS label FROM v_leader WHERE toDate(valid_from) <= {until:Date} AND toDate32(valid_to) > {from:Date}',
-    span,
+/** Whole weeks, the last one being that of the last data (or of the day asked for). Null: there is no data. */
+async function weekSpan(store: Store, query: MeasureQuery, weekMode: number): Promise<Span | null> {
+  // An executive's reach is asked for as a whole, whatever is said inside and what in public.
+  const anyScope = query.family === 'reach' && query.by === 'executive';
+  const [span] = await store.query<{ from: string; until: string; last_day: string; days: number }>(
+    `WITH
+       (SELECT max(starts) FROM participation_period FINAL
+        WHERE grain = 'day' AND dim = 'all' AND (scope = {scope:String} OR {anyScope:UInt8})) AS last_data,
+       if({until:String} = '', last_data, toDateOrZero({until:String})) AS last_asked
+     SELECT toString(toStartOfWeek(last_asked, {weekMode:UInt8}) - 7 * ({weeks:UInt32} - 1)) AS from,
+            toString(toStartOfWeek(last_asked, {weekMode:UInt8}) + 6) AS until,
+            toString(least(last_asked, last_data)) AS last_day,
+            toUInt32(last_data) AS days`,
+    { until: query.until ?? '', scope: query.scope, anyScope: anyScope ? 1 : 0, weekMode, weeks: query.weeks },
   );
+  if (!span || Number(span.days) === 0) return null;
+  return { from: span.from, until: span.until, lastDay: span.last_day < span.from ? span.until : span.last_day };
+}
+
+function leaders(store: Store, span: Span, timeZone: string): Promise<{ key: string; label: string }[]> {
+  return store.query<{ key: string; label: string }>(
+    `SELECT leader_id AS key, leader AS label FROM v_leader
+     WHERE valid_from < toDateTime64({until:Date} + 1, 3, {timeZone:String})
+       AND valid_to > toDateTime64({from:Date}, 3, {timeZone:String})`,
+    { from: span.from, until: span.until, timeZone },
+  );
+}
+
+/** Rows of which there are no data have the measures' values over nothing: no posts, every week silent, ratios unknown. */
+async function fillEmpty(
+  store: Store,
+  measures: readonly Measure[],
+  params: Params,
+  by: string,
+  rows: ReadonlyMap<string, { readonly values: Record<string, MeasureValue> }>,
+): Promise<void> {
+  const empty = [...rows.values()].filter(({ values }) => Object.keys(values).length === 0);
+  if (empty.length === 0) return;
+  for (const group of byViewAndGrain(measures)) {
+    const [nothing] = await store.query<Record<string, number | null>>(groupSql(group, by).nothing, params);
+    for (const { values } of empty) {
+      group.measures.forEach((measure, index) => {
+        values[measure.name] = { value: number(nothing?.[`value_${index}`]), of: number(nothing?.[`of_${index}`]) };
+      });
+    }
+  }
 }
 
 interface Group {
@@ -196,7 +241,7 @@ function byViewAndGrain(measures: readonly Measure[]): Group[] {
 }
 
 /** Only names from the definitions become SQL text; what a user typed is bound. */
-function groupSql({ view, grain, measures }: Group, by: string): { rows: string } {
+function groupSql({ view, grain, measures }: Group, by: string): { rows: string; nothing: string } {
   const values = measures
     .map(
       (measure, index) =>
@@ -206,6 +251,7 @@ function groupSql({ view, grain, measures }: Group, by: string): { rows: string 
   const { key, label, hidden } = columns(view, by);
   return {
     rows: `SELECT ${key} AS key, any(${label}) AS label, ${hidden} AS hidden_weeks,\n  ${values}\nFROM ${view}\nWHERE ${where(view, grain, by)}\nGROUP BY key`,
+    nothing: `SELECT ${values}\nFROM ${view}\nWHERE 0`,
   };
 }
 

@@ -34,6 +34,8 @@ FROM
         toUInt32(countIf(verb IN ('view', 'follow', 'join'))) AS other_acts
     FROM live_act
     WHERE kind_of_actor = 'person'
+      -- To leave or to unfollow is not to take part.
+      AND verb IN ('post', 'reply', 'react', 'share', 'view', 'follow', 'join')
       -- Days of the table are those of UTC.
       AND live_act.day IN (
           SELECT arrayJoin([day - 1, day, day + 1])

@@ -60,7 +60,7 @@ export const participationMeasures: readonly Measure[] = [
     [
       ['heavy', 'Heavy contributors', 'contribute at least as often as the configuration says (10 a week)'],
       ['contributing', 'Contributors', 'write or share, less often than that'],
-      ['reacting', 'Reacting only', 'react and do nothing else'],
+      ['reacting', 'Reacting only', 'react, less often than that, and do nothing else'],
       ['observing', 'Observing', 'are seen to read, follow or join and do nothing else'],
       ['absent', 'Absent', 'are not seen at all'],
     ] as const
@@ -237,7 +237,7 @@ export const participationMeasures: readonly Measure[] = [
     better: 'lower',
     view: 'v_response',
     grain: null,
-    value: 'quantileExactWeighted(0.5)(toUInt64(median_s), assumeNotNull(timed))',
+    value: 'quantileExactWeighted(0.5)(median_s, toUInt64(ifNull(timed, 0)))',
     numerator:
       'seconds from a post to the first reply or timed reaction of somebody else (of several weeks: the weighted median of their medians)',
     denominator: 'posts with such a response',
@@ -254,7 +254,7 @@ export const participationMeasures: readonly Measure[] = [
     better: 'lower',
     view: 'v_response',
     grain: null,
-    value: 'quantileExactWeighted(0.5)(toUInt64(p90_s), assumeNotNull(timed))',
+    value: 'quantileExactWeighted(0.5)(p90_s, toUInt64(ifNull(timed, 0)))',
     numerator: '90th percentile of the seconds to the first response (of several weeks: the weighted median of theirs)',
     denominator: 'posts with such a response',
     denominatorValue: 'sum(timed)',

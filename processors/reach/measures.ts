@@ -48,9 +48,9 @@ export const reachMeasures: readonly Measure[] = [
     question: 'What was the longest silence between posts?',
     unit: 'days',
     better: 'lower',
-    // From the beginning of the time asked for to its end: a leader who stopped posting is silent until now.
-    value: `arrayMax(arrayDifference(arraySort(arrayConcat(groupUniqArray(toUInt32(day)), [toUInt32({from:Date}), toUInt32({until:Date})]))))`,
-    numerator: 'days',
+    // From the beginning of the time asked for to its last data: a leader who stopped posting is silent until now.
+    value: `arrayMax(arrayDifference(arraySort(arrayConcat(groupUniqArray(toUInt32(day)), [toUInt32({from:Date}), toUInt32({lastDay:Date})]))))`,
+    numerator: 'days from one post to the next, from the beginning of the time asked for and to the last day of data',
     denominator: null,
     denominatorValue: null,
   },
@@ -87,7 +87,8 @@ export const reachMeasures: readonly Measure[] = [
     unit: 'percent',
     better: 'higher',
     value:
-      '100 * sumIf(interactors, engagement_rate IS NOT NULL) / nullIf(sumIf(seen, engagement_rate IS NOT NULL), 0)',
+      // More may answer than the platform counted as viewers.
+      '100 * sumIf(least(interactors, seen), engagement_rate IS NOT NULL) / nullIf(sumIf(seen, engagement_rate IS NOT NULL), 0)',
     numerator: 'distinct people who replied, reacted or shared, summed over posts',
     denominator: 'distinct viewers, summed over posts; unknown where the platform does not count them',
     denominatorValue: 'sumIf(seen, engagement_rate IS NOT NULL)',

@@ -25,6 +25,7 @@ export function utc(text: string): number {
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
+export const weekMs = 7 * dayMs;
 
 export interface ActOptions {
   /** Name of the community; null is an open timeline. Default `general`. */

@@ -117,9 +117,7 @@ export function buildWorld(
   const undone = new Map<string, number>();
   for (const event of events) {
     if (event.verb === 'delete') deleted.add(event.id);
-    if (event.verb === 'unreact' || event.verb === 'unfollow' || event.verb === 'leave') {
-      undone.set(event.id, Math.max(undone.get(event.id) ?? 0, event.version));
-    }
+    if (event.verb === 'unreact') undone.set(event.id, Math.max(undone.get(event.id) ?? 0, event.version));
   }
   const memberCounts = new Map<string, number | null>();
   for (const event of newest(

@@ -12,6 +12,7 @@ import {
   resultTables,
   rulesOf,
 } from '../../support/brute-force-store.js';
+import { testOrganisation } from '../../support/test-organisation.js';
 import { createTestStore, type TestStore } from '../../support/test-store.js';
 
 let fixture: TestStore;
@@ -60,4 +61,27 @@ describe('the store agrees with a computation in plain TypeScript', () => {
       }
     },
   );
+
+  test('on the simulated organisation, with its late, repeated, edited and removed events', async () => {
+    const { store, config: base } = fixture;
+    await emptyStore(store);
+    const config: Config = { ...base, organisation: { ...base.organisation, timeZone: 'Europe/Berlin' } };
+    const { events, directory } = await testOrganisation({ people: 80, weeks: 9 });
+    await land(store, { events, records: directory });
+    await refreshAll(store, config);
+
+    const expected = bruteForce(events, directory, plainFeatures, rulesOf(config));
+    for (const table of resultTables) {
+      expect(expected[table].length).toBeGreaterThan(20);
+      expect({
+        table,
+        found: differences(await resultRows(store, table), expected[table], tableKeys[table]).slice(0, 20),
+      }).toEqual({ table, found: [] });
+    }
+    // The simulation is not so tame that the interesting columns are empty.
+    expect(expected.leader_post.some(({ by_delegate }) => by_delegate === 1)).toBe(true);
+    expect(expected.leader_post.some(({ answered }) => Number(answered) > 0)).toBe(true);
+    expect(expected.leader_post.some(({ seen }) => seen !== null)).toBe(true);
+    expect(expected.leader_post.some(({ lift }) => lift !== null)).toBe(true);
+  });
 });

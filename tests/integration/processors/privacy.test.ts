@@ -1,0 +1,361 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ActivityEvent } from '../../../infra/contracts/activity.js';
+import { migrate } from '../../../infra/store/migrate.js';
+import { views } from '../../../processors/families.js';
+import {
+  createTestColleague,
+  createTestMember,
+  createTestPost,
+  createTestReaction,
+  utc,
+} from '../../support/act-builder.js';
+import { createTestOrganisation } from '../../support/act-builder-organisation.js';
+import { given } from '../../support/act-builder-store.js';
+import { createTestStore, type TestStore } from '../../support/test-store.js';
+
+let fixture: TestStore;
+beforeAll(async () => {
+  fixture = await createTestStore();
+});
+afterAll(() => fixture.dispose());
+
+interface Cell {
+  readonly dim: string;
+  readonly key: string;
+  readonly hidden_because: string;
+  readonly people: number | null;
+  readonly eligible: number | null;
+}
+
+const people = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const posts = (names: readonly string[], community = 'general'): ActivityEvent[] =>
+  names.map((name) => createTestPost(`${name} in ${community}`, name, '2026-03-03 10:00', { in: community }));
+
+async function cells(dim: string, view = 'v_participation'): Promise<Map<string, Cell>> {
+  const grain = view === 'v_participation' ? "AND grain = 'week'" : '';
+  const rows = await fixture.store.query<Cell & { label: string }>(
+    `SELECT * FROM ${view} WHERE dim = {dim:String} AND scope = 'internal' AND starts = '2026-03-02' ${grain}`,
+    { dim },
+  );
+  return new Map(rows.map((row) => [row.label, row]));
+}
+
+const reasons = (found: ReadonlyMap<string, Cell>): Record<string, string> =>
+  Object.fromEntries([...found].map(([label, cell]) => [label, cell.hidden_because]));
+
+describe('floors', () => {
+  test('a community with four people is hidden, one with five is shown', async () => {
+    await given(fixture, {
+      events: [
+        ...posts(people('a', 4), 'four'),
+        ...posts(people('b', 5), 'five'),
+        ...posts(people('c', 9), 'nine'),
+        ...posts(people('d', 2), 'two'),
+      ],
+    });
+    const found = await cells('community');
+    // Four and two are six together, so that nothing follows from the total.
+    expect(reasons(found)).toEqual({ four: 'small', five: '', nine: '', two: 'small' });
+    expect(found.get('four')).toMatchObject({
+      people: null,
+      posts: null,
+      replies: null,
+      active_days: null,
+      contributions: null,
+    });
+  });
+
+  test('a slice by unit, level or location takes ten', async () => {
+    const groups = [
+      { names: people('a', 9), place: { unit: ['Nine'], level: 1, location: 'Lima' } },
+      { names: people('b', 9), place: { unit: ['Other'], level: 2, location: 'Rome' } },
+      { names: people('c', 10), place: { unit: ['Ten'], level: 3, location: 'Oslo' } },
+    ];
+    await given(fixture, {
+      records: groups.flatMap(({ names, place }) => names.flatMap((name) => createTestColleague(name, place))),
+      events: posts(groups.flatMap(({ names }) => names)),
+    });
+    expect(reasons(await cells('unit'))).toEqual({ Nine: 'small', Other: 'small', Ten: '' });
+    expect(reasons(await cells('level'))).toEqual({ 1: 'small', 2: 'small', 3: '' });
+    expect(reasons(await cells('location'))).toEqual({ Lima: 'small', Rome: 'small', Oslo: '' });
+  });
+
+  test('may be raised by the configuration, never lowered', async () => {
+    const { store, config } = fixture;
+    await given(fixture, { events: [...posts(people('b', 6), 'six'), ...posts(people('c', 7), 'seven')] });
+    expect(reasons(await cells('community'))).toEqual({ six: '', seven: '' });
+    await migrate(store, { ...config, privacy: { ...config.privacy, minPeople: 7 } }, views);
+    // Six is hidden, and seven with it, because it would follow from the thirteen of all.
+    expect(reasons(await cells('community'))).toEqual({ six: 'small', seven: 'neighbour' });
+    await migrate(store, { ...config, privacy: { ...config.privacy, minPeople: 1 } }, views);
+    expect(await store.query('SELECT min_people FROM v_floor')).toEqual([{ min_people: 5 }]);
+    await migrate(store, config, views);
+    expect(reasons(await cells('community'))).toEqual({ six: '', seven: '' });
+  });
+});
+
+describe('what a total would give away', () => {
+  const unit = (path: string[], count: number, prefix = path.join('-')) =>
+    people(prefix, count).flatMap((name) => createTestColleague(name, { unit: path }));
+
+  test('a single hidden cell takes its smallest neighbour with it', async () => {
+    await given(fixture, {
+      events: [
+        ...posts(people('a', 3), 'three'),
+        ...posts(people('b', 12), 'twelve'),
+        ...posts(people('c', 8), 'eight'),
+      ],
+    });
+    expect(reasons(await cells('community'))).toEqual({ three: 'small', eight: 'neighbour', twelve: '' });
+  });
+
+  test('two hidden cells that are fewer than the floor together do too', async () => {
+    await given(fixture, {
+      events: [
+        ...posts(people('a', 2), 'two'),
+        ...posts(people('b', 2), 'second'),
+        ...posts(people('c', 8), 'eight'),
+        ...posts(people('d', 9), 'nine'),
+      ],
+    });
+    expect(reasons(await cells('community'))).toEqual({ two: 'small', second: 'small', eight: 'neighbour', nine: '' });
+  });
+
+  test('those who stand directly in a unit, its head say, cannot be told from its parts', async () => {
+    await given(fixture, {
+      records: [
+        ...unit(['Sales'], 1, 'head'),
+        ...unit(['Sales', 'North'], 12),
+        ...unit(['Sales', 'South'], 11),
+        ...unit(['Works'], 30),
+      ],
+      events: posts(['head0', ...people('Sales-North', 12), ...people('Sales-South', 11), ...people('Works', 30)]),
+    });
+    expect(reasons(await cells('unit'))).toMatchObject({
+      Sales: '',
+      'Sales (directly)': 'small',
+      'Sales / South': 'neighbour',
+      'Sales / North': '',
+      Works: '',
+    });
+  });
+
+  test('a cell in which nobody did anything hides one in which few could have', async () => {
+    await given(fixture, {
+      records: [...unit(['Board'], 4), ...unit(['Works'], 30), ...unit(['Sales'], 20)],
+      events: posts(people('guest', 6)),
+    });
+    const found = reasons(await cells('unit'));
+    expect(found).toMatchObject({ Board: 'small' });
+    // The guests are "no unit"; with Board's four nobody is left who acted, so a part of the eligible is hidden with them.
+    expect(Object.values(found).filter((reason) => reason !== '').length).toBeGreaterThan(1);
+  });
+
+  test('below a hidden unit everything is hidden', async () => {
+    await given(fixture, {
+      records: [
+        ...unit(['Board'], 4),
+        ...unit(['Works', 'Line 1'], 12),
+        ...unit(['Works', 'Line 2'], 12),
+        ...unit(['Sales'], 40),
+      ],
+      events: [
+        ...posts(people('Works-Line 1', 12)),
+        ...posts(people('Works-Line 2', 12)),
+        ...posts(people('Sales', 40)),
+        ...posts(people('Board', 4)),
+      ],
+    });
+    expect(reasons(await cells('unit'))).toEqual({
+      Board: 'small',
+      Works: 'neighbour',
+      'Works / Line 1': 'small',
+      'Works / Line 2': 'small',
+      Sales: '',
+    });
+  });
+});
+
+describe('counts of people', () => {
+  test('classes are shown when each is nobody or enough people', async () => {
+    const names = people('p', 40);
+    const records = names.flatMap((name) => createTestColleague(name));
+    const events = posts(names.slice(0, 20));
+    await given(fixture, {
+      records,
+      events: [
+        ...events,
+        ...names.slice(20, 25).map((name) => createTestReaction(name, '2026-03-03 11:00', 'p0 in general')),
+      ],
+    });
+    expect((await cells('all')).get('everybody')).toMatchObject({
+      heavy: 0,
+      contributing: 20,
+      reacting: 5,
+      observing: 0,
+      absent: 15,
+    });
+    await given(fixture, {
+      records,
+      events: [
+        ...events,
+        ...names.slice(20, 24).map((name) => createTestReaction(name, '2026-03-03 11:00', 'p0 in general')),
+      ],
+    });
+    expect((await cells('all')).get('everybody')).toMatchObject({
+      people: 24,
+      heavy: null,
+      contributing: null,
+      reacting: null,
+      observing: null,
+      absent: null,
+    });
+  });
+
+  test('who did not take part must be enough people too', async () => {
+    const names = people('p', 20);
+    const records = names.flatMap((name) => createTestColleague(name));
+    await given(fixture, { records, events: posts(names.slice(0, 16)) });
+    expect((await cells('all')).get('everybody')).toMatchObject({ people: 16, eligible: 20, interactive: null });
+    await given(fixture, { records, events: posts(names.slice(0, 15)) });
+    expect((await cells('all')).get('everybody')).toMatchObject({ eligible: 20, interactive: 15 });
+    await given(fixture, { records, events: posts(names) });
+    expect((await cells('all')).get('everybody')).toMatchObject({ eligible: 20, interactive: 20 });
+  });
+
+  test('figures of authors take as many authors as the floor, those of the loudest as many of the loudest', async () => {
+    const authors = (count: number) => posts(people('a', count));
+    const reacting = people('r', 6).map((name) => createTestReaction(name, '2026-03-03 11:00', 'a0 in general'));
+    await given(fixture, { events: [...authors(4), ...reacting] });
+    expect((await cells('all')).get('everybody')).toMatchObject({
+      people: 10,
+      posts: 4,
+      posters: null,
+      gini_posters: null,
+      top_10_percent: null,
+      authored: null,
+    });
+    await given(fixture, { events: authors(40) });
+    expect((await cells('all')).get('everybody')).toMatchObject({ posters: 40, gini_posters: 0, top_10_percent: null });
+    // 41 authors: the loudest tenth are five.
+    await given(fixture, { events: authors(41) });
+    expect((await cells('all')).get('everybody')).toMatchObject({
+      posters: 41,
+      top_10_percent: 5,
+      top_1_percent: null,
+    });
+  });
+
+  test('a newcomer or lapsed person is no group', async () => {
+    const known = people('k', 10);
+    await given(fixture, {
+      events: [
+        ...known.map((name) => createTestPost(`${name} before`, name, '2026-02-24 10:00')),
+        ...posts([...known.slice(0, 6), 'new1', 'new2', 'new3', 'new4']),
+        createTestPost('later', 'k0', '2026-05-01'),
+      ],
+    });
+    expect((await cells('all', 'v_retention')).get('everybody')).toMatchObject({
+      newcomers: null,
+      retained: null,
+      returning: 0,
+      lapsed: null,
+    });
+  });
+
+  test('answers are shown of enough authors', async () => {
+    const reacting = people('r', 6).map((name) => createTestReaction(name, '2026-03-03 11:00', 'a0 in general'));
+    await given(fixture, { events: [...posts(people('a', 4)), ...reacting] });
+    expect((await cells('all')).get('everybody')).toMatchObject({ hidden_because: '', posts: 4 });
+    expect((await cells('all', 'v_response')).get('everybody')).toMatchObject({
+      hidden_because: 'small',
+      posts: null,
+      answered: null,
+      median_s: null,
+    });
+  });
+
+  test("a leader's post in a circle of four says nothing", async () => {
+    await given(fixture, {
+      records: [
+        ...createTestColleague('boss', { executive: true, name: 'Bea Boss' }),
+        ...['boss', 'a', 'b', 'c'].map((name) => createTestMember('board', name)),
+      ],
+      events: [
+        createTestPost('x', 'boss', '2026-03-03 10:00', { in: 'board' }),
+        createTestReaction('a', '2026-03-03 11:00', 'x', { in: 'board' }),
+      ],
+    });
+    const [post] = await fixture.store.query('SELECT * FROM v_leader_post');
+    expect(post).toMatchObject({
+      audience: null,
+      seen: null,
+      interactors: null,
+      reached: null,
+      audience_share: null,
+      unread: null,
+      commenters: null,
+      answered: null,
+    });
+  });
+});
+
+test('nothing hidden follows from a total: random organisations', async () => {
+  for (const seed of [21, 22, 23]) {
+    const { events, records } = createTestOrganisation({
+      seed,
+      people: 120,
+      communities: 8,
+      posts: 250,
+      from: utc('2026-02-23'),
+      days: 28,
+      known: 'directory',
+    });
+    await given(fixture, { events, records });
+    const rows = await fixture.store.query<{
+      place: string;
+      hidden: number;
+      people: number;
+      small: number;
+      floor: number;
+      total: number;
+    }>(
+      `SELECT
+         concat(grain, ' ', toString(starts), ' ', scope, ' ', dim, ' ', family) AS place,
+         countIf(hidden_because != '') AS hidden, sumIf(cells.people, hidden_because != '') AS people,
+         countIf(hidden_because = '' AND cells.people > 0 AND cells.people < cells.floor) AS small, any(cells.floor) AS floor, sum(cells.people) AS total
+       FROM shown_participation AS cells WHERE dim != 'all' GROUP BY grain, starts, scope, dim, family`,
+    );
+    expect(rows.length).toBeGreaterThan(50);
+    const leaks = rows.filter(
+      ({ hidden, people: inHidden, small, floor, total }) =>
+        // Where a family is under the floor as a whole, its total is hidden as well.
+        small > 0 ||
+        (hidden === 1 && total >= floor && total > inHidden) ||
+        (hidden > 1 && inHidden > 0 && inHidden < floor && total >= floor),
+    );
+    expect(leaks).toEqual([]);
+  }
+});
+
+test('no view that people read has a column of an account or of a person who is no executive', async () => {
+  const columns = await fixture.store.query<{ table: string; name: string }>(
+    "SELECT table, name FROM system.columns WHERE database = currentDatabase() AND startsWith(table, 'v_') ORDER BY table, position",
+  );
+  expect(new Set(columns.map(({ table }) => table)).size).toBeGreaterThanOrEqual(7);
+  const personal = columns.filter(({ name }) =>
+    /person|account|^actor|author_id|member_id|unit_path|^name$|mention/.test(name),
+  );
+  expect(personal).toEqual([]);
+  // Executives by id and name; authors only as "are there enough of them".
+  const leaders = columns.filter(({ name }) => /leader|author/.test(name)).map(({ table, name }) => `${table}.${name}`);
+  expect(leaders).toEqual([
+    'v_leader.leader_id',
+    'v_leader.leader',
+    'v_leader_post.leader_id',
+    'v_leader_post.leader',
+    'v_participation.authors_shown',
+    'v_participation.authored',
+  ]);
+});
