@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Chunk, chunks, type DirtyPeriod } from '../../../../processors/participation/participation.js';
+
+const period = (grain: string, starts: string): DirtyPeriod => ({ grain, starts });
+const holds = (chunk: Chunk, { grain, starts }: DirtyPeriod): boolean =>
+  chunk.grains.includes(grain) && starts >= chunk.firstStart && starts <= chunk.lastStart;
+
+describe('statements for dirty periods', () => {
+  test('few periods of several grains are computed together', () => {
+    const dirty = [
+      period('day', '2026-03-03'),
+      period('week', '2026-03-02'),
+      period('28d', '2026-02-09'),
+      period('retention', '2026-03-02'),
+    ];
+    expect(chunks(dirty, ['day', 'week', '28d'], 10)).toEqual([
+      { grains: ['day', 'week', '28d'], firstStart: '2026-02-09', lastStart: '2026-03-03' },
+    ]);
+  });
+
+  test('none of a kind need no statement', () => {
+    expect(chunks([period('retention', '2026-03-02')], ['day', 'week'], 10)).toEqual([]);
+  });
+
+  test('every dirty period is in exactly one statement, however many there are', () => {
+    const day = fc
+      .integer({ min: 0, max: 400 })
+      .map((days) => new Date(Date.UTC(2026, 0, 1) + days * 86_400_000).toISOString().slice(0, 10));
+    const dirtyPeriods = fc
+      .uniqueArray(fc.record({ grain: fc.constantFrom('day', 'week', '28d'), starts: day }), {
+        selector: ({ grain, starts }) => `${grain} ${starts}`,
+      })
+      .map((periods) => periods.sort((a, b) => a.grain.localeCompare(b.grain) || a.starts.localeCompare(b.starts)));
+    fc.assert(
+      fc.property(dirtyPeriods, fc.integer({ min: 1, max: 30 }), (dirty, atOnce) => {
+        const found = chunks(dirty, ['day', 'week', '28d'], atOnce);
+        for (const one of dirty) expect(found.filter((chunk) => holds(chunk, one))).toHaveLength(1);
+      }),
+    );
+  });
+});
