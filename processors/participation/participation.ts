@@ -5,6 +5,7 @@ import { sqlFile } from '../sql-file.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const periodSelect = sql('period.sql');
+const shownSelect = sql('shown.sql');
 const retentionSelect = sql('retention.sql');
 const responseSelect = sql('response.sql');
 const communityYearSelect = sql('community-year.sql');
@@ -40,6 +41,40 @@ const participationPeriod: ResultTable = {
   ],
 };
 
+const shownParticipation: ResultTable = {
+  name: 'shown_participation',
+  key: ['grain', 'starts', 'scope', 'dim', 'key'],
+  values: [
+    'ends',
+    'floor',
+    'family',
+    'hidden_because',
+    'eligible',
+    'people',
+    'active_days',
+    'posts',
+    'replies',
+    'reactions',
+    'shares',
+    'contributions',
+    'interactive',
+    'heavy',
+    'contributing',
+    'reacting',
+    'observing',
+    'absent',
+    'posters',
+    'gini_posters',
+    'gini_eligible',
+    'top_1_percent',
+    'top_10_percent',
+    'authored',
+    'interactive_shown',
+    'classes_shown',
+    'posters_shown',
+  ],
+};
+
 const retentionWeek: ResultTable = {
   name: 'retention_week',
   key: ['starts', 'scope', 'dim', 'key'],
@@ -72,14 +107,24 @@ interface Result {
 const ofDirtyPeriods = (grain: string): string =>
   `starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = '${grain}' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`;
 
+const ofDirtyGrains =
+  '(grain, starts) IN (SELECT grain, starts FROM dirty_period WHERE run = {run:UInt64} AND grain IN {grains:Array(String)} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})';
+
+/** In the order in which they are computed: what is shown follows from the periods. */
 const results: readonly Result[] = [
   {
     table: participationPeriod,
     select: periodSelect,
     grains: ['day', 'week', '28d'],
-    window:
-      '(grain, starts) IN (SELECT grain, starts FROM dirty_period WHERE run = {run:UInt64} AND grain IN {grains:Array(String)} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})',
+    window: ofDirtyGrains,
     personPeriodsAtOnce: 60_000,
+  },
+  {
+    table: shownParticipation,
+    select: shownSelect,
+    grains: ['day', 'week', '28d'],
+    window: ofDirtyGrains,
+    personPeriodsAtOnce: 200_000,
   },
   {
     table: retentionWeek,
@@ -106,8 +151,15 @@ const results: readonly Result[] = [
 
 export const participation: MetricFamily = {
   name: 'participation',
-  definition: ['1', dirtyPeriods, periodSelect, retentionSelect, responseSelect, communityYearSelect].join(' '),
-  settings: (config) => [config.organisation, config.participation],
+  definition: ['1', dirtyPeriods, periodSelect, shownSelect, retentionSelect, responseSelect, communityYearSelect].join(
+    ' ',
+  ),
+  settings: (config) => [
+    config.organisation,
+    config.participation,
+    config.privacy.minPeople,
+    config.privacy.minPeopleByAttribute,
+  ],
   refresh: refreshParticipation,
   views: [{ name: 'participation/views.sql', sql: sql('views.sql') }],
 };
@@ -136,6 +188,8 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
       lastStart: chunk.lastStart,
       timeZone: config.organisation.timeZone,
       heavyFrom: config.participation.heavyFrom,
+      minPeople: config.privacy.minPeople,
+      minPeopleByAttribute: config.privacy.minPeopleByAttribute,
     };
     await replaceWindows(store, { ...result, params, version: run });
     context.progress(index + 1, jobs.length);

@@ -1,103 +1,10 @@
--- What people may read of participation. A cell is hidden when its group is under the floor. Where that would leave
--- something that a total minus its shown neighbours gives away (a single hidden cell, or several that together stay under
--- the floor), the smallest shown neighbour is hidden too; below a hidden unit everything is hidden. A hidden cell keeps
--- its row, with nulls and the reason.
---
--- Cells are neighbours when they add up to a total that people also see: the parts of one unit, those who stand directly
--- in it included, or all values of another dimension, "none" included.
+-- What people may read of participation. Which cells are hidden, and why, is decided in shown.sql when a period is
+-- computed; a floor that has been raised since hides everything decided under the lower one, until the next refresh.
 CREATE OR REPLACE VIEW v_floor @onCluster AS
 SELECT
     greatest(5, toUInt32(maxIf(value, name = 'min_people'))) AS min_people,
     greatest(10, toUInt32(maxIf(value, name = 'min_people_by_attribute'))) AS min_people_by_attribute
 FROM setting FINAL;
-
-CREATE OR REPLACE VIEW shown_participation @onCluster AS
-WITH
-    cells AS
-    (
-        SELECT
-            *,
-            if(dim IN ('unit', 'level', 'location'),
-                (SELECT min_people_by_attribute FROM v_floor), (SELECT min_people FROM v_floor)) AS floor,
-            if(dim = 'unit', arrayStringConcat(arrayPopBack(splitByString(' / ', key)), ' / '), '') AS family,
-            dim != 'all' AND (key = '' OR dim = 'unit' AND endsWith(key, ' / ')) AS is_rest,
-            (eligible IS NOT NULL AND eligible < floor) OR (people > 0 AND people < floor) AS small
-        FROM participation_period FINAL
-    ),
-    neighbours AS
-    (
-        SELECT
-            *,
-            count() OVER family_cells AS cells_of_family,
-            countIf(small) OVER family_cells AS small_cells,
-            sumIf(people, small) OVER family_cells AS small_people,
-            row_number() OVER (
-                PARTITION BY grain, starts, scope, dim, family ORDER BY small, people < floor, people, eligible, key
-            ) AS place
-        FROM cells
-        WINDOW family_cells AS (PARTITION BY grain, starts, scope, dim, family)
-    ),
-    marked AS
-    (
-        SELECT
-            *,
-            multiIf(
-                small, 'small',
-                dim != 'all' AND small_cells > 0 AND (small_cells = 1 OR small_people < floor) AND place = 1, 'neighbour',
-                ''
-            ) AS why,
-            groupArrayIf(concat(key, ' / '), dim = 'unit' AND why != '') OVER (PARTITION BY grain, starts, scope) AS hidden_units
-        FROM neighbours
-    ),
-    rows AS
-    (
-        SELECT
-            * EXCEPT (why, hidden_units, place, small, small_cells, small_people),
-            if(why = '' AND dim = 'unit' AND arrayExists(unit -> startsWith(key, unit), hidden_units), 'small', why) AS hidden_because,
-            hidden_because = '' AND eligible IS NOT NULL AS has_shares,
-            -- A count of people is a group itself, and so are those whom it leaves out: the absent ones are a class below.
-            has_shares AND (interactive = 0 OR interactive >= floor)
-                AND (eligible = interactive OR eligible - interactive >= floor) AS interactive_fits,
-            -- The five classes add up to the eligible people, so they are shown together or not at all.
-            has_shares AND arrayAll(
-                class -> class = 0 OR class >= floor, [heavy, contributing, reacting, observing, assumeNotNull(absent)]
-            ) AS classes_fit,
-            hidden_because = '' AND (posters = 0 OR posters >= floor) AS posters_fit
-        FROM marked
-    ),
-    -- The same complementary suppression for each count of people.
-    hidden_counts AS
-    (
-        SELECT
-            *,
-            countIf(NOT interactive_fits) OVER family_cells AS interactive_cells,
-            sumIf(interactive, NOT interactive_fits) OVER family_cells AS interactive_people,
-            row_number() OVER (PARTITION BY grain, starts, scope, dim, family ORDER BY interactive_fits DESC, interactive < floor, interactive, key) AS interactive_place,
-            countIf(NOT classes_fit) OVER family_cells AS classes_cells,
-            sumIf(assumeNotNull(eligible), NOT classes_fit) OVER family_cells AS classes_people,
-            row_number() OVER (PARTITION BY grain, starts, scope, dim, family ORDER BY classes_fit DESC, eligible, key) AS classes_place,
-            countIf(NOT posters_fit) OVER family_cells AS posters_cells,
-            sumIf(posters, NOT posters_fit) OVER family_cells AS posters_people,
-            row_number() OVER (PARTITION BY grain, starts, scope, dim, family ORDER BY posters_fit DESC, posters < floor, posters, key) AS posters_place
-        FROM rows
-        WINDOW family_cells AS (PARTITION BY grain, starts, scope, dim, family)
-    )
-SELECT
-    grain, starts, ends, scope, dim, key, floor, family, hidden_because,
-    eligible, people, active_days, posts, replies, reactions, shares, contributions, interactive,
-    heavy, contributing, reacting, observing, absent, posters, gini_posters, gini_eligible, top_1_percent, top_10_percent, authored,
-    interactive_fits AND NOT (
-        dim != 'all' AND interactive_cells > 0 AND (interactive_cells = 1 OR interactive_people < floor) AND interactive_place = 1
-    ) AS interactive_shown,
-    classes_fit AND NOT (
-        dim != 'all' AND classes_cells > 0 AND (classes_cells = 1 OR classes_people < floor) AND classes_place = 1
-    ) AS classes_shown,
-    posters_fit AND NOT (
-        dim != 'all' AND posters_cells > 0 AND (posters_cells = 1 OR posters_people < floor) AND posters_place = 1
-    ) AS posters_shown
-FROM hidden_counts
--- "None" alone is everybody once more.
-WHERE NOT (is_rest AND cells_of_family = 1);
 
 CREATE OR REPLACE VIEW v_participation @onCluster AS
 SELECT
@@ -115,23 +22,26 @@ SELECT
         key
     ) AS label,
     cells.floor AS floor,
-    cells.hidden_because AS hidden_because,
+    if(
+        cells.floor < if(dim IN ('unit', 'level', 'location'), (SELECT min_people_by_attribute FROM v_floor), (SELECT min_people FROM v_floor)),
+        'floor', cells.hidden_because
+    ) AS hidden_because,
     hidden_because = '' AS shown,
     if(shown, cells.eligible, NULL) AS eligible,
     if(shown, toNullable(cells.people), NULL) AS people,
-    if(cells.interactive_shown, toNullable(cells.interactive), NULL) AS interactive,
+    if(shown AND cells.interactive_shown, toNullable(cells.interactive), NULL) AS interactive,
     if(shown, toNullable(cells.active_days), NULL) AS active_days,
     if(shown, toNullable(cells.posts), NULL) AS posts,
     if(shown, toNullable(cells.replies), NULL) AS replies,
     if(shown, toNullable(cells.reactions), NULL) AS reactions,
     if(shown, toNullable(cells.shares), NULL) AS shares,
     if(shown, toNullable(cells.contributions), NULL) AS contributions,
-    if(cells.classes_shown, toNullable(cells.heavy), NULL) AS heavy,
-    if(cells.classes_shown, toNullable(cells.contributing), NULL) AS contributing,
-    if(cells.classes_shown, toNullable(cells.reacting), NULL) AS reacting,
-    if(cells.classes_shown, toNullable(cells.observing), NULL) AS observing,
-    if(cells.classes_shown, cells.absent, NULL) AS absent,
-    cells.posters_shown AND cells.posters >= floor AS authors_shown,
+    if(shown AND cells.classes_shown, toNullable(cells.heavy), NULL) AS heavy,
+    if(shown AND cells.classes_shown, toNullable(cells.contributing), NULL) AS contributing,
+    if(shown AND cells.classes_shown, toNullable(cells.reacting), NULL) AS reacting,
+    if(shown AND cells.classes_shown, toNullable(cells.observing), NULL) AS observing,
+    if(shown AND cells.classes_shown, cells.absent, NULL) AS absent,
+    shown AND cells.posters_shown AND cells.posters >= floor AS authors_shown,
     if(authors_shown, toNullable(cells.posters), NULL) AS posters,
     if(authors_shown, cells.gini_posters, NULL) AS gini_posters,
     if(authors_shown, cells.gini_eligible, NULL) AS gini_eligible,
@@ -139,7 +49,7 @@ SELECT
     if(authors_shown AND ceil(cells.posters / 100) >= floor, toNullable(cells.top_1_percent), NULL) AS top_1_percent,
     if(authors_shown AND ceil(cells.posters / 10) >= floor, toNullable(cells.top_10_percent), NULL) AS top_10_percent,
     if(authors_shown, toNullable(cells.authored), NULL) AS authored
-FROM shown_participation AS cells
+FROM (SELECT * FROM shown_participation FINAL) AS cells
 LEFT JOIN (SELECT id, name FROM community FINAL) AS communities ON cells.key = communities.id;
 
 CREATE OR REPLACE VIEW v_retention @onCluster AS

@@ -72,6 +72,7 @@ const computedTables = [
   'dirty_post',
   'dirty_period',
   'watermark',
+  'shown_participation',
   ...resultTables,
 ] as const;
 

@@ -1,4 +1,4 @@
--- Participation of a slice (dim = key) of people in a period. Internal: the views apply the floors.
+-- Participation of a slice (dim = key) of people in a period. Internal: floors come with shown_participation.
 CREATE TABLE IF NOT EXISTS participation_period @onCluster
 (
     grain            LowCardinality(String),
@@ -31,6 +31,47 @@ CREATE TABLE IF NOT EXISTS participation_period @onCluster
     authored         UInt32,
     version          UInt64,
     is_deleted       UInt8 DEFAULT 0
+)
+ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
+ORDER BY (grain, starts, scope, dim, key);
+
+-- The same cells with what the privacy floors make of them. Only the views read it; they turn what is not shown into null.
+CREATE TABLE IF NOT EXISTS shown_participation @onCluster
+(
+    grain             LowCardinality(String),
+    starts            Date,
+    scope             LowCardinality(String),
+    dim               LowCardinality(String),
+    key               String,
+    ends              Date,
+    floor             UInt32,
+    family            String,
+    hidden_because    LowCardinality(String),
+    eligible          Nullable(UInt32),
+    people            UInt32,
+    active_days       UInt32,
+    posts             UInt32,
+    replies           UInt32,
+    reactions         UInt32,
+    shares            UInt32,
+    contributions     UInt32,
+    interactive       UInt32,
+    heavy             UInt32,
+    contributing      UInt32,
+    reacting          UInt32,
+    observing         UInt32,
+    absent            Nullable(UInt32),
+    posters           UInt32,
+    gini_posters      Nullable(Float64),
+    gini_eligible     Nullable(Float64),
+    top_1_percent     UInt32,
+    top_10_percent    UInt32,
+    authored          UInt32,
+    interactive_shown UInt8,
+    classes_shown     UInt8,
+    posters_shown     UInt8,
+    version           UInt64,
+    is_deleted        UInt8 DEFAULT 0
 )
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
 ORDER BY (grain, starts, scope, dim, key);
