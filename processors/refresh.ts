@@ -1,6 +1,7 @@
 import type { Config } from '../infra/config.js';
 import { hashId } from '../infra/contracts/ids.js';
 import type { Logger } from '../infra/logger.js';
+import { render } from '../infra/store/migrate.js';
 import type { Store } from '../infra/store/store.js';
 import { sqlTime } from './land/activity-rows.js';
 import type { MetricFamily, RefreshContext } from './metric-family.js';
@@ -158,12 +159,27 @@ function writeWatermarks(store: Store, rows: readonly (readonly unknown[])[]): P
   return store.insert('watermark', ['family', 'definition', 'landed_until', 'facts_until', 'version'], rows);
 }
 
+/** A refresh takes minutes at most; a run is named for the time it began, ms. */
+const runIsOverAfterMs = 3_600_000;
+
+/**
+ * Several processes may refresh one server for a moment, while partition 0 moves from one to the other: there only the
+ * lists of runs that are long over go.
+ */
 async function emptyDirtyLists(store: Store, run: number): Promise<void> {
+  const over = run - runIsOverAfterMs;
   for (const table of dirtyTables) {
-    await store.command(
-      store.cluster === null
-        ? `TRUNCATE TABLE ${table}`
-        : `ALTER TABLE ${table} ON CLUSTER ${store.cluster} DELETE WHERE run <= ${run}`,
+    if (store.embedded) {
+      await store.command(`TRUNCATE TABLE ${table}`);
+      continue;
+    }
+    const [old] = await store.query<{ rows: number }>(
+      `SELECT count() AS rows FROM ${table} WHERE run < {over:UInt64}`,
+      {
+        over,
+      },
     );
+    if (Number(old?.rows ?? 0) === 0) continue;
+    await store.command(render(`ALTER TABLE ${table} @onCluster DELETE WHERE run < ${over}`, store));
   }
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type Config, pseudonymKey, pseudonymKeyFile } from '../config.js';
 import { errorMessage } from '../errors.js';
 import { type Check, failure, fine, warning } from './check.js';
@@ -99,7 +100,7 @@ export function keyCheck(config: Config): Check {
 export function testToolsCheck(
   run = (command: string): string | null => {
     const { status, stdout, stderr } = spawnSync(command, ['-version'], { encoding: 'utf8', timeout: 3_000 });
-    return status === 0 ? (`${stdout}${stderr}`.split('\n', 1)[0] ?? '').slice(0, 80) : null;
+    return status === 0 ? stripVTControlCharacters(`${stdout}${stderr}`.split('\n', 1)[0] ?? '').slice(0, 80) : null;
   },
 ): Check {
   const found = ['java', 'mvn'].map((command) => `${command}: ${run(command) ?? 'not found'}`);
