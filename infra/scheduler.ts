@@ -43,10 +43,11 @@ export function createScheduler({ timeZone, logger }: SchedulerOptions): Schedul
     const run = Promise.resolve()
       .then(() => job.run())
       .catch((error: unknown) => {
-        // The class only: what a job's error says may hold somebody's words or a secret. Jobs log their own errors.
+        // Class and code only: what a job's error says may hold somebody's words or a secret.
+        const { code } = Object(error) as { code?: string | number };
         logger.error(
-          { job: job.name, error: error instanceof UserError ? errorMessage(error) : nameOf(error) },
-          'failed',
+          { job: job.name, error: error instanceof UserError ? errorMessage(error) : nameOf(error), code },
+          'failed, and is tried again at its next time',
         );
       })
       .finally(() => running.delete(job.name));

@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import { type Config, secretsOf } from '../config.js';
 import { createLogger, type Logger } from '../logger.js';
 
 /**
@@ -34,10 +34,4 @@ export function plainLine(line: string): string | null {
   if (typeof level !== 'number' || level >= errorLevel) return null;
   const why = [error, reason].find((detail) => typeof detail === 'string');
   return `! ${String(msg)}${why === undefined ? '' : `: ${String(why)}`}`;
-}
-
-function secretsOf({ clickhouse, kafka, privacy }: Config): string[] {
-  return [clickhouse.password, kafka.sasl?.password, privacy.pseudonymKey].filter(
-    (secret): secret is string => typeof secret === 'string' && secret !== '',
-  );
 }

@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { chooseReadableConfig } from '../../../../infra/command/choose-config.js';
 import { closeAll } from '../../../../infra/command/close-all.js';
-import { plainLine } from '../../../../infra/command/command-logger.js';
+import { createCommandLogger, plainLine } from '../../../../infra/command/command-logger.js';
 import { explainError } from '../../../../infra/command/explain-error.js';
 import { plainStyle, styleFor } from '../../../../infra/command/style.js';
+import { loadConfig } from '../../../../infra/config.js';
 import { FatalError, UserError } from '../../../../infra/errors.js';
 import { removeTempDirs, tempDir } from '../../../support/temp-dir.js';
 
@@ -51,6 +52,25 @@ it('warnings are plain lines; errors are told by the command itself', () => {
   );
   expect(plainLine('{"level":40,"msg":"slow"}')).toBe('! slow');
   expect(plainLine('{"level":50,"msg":"the run failed"}')).toBeNull();
+});
+
+it('no secret of the configuration passes a warning, those of the sources included', () => {
+  const file = path.join(tempDir(), 'earshot.yaml');
+  writeFileSync(file, `sources: [{ name: chat, type: slack, token: "\${CHAT_TOKEN}" }]\n`);
+  const env = { CHAT_TOKEN: 'canary-of-the-source', CLICKHOUSE_PASSWORD: 'canary-of-the-store' };
+  const written: string[] = [];
+  const write = jest.spyOn(process.stderr, 'write').mockImplementation((line) => {
+    written.push(String(line));
+    return true;
+  });
+  try {
+    const logger = createCommandLogger(loadConfig({ file, env }), { runsOn: false, json: false });
+    logger.warn({ error: 'refused canary-of-the-source and canary-of-the-store' }, 'reading failed');
+  } finally {
+    write.mockRestore();
+  }
+  expect(written.join('')).toContain('reading failed');
+  expect(written.join('')).not.toContain('canary');
 });
 
 describe('where a command looks', () => {
