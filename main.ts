@@ -28,6 +28,8 @@ const program = earshotCommand(packageVersion(), {
   up,
   migrate,
   query,
+  listMeasures,
+  explainMeasure,
   doctor,
 });
 
@@ -186,20 +188,39 @@ async function migrate(): Promise<void> {
 }
 
 async function query(family: string, options: QueryOptions): Promise<void> {
-  const { answer, measureQuery } = await import('./dashboards/api/measure-query.js');
+  const { measureQuery } = await import('./dashboards/api/measure-query.js');
   const asked = measureQuery({ family, ...options });
   const context = await begin({ readsOnly: true });
   const { config, output } = context;
   const { runningBeside } = await import('./infra/command/context.js');
   const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { answer } = await import('./dashboards/api/answer.js');
   const { ask } = await import('./dashboards/api/ask.js');
   const { answerTable } = await import('./dashboards/cli/answer-table.js');
+  const { answerCards } = await import('./dashboards/cli/answer-cards.js');
   const running = await runningBeside(config);
   if (running === null) refuseNoData(config);
   const answered = await (running === null
     ? withStore(context, (store) => answer(store, config, asked))
     : ask(running.url, asked));
-  output.result(answered, answerTable(answered, look()));
+  const text = options.measures === 'all' ? answerCards(answered, look()) : answerTable(answered, look());
+  output.result(answered, text);
+}
+
+async function listMeasures({ family }: { family?: string }): Promise<void> {
+  const { describedMeasures } = await import('./dashboards/api/describe-measure.js');
+  const { measureList } = await import('./dashboards/cli/measure-text.js');
+  const { output } = await begin({ readsOnly: true });
+  const measures = describedMeasures(family);
+  output.result(measures, measureList(measures, look()));
+}
+
+async function explainMeasure(name: string): Promise<void> {
+  const { describedMeasure } = await import('./dashboards/api/describe-measure.js');
+  const { measureExplained } = await import('./dashboards/cli/measure-text.js');
+  const { output } = await begin({ readsOnly: true });
+  const measure = describedMeasure(name);
+  output.result(measure, measureExplained(measure, look()));
 }
 
 async function doctor(): Promise<void> {

@@ -92,12 +92,52 @@ const configSchema = z.strictObject({
       heavyFrom: z.int().min(2).default(10),
     })
     .prefault({}),
+  /** How chat without threads is grouped into conversations. Explicit threads are always kept. */
+  conversations: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** A community's month counts as unthreaded when a smaller share of its messages are explicit replies. */
+      threadedFrom: z.number().gt(0).max(1).default(0.05),
+      /** A message this soon after the last one goes on with the conversation. */
+      gapMinutes: z.int().min(1).max(1440).default(10),
+      /** … and this soon when it comes from somebody who takes part in it. */
+      participantGapMinutes: z.int().min(1).max(1440).default(30),
+      /** … and this soon when it names somebody who takes part in it, or comes from somebody named there. */
+      mentionGapMinutes: z.int().min(1).max(2880).default(240),
+    })
+    .prefault({}),
+  network: z
+    .strictObject({
+      /** Relabellings of people behind the null distribution of the E-I index. */
+      permutations: z.int().min(100).max(10_000).default(400),
+      /** The same seed gives the same null distribution. */
+      seed: z.int().min(0).default(1),
+    })
+    .prefault({}),
   reach: z
     .strictObject({
       /** A leader's post counts as unread when a smaller share of its audience saw or answered it. */
       unreadBelow: z.number().gt(0).lt(1).default(0.05),
       /** How long a post collects what is counted as its reach and its answers. */
       windowDays: z.int().min(1).max(90).default(28),
+    })
+    .prefault({}),
+  scorecard: z
+    .strictObject({
+      /** Weeks that a score looks back on. */
+      weeks: z.int().min(4).max(104).default(12),
+      /** Fewer enrolled leaders than this with a figure give no percentile. */
+      minPeers: z.int().min(3).default(5),
+      /** A leader with fewer posts and replies in those weeks has no score. */
+      minPosts: z.int().min(1).default(5),
+    })
+    .prefault({}),
+  sponsorship: z
+    .strictObject({
+      /** A unit has adopted when this share of its people is interactive in a week. */
+      adoptedFrom: z.number().gt(0).max(1).default(0.25),
+      /** Days without a post or reply after which a unit's leader counts as silent. */
+      silentDays: z.int().min(7).max(365).default(28),
     })
     .prefault({}),
   refresh: z

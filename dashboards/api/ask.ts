@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorMessage, UserError } from '../../infra/errors.js';
-import type { MeasureAnswer, MeasureQuery } from './measure-query.js';
+import type { MeasureAnswer } from './answer.js';
+import type { MeasureQuery } from './measure-query.js';
 import type { Problem } from './problem.js';
 
 /** A first answer over much data takes its time. */

@@ -1,4 +1,4 @@
-import { familyNames } from '../../processors/measures.js';
+import { measureFamilies } from '../../processors/measures.js';
 
 /** What stands at the API's root: where to go from here. */
 export interface Index {
@@ -10,7 +10,7 @@ export function indexOf(organisation: string): Index {
   return {
     organisation,
     links: [
-      ...familyNames.map((family) => ({ href: `/v1/query?family=${family}`, title: `Measures: ${family}` })),
+      ...measureFamilies.map(({ name, title }) => ({ href: `/v1/query?family=${name}`, title: `Measures: ${title}` })),
       { href: '/v1/query?family=participation&by=community&weeks=12', title: 'Measures: participation by community' },
       { href: '/v1/measures', title: 'Every measure, with its definition' },
       { href: '/v1/sources', title: 'How the sources are doing' },

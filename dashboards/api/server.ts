@@ -8,9 +8,11 @@ import { errorMessage, UserError } from '../../infra/errors.js';
 import type { EventLog } from '../../infra/log/event-log.js';
 import type { Logger } from '../../infra/logger.js';
 import type { Store } from '../../infra/store/store.js';
-import { measuresByFamily } from '../../processors/measures.js';
+import { measureFamilies } from '../../processors/measures.js';
+import { answer } from './answer.js';
+import { describeMeasure } from './describe-measure.js';
 import { indexOf, indexPage } from './index-page.js';
-import { answer, measureQuery } from './measure-query.js';
+import { measureQuery } from './measure-query.js';
 import { type Problem, problemOf, problemType, startingProblem } from './problem.js';
 
 export interface ApiOptions {
@@ -160,20 +162,7 @@ export function buildApi({ config, logger, instance, parts }: BuildOptions): Fas
     };
   });
   app.get('/v1/measures', () =>
-    Object.entries(measuresByFamily).flatMap(([family, measures]) =>
-      measures.map(({ name, title, question, unit, better, numerator, denominator, dimensions, version }) => ({
-        family,
-        name,
-        title,
-        question,
-        unit,
-        better,
-        numerator,
-        denominator,
-        dimensions,
-        version,
-      })),
-    ),
+    measureFamilies.flatMap((family) => family.measures.map((measure) => describeMeasure(family, measure))),
   );
   app.get<{ Querystring: Record<string, unknown> }>('/v1/query', { preHandler: whenReady }, (request) => {
     const asked = request.query;
@@ -192,6 +181,7 @@ export function buildApi({ config, logger, instance, parts }: BuildOptions): Fas
       by: text('by'),
       weeks: weeks === undefined ? undefined : Number(weeks),
       scope: text('scope'),
+      measures: text('measures'),
       until: text('until'),
     });
     return answer(ready().store, config, query);
@@ -208,7 +198,7 @@ export function buildApi({ config, logger, instance, parts }: BuildOptions): Fas
   return app;
 }
 
-const queryParameters = ['family', 'by', 'weeks', 'scope', 'until'];
+const queryParameters = ['family', 'by', 'weeks', 'scope', 'until', 'measures'];
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply.code(problem.status).type(problemType).send(problem);

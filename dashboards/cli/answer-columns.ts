@@ -1,5 +1,5 @@
-import type { MeasureAnswer, MeasureInfo, MeasureValue } from '../api/measure-query.js';
-import { formatCount, formatValue, formatWithDenominator, unknown } from './format.js';
+import type { MeasureAnswer, MeasureInfo, MeasureValue } from '../api/answer.js';
+import { formatCount, formatValue, formatWithDenominator, unknown, withInterval } from './format.js';
 
 /** A measure as a column of a terminal's table. */
 export interface Column {
@@ -16,8 +16,26 @@ const ratio = formatWithDenominator;
 const countOf = ({ value, of }: MeasureValue): string =>
   value === null ? unknown : `${formatCount(value)}${of === null ? '' : ` of ${formatCount(of)}`}`;
 
+/** The columns of an answer: those written for the family, or whatever measures were asked for by name. */
+export function columnsFor({ family, measures, chosen }: MeasureAnswer): readonly Column[] {
+  const written = columnsOf[family] ?? [];
+  if (!chosen && written.length > 0) return written;
+  return measures.map((measure) => written.find((column) => column.measure === measure.name) ?? columnOf(measure));
+}
+
+function columnOf({ name, title, unit }: MeasureInfo): Column {
+  return { measure: name, head: inTwoLines(title), cell: withInterval(unit === 'percent' ? ratio : plain) };
+}
+
+/** At the space nearest to the middle. */
+function inTwoLines(title: string): string {
+  const spaces = [...title.matchAll(/ /g)].map((match) => match.index);
+  const [middle] = spaces.sort((a, b) => Math.abs(a - title.length / 2) - Math.abs(b - title.length / 2));
+  return middle === undefined ? title : `${title.slice(0, middle)}\n${title.slice(middle + 1)}`;
+}
+
 /** In the order of importance: where the terminal is too narrow, the last ones go first. All are in --json. */
-export const columnsOf: Readonly<Record<MeasureAnswer['family'], readonly Column[]>> = {
+const columnsOf: Readonly<Record<string, readonly Column[]>> = {
   participation: [
     { measure: 'active_people', head: 'People\na week', cell: plain },
     { measure: 'interactive_share', head: 'Taking part\nof eligible', cell: ratio },
@@ -59,8 +77,10 @@ export const columnsOf: Readonly<Record<MeasureAnswer['family'], readonly Column
   ],
 };
 
-/** What the last column draws: the family's first measure, week by week. */
-export const trendHead: Readonly<Record<MeasureAnswer['family'], string>> = {
-  participation: 'People',
-  reach: 'Posts',
-};
+const trendHeads: Readonly<Record<string, string>> = { active_people: 'People', leader_posts: 'Posts' };
+
+/** What the last column draws: the first measure, week by week. */
+export function trendHead({ measures }: MeasureAnswer): string {
+  const first = measures[0];
+  return first ? (trendHeads[first.name] ?? first.title) : '';
+}

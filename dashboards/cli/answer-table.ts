@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { plainStyle, type Style } from '../../infra/command/style.js';
-import type { AnswerRow, MeasureAnswer } from '../api/measure-query.js';
-import { type Column, columnsOf, trendHead } from './answer-columns.js';
+import type { AnswerRow, MeasureAnswer } from '../api/answer.js';
+import { type Column, columnsFor, trendHead } from './answer-columns.js';
 import { isolate, sparkline, thinOut, wrap } from './format.js';
 
 export interface TableOptions {
@@ -31,10 +31,7 @@ export function answerTable(answer: MeasureAnswer, options: TableOptions = {}): 
   const { style = plainStyle, width = defaultWidth, maxRows = Number.POSITIVE_INFINITY } = options;
   const title = [style.strong(titleOf(answer)), ...periodOf(answer).map(style.faint)].join('\n');
   if (answer.rows.length === 0) return `${title}\n\n${wrap(emptyReason(answer), width)}\n`;
-  const isHidden = (row: AnswerRow): boolean =>
-    // A leader of whom nothing is known has been silent, and that is shown.
-    answer.family === 'participation' && Object.values(row.values).every(({ value }) => value === null);
-  const readable = answer.rows.filter((row) => !isHidden(row));
+  const readable = answer.rows.filter((row) => !isHidden(answer, row));
   const shown = readable.slice(0, maxRows);
   const { text, columns, dropped } = fit(answer, shown, width);
   const notes = notesOf(answer, {
@@ -47,29 +44,39 @@ export function answerTable(answer: MeasureAnswer, options: TableOptions = {}): 
   return `${title}\n\n${text.replace(/ +$/gm, '')}\n\n${style.faint(notes.map((note) => wrap(note, width)).join('\n'))}\n`;
 }
 
-function titleOf({ family, by, scope }: MeasureAnswer): string {
-  const what = family === 'reach' ? 'Executive reach' : 'Participation';
+/** A leader of whom nothing is known has been silent, and that is shown. */
+export function isHidden({ cells }: MeasureAnswer, row: AnswerRow): boolean {
+  return cells && Object.values(row.values).every(({ value, verdict }) => value === null && (verdict ?? null) === null);
+}
+
+export function titleOf({ title: what, by, scope }: MeasureAnswer): string {
   const where =
-    // A leader's posts inside and in public stand together.
-    family === 'reach' && by === 'executive' ? '' : scope === 'public' ? ', in public' : ', inside the organisation';
+    // What a leader says inside and in public stands together.
+    by === 'executive' ? '' : scope === 'public' ? ', in public' : ', inside the organisation';
   return `${what}${by === 'all' ? '' : ` by ${by}`}${where}`;
 }
 
 /** Empty before there is data. */
-function periodOf({ from, until, weeks, timeZone }: MeasureAnswer): string[] {
+export function periodOf({ from, until, weeks, timeZone }: MeasureAnswer): string[] {
   return until === '' ? [] : [`${from} to ${until}, ${weeks} ${weeks === 1 ? 'week' : 'weeks'} (${timeZone})`];
 }
 
-function emptyReason({ family, scope, until }: MeasureAnswer): string {
+export function emptyReason({ family, by, scope, until }: MeasureAnswer): string {
   if (until === '') {
     return scope === 'public'
       ? 'There is no data of public channels yet; --scope internal is what was said inside.'
       : 'There is no data yet.';
   }
-  return family === 'reach'
-    ? 'No executive is known who posted then. Enrol executives with "npx earshot import directory people.csv --executive-level 1".'
-    : 'Nothing to show: in none of these weeks did enough people take part.';
+  if (by === 'executive' || family === 'reach') {
+    return 'No executive is known who posted then. Enrol executives with "npx earshot import directory people.csv --executive-level 1".';
+  }
+  return emptyReasons[family] ?? 'Nothing to show: in none of these weeks did enough people take part.';
 }
+
+const emptyReasons: Readonly<Record<string, string>> = {
+  sponsorship:
+    'Nothing is known of sponsors, pilots, approvals or access. Import them: "npx earshot import sponsors|pilots|approvals|access|contacts|owners FILE".',
+};
 
 interface Fitted {
   readonly text: string;
@@ -80,7 +87,7 @@ interface Fitted {
 /** As many columns as fit, and the labels as long as there is room for. */
 function fit(answer: MeasureAnswer, rows: readonly AnswerRow[], width: number): Fitted {
   const known = new Set(answer.measures.map((measure) => measure.name));
-  const all = columnsOf[answer.family].filter((column) => known.has(column.measure));
+  const all = columnsFor(answer).filter((column) => known.has(column.measure));
   const labelWidth = widthOf(draw(answer, rows, [], { bare: true }));
   for (let count = all.length; ; count -= 1) {
     const columns = all.slice(0, count);
@@ -112,7 +119,7 @@ function draw(
       heads[answer.by] ?? answer.by,
       ...columns.map((column) => column.head),
       ...(hiding ? ['Weeks\nshown'] : []),
-      ...(bare ? [] : [`${trendHead[answer.family]},\nby week`]),
+      ...(bare ? [] : [`${trendHead(answer)},\nby week`]),
     ],
     colAligns: ['left', ...columns.map(() => right), ...(hiding ? [right] : []), 'left'],
     chars: withoutLines,
@@ -139,8 +146,8 @@ function draw(
 /** Weeks with a figure; of a leader every week is known, whether there was a post or not. */
 const weeksShown = (row: AnswerRow): number => row.trend.filter((value) => value !== null).length;
 
-const hasGaps = ({ family }: MeasureAnswer, rows: readonly AnswerRow[]): boolean =>
-  family === 'participation' && rows.some((row) => weeksShown(row) < row.trend.length);
+const hasGaps = ({ cells }: MeasureAnswer, rows: readonly AnswerRow[]): boolean =>
+  cells && rows.some((row) => weeksShown(row) < row.trend.length);
 
 const withoutLines = {
   top: '',
@@ -171,7 +178,7 @@ function notesOf(
   },
 ): string[] {
   const { floor } = answer;
-  const dot = answer.family === 'reach' ? 'a week without a post' : 'such a week';
+  const dot = answer.cells ? 'such a week' : 'a week without a post';
   const notes = [`– is unknown, or hidden: groups under ${floor} people are never shown; · is ${dot}.`];
   if (found.gaps) {
     notes.push('Weeks shown: in the other weeks too few people took part, or a hidden group could be worked out.');

@@ -9,6 +9,8 @@ export interface Handlers {
   up(): Promise<void>;
   migrate(): Promise<void>;
   query(family: string, options: QueryOptions): Promise<void>;
+  listMeasures(options: { readonly family?: string }): Promise<void>;
+  explainMeasure(name: string): Promise<void>;
   doctor(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export interface QueryOptions {
   readonly weeks: number;
   readonly until?: string;
   readonly scope: string;
+  readonly measures?: string;
 }
 
 /** Every command, its options and its help. `--json` and the other options of the program are taken after a command too. */
@@ -68,15 +71,19 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
     handlers,
   );
 
-  add('query', 'measures over the last weeks of data: "query participation" or "query reach"', [
-    'earshot query participation --by community --weeks 12',
-    'earshot query reach --json',
-  ])
-    .argument('<family>', 'participation or reach')
-    .option(
-      '--by <dimension>',
-      'participation: all, platform, community, unit, level, location; reach: executive, community, platform, all',
-    )
+  add(
+    'query',
+    'measures over the last weeks of data: "query participation", "query reach" …',
+    [
+      'earshot query participation --by community --weeks 12',
+      'earshot query reach --measures all',
+      'earshot query network --by unit --measures ei_index_unit,two_way_share --json',
+    ],
+    ['Families: participation, network, reach, scorecard, sponsorship. "earshot metrics list" says what is in them.'],
+  )
+    .argument('<family>', 'participation, network, reach, scorecard or sponsorship')
+    .option('--by <dimension>', 'all, platform, community, unit, level, location, executive … as the family has them')
+    .option('--measures <names>', 'measures by name, separated by commas; all: every one, a line each')
     .option('--weeks <n>', 'whole weeks, the last one being that of the last data', wholeNumber(1, 520), 12)
     .option('--until <day>', 'last day, such as 2026-11-21 (default: the last day there is data of)')
     .addOption(
@@ -85,6 +92,22 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
         .default('internal'),
     )
     .action((family: string, options: QueryOptions) => handlers.query(family, options));
+
+  const metrics = add('metrics', 'what is measured: every definition', [
+    'earshot metrics list',
+    'earshot metrics explain status_lift',
+  ]);
+  describe(metrics.command('list'), 'every measure with the question it answers', [
+    'earshot metrics list --family reach',
+    'earshot metrics list --json',
+  ])
+    .option('--family <name>', 'one family only')
+    .action((options: { family?: string }) => handlers.listMeasures(options));
+  describe(metrics.command('explain'), 'one measure: question, formula, unit, floor, denominator, claim and version', [
+    'earshot metrics explain interactive_share',
+  ])
+    .argument('<name>', 'name of the measure')
+    .action((name: string) => handlers.explainMeasure(name));
 
   add(
     'up',
@@ -235,7 +258,7 @@ function describe(
   command: Command,
   description: string,
   examples: readonly string[],
-  notes: readonly string[],
+  notes: readonly string[] = [],
 ): Command {
   const parts = [
     ...(notes.length > 0 ? [notes.join('\n')] : []),

@@ -1,6 +1,7 @@
 import type { Config } from '../../infra/config.js';
 import type { Store } from '../../infra/store/store.js';
-import { answer, type MeasureAnswer, measureQuery } from '../api/measure-query.js';
+import { answer, type MeasureAnswer } from '../api/answer.js';
+import { measureQuery } from '../api/measure-query.js';
 import { type Finding, whatStandsOut } from './stands-out.js';
 
 export interface DemoSummary {

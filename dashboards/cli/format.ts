@@ -1,4 +1,4 @@
-import type { MeasureInfo, MeasureValue } from '../api/measure-query.js';
+import type { MeasureInfo, MeasureValue } from '../api/answer.js';
 
 /** Numbers as people read them. Unknown is a dash, never 0. */
 export const unknown = '–';
@@ -19,7 +19,13 @@ export function formatValue(value: number | null, unit: MeasureInfo['unit']): st
       return `${value.toFixed(1)}×`;
     case 'days':
       return `${Math.round(value)} d`;
+    case 'points':
+      return `${value > 0 ? '+' : ''}${value.toFixed(1)} pp`;
+    case 'ratio':
+    case 'hops':
+      return value.toFixed(2);
     case 'per week':
+    case 'per thousand':
       return value.toFixed(1);
     default:
       return value >= 100 || Number.isInteger(value) ? Math.round(value).toLocaleString('en') : value.toFixed(1);
@@ -31,6 +37,18 @@ export function formatWithDenominator({ value, of }: MeasureValue, unit: Measure
   const shown = formatValue(value, unit);
   if (value === null || of === null || (unit !== 'percent' && unit !== 'index')) return shown;
   return `${shown} of ${formatCount(of)}`;
+}
+
+/** Adds the verdict and the confidence interval of an estimate: `helped: +4.1 pp (1.2 … 7.0)`. */
+export function withInterval(
+  format: (value: MeasureValue, unit: MeasureInfo['unit']) => string,
+): (value: MeasureValue, unit: MeasureInfo['unit']) => string {
+  return (value, unit) => {
+    const { low = null, high = null, verdict = null } = value;
+    const interval = low === null || high === null ? '' : ` (${formatValue(low, unit)} … ${formatValue(high, unit)})`;
+    const figure = value.value === null ? '' : `${format(value, unit)}${interval}`;
+    return [verdict ?? '', figure].filter((part) => part !== '').join(': ') || unknown;
+  };
 }
 
 export function formatCount(count: number): string {

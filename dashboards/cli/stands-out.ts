@@ -1,4 +1,4 @@
-import type { AnswerRow, MeasureAnswer } from '../api/measure-query.js';
+import type { AnswerRow, MeasureAnswer } from '../api/answer.js';
 import { formatCount, formatValue, isolate } from './format.js';
 
 /** What somebody would notice first, in a sentence with its numbers. */

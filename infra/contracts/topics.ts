@@ -16,6 +16,13 @@ export const directoryTopic: Topic = {
   partitions: 1,
   retentionDays: null,
 };
+/** What operators import beside the platforms: approvals, channel access, pilots, sponsors, contacts, owners. */
+export const evidenceTopic: Topic = {
+  name: 'earshot.evidence.v1',
+  compacted: true,
+  partitions: 1,
+  retentionDays: null,
+};
 export const cursorTopic: Topic = { name: 'earshot.cursor.v1', compacted: true, partitions: 1, retentionDays: null };
 export const deadLetterTopic: Topic = {
   name: 'earshot.deadletter.v1',
@@ -24,7 +31,7 @@ export const deadLetterTopic: Topic = {
   retentionDays: 90,
 };
 
-export const topics: readonly Topic[] = [activityTopic, directoryTopic, cursorTopic, deadLetterTopic];
+export const topics: readonly Topic[] = [activityTopic, directoryTopic, evidenceTopic, cursorTopic, deadLetterTopic];
 
 /** The largest record that every adapter must carry: Kafka's default of 1 MiB less room for key and headers. */
 export const maxRecordBytes = 1_000_000;

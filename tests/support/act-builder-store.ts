@@ -1,4 +1,5 @@
-import { type AnswerRow, answer, measureQuery } from '../../dashboards/api/measure-query.js';
+import { type AnswerRow, answer } from '../../dashboards/api/answer.js';
+import { measureQuery } from '../../dashboards/api/measure-query.js';
 import type { Config } from '../../infra/config.js';
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';

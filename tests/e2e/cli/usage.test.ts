@@ -20,6 +20,9 @@ describe('--help', () => {
     [['process', '--help']],
     [['up', '--help']],
     [['query', '--help']],
+    [['metrics', '--help']],
+    [['metrics', 'list', '--help']],
+    [['metrics', 'explain', '--help']],
     [['migrate', '--help']],
     [['doctor', '--help']],
   ])('%j has an example, the exit codes and the options that all commands take', async (args) => {
@@ -39,7 +42,7 @@ describe('wrong usage ends with 2 and says what there is', () => {
     [['query', 'reach', '--wekes', '3'], /unknown option '--wekes'\n\(Did you mean --weeks\?\)/],
     [['query', 'reach', '--weeks', 'many'], /'many' is invalid\. It must be a whole number from 1 to 520/],
     [['query', 'reach', '--scope', 'secret'], /Allowed choices are internal, public/],
-    [['query', 'conformity'], /no "conformity" to query; there are participation and reach/],
+    [['query', 'conformity'], /no "conformity" to query; there are participation, /],
     [['query', 'reach', '--by', 'person'], /--by person is not a dimension of reach; there are all, executive/],
     [['query', 'reach', '--until', 'soon'], /--until must be a day such as/],
     [['demo', '--people', '3'], /'3' is invalid\. It must be a whole number from 20/],

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { answer, measureQuery } from '../../../dashboards/api/measure-query.js';
+import { answer } from '../../../dashboards/api/answer.js';
+import { measureQuery } from '../../../dashboards/api/measure-query.js';
 import type { Config } from '../../../infra/config.js';
-import { measuresByFamily } from '../../../processors/measures.js';
+import { participationMeasures } from '../../../processors/participation/measures.js';
+import { reachMeasures } from '../../../processors/reach/measures.js';
 import {
   createTestColleague,
   createTestMember,
@@ -46,7 +48,7 @@ describe('an organisation of many', () => {
       );
       expect(found).toMatchObject({ from: '2026-02-02', until: '2026-03-29', weeks: 8, by, timeZone: 'UTC' });
       expect(found.floor).toBe(['unit', 'level', 'location'].includes(by) ? 10 : 5);
-      const names = measuresByFamily.participation
+      const names = participationMeasures.measures
         .filter(({ dimensions }) => dimensions.includes(by))
         .map(({ name }) => name);
       expect(found.measures.map(({ name }) => name)).toEqual(names);
@@ -106,7 +108,7 @@ describe('an organisation of many', () => {
     );
     expect(found.rows.length).toBeGreaterThan(0);
     for (const row of found.rows) {
-      expect(Object.keys(row.values).sort()).toEqual(measuresByFamily.reach.map(({ name }) => name).sort());
+      expect(Object.keys(row.values).sort()).toEqual(reachMeasures.measures.map(({ name }) => name).sort());
       expect(row.trend.reduce<number>((sum, posts) => sum + (posts ?? 0), 0)).toBe(row.values.leader_posts?.value);
     }
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnswerRow, MeasureAnswer, MeasureValue } from '../../../../dashboards/api/measure-query.js';
+import type { AnswerRow, MeasureAnswer, MeasureValue } from '../../../../dashboards/api/answer.js';
 import { answerTable } from '../../../../dashboards/cli/answer-table.js';
-import { measuresByFamily } from '../../../../processors/measures.js';
+import { participationMeasures } from '../../../../processors/participation/measures.js';
+import { reachMeasures } from '../../../../processors/reach/measures.js';
 
 const ratio = (value: number | null, of: number | null = null): MeasureValue => ({ value, of });
 
@@ -36,6 +37,9 @@ function answer(rows: readonly AnswerRow[], more: Partial<MeasureAnswer> = {}): 
   const family = more.family ?? 'participation';
   return {
     family,
+    title: family === 'reach' ? 'Executive reach' : 'Participation',
+    chosen: false,
+    cells: family !== 'reach',
     by: 'community',
     scope: 'internal',
     from: '2026-08-31',
@@ -43,7 +47,7 @@ function answer(rows: readonly AnswerRow[], more: Partial<MeasureAnswer> = {}): 
     weeks: 4,
     timeZone: 'Europe/Berlin',
     floor: 5,
-    measures: measuresByFamily[family],
+    measures: (family === 'reach' ? reachMeasures : participationMeasures).measures,
     rows,
     ...more,
   };

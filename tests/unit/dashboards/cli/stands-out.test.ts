@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { AnswerRow, MeasureAnswer } from '../../../../dashboards/api/measure-query.js';
+import type { AnswerRow, MeasureAnswer } from '../../../../dashboards/api/answer.js';
 import { whatStandsOut } from '../../../../dashboards/cli/stands-out.js';
 
 type Values = Record<string, readonly [value: number | null, of?: number]>;
@@ -7,6 +7,9 @@ type Values = Record<string, readonly [value: number | null, of?: number]>;
 function answer(rows: Record<string, Values>): MeasureAnswer {
   return {
     family: 'reach',
+    title: 'Executive reach',
+    chosen: false,
+    cells: false,
     by: 'executive',
     scope: 'internal',
     from: '2026-08-31',
