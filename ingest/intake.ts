@@ -1,7 +1,14 @@
 import { activityEventSchema } from '../infra/contracts/activity.js';
-import { encodeActivity, encodeDeadLetter, encodeDirectory, explain } from '../infra/contracts/cloud-events.js';
+import {
+  encodeActivity,
+  encodeDeadLetter,
+  encodeDirectory,
+  encodeEvidence,
+  explain,
+} from '../infra/contracts/cloud-events.js';
 import { deadLetterId } from '../infra/contracts/dead-letter.js';
 import { directoryRecordSchema } from '../infra/contracts/directory.js';
+import { evidenceRecordSchema } from '../infra/contracts/evidence.js';
 import { maxRecordBytes } from '../infra/contracts/topics.js';
 import type { AppendRecord } from '../infra/log/event-log.js';
 import { throwSite } from './failure.js';
@@ -10,7 +17,7 @@ import type { Parsed, RawItem, SourceReader } from './source.js';
 
 /** A raw item as records of the log: what fits the contracts, and a dead letter without payload for what does not. */
 export interface Taken {
-  readonly to: 'activity' | 'directory' | 'deadLetters';
+  readonly to: 'activity' | 'directory' | 'evidence' | 'deadLetters';
   readonly record: AppendRecord;
   /** Null for what has no time. */
   readonly occurredAt: number | null;
@@ -65,6 +72,16 @@ function takePart(part: Parsed, item: RawItem, index: number, context: IntakeCon
       if (isTooLarge(record)) return deadLetter(context, item, index, 'ingest.size', tooLarge);
       context.tally.directory(checked.data.type);
       return { to: 'directory', record, occurredAt: null };
+    }
+    case 'evidence': {
+      const checked = evidenceRecordSchema.safeParse(part.record);
+      if (!checked.success) {
+        return deadLetter(context, item, index, 'ingest.contract', explain(checked.error.issues, part.record));
+      }
+      const record = encodeWellFormed(checked.data, encodeEvidence);
+      if (isTooLarge(record)) return deadLetter(context, item, index, 'ingest.size', tooLarge);
+      context.tally.evidence(checked.data.removed ? 'takenBack' : checked.data.type);
+      return { to: 'evidence', record, occurredAt: null };
     }
   }
 }

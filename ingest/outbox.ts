@@ -1,4 +1,10 @@
-import { activityTopic, deadLetterTopic, directoryTopic, type Topic } from '../infra/contracts/topics.js';
+import {
+  activityTopic,
+  deadLetterTopic,
+  directoryTopic,
+  evidenceTopic,
+  type Topic,
+} from '../infra/contracts/topics.js';
 import type { AppendRecord } from '../infra/log/event-log.js';
 import type { Taken } from './intake.js';
 
@@ -19,12 +25,13 @@ export interface OutboxLimits {
 
 const topicOf: Record<Taken['to'], Topic> = {
   directory: directoryTopic,
+  evidence: evidenceTopic,
   activity: activityTopic,
   deadLetters: deadLetterTopic,
 };
 
 export function createOutbox({ maxRecords, maxBytes }: OutboxLimits): Outbox {
-  const waiting: Record<Taken['to'], AppendRecord[]> = { directory: [], activity: [], deadLetters: [] };
+  const waiting: Record<Taken['to'], AppendRecord[]> = { directory: [], evidence: [], activity: [], deadLetters: [] };
   let records = 0;
   let bytes = 0;
   let newestAt: number | null = null;
@@ -43,7 +50,7 @@ export function createOutbox({ maxRecords, maxBytes }: OutboxLimits): Outbox {
       return newest;
     },
     async flush(append) {
-      for (const to of ['directory', 'activity', 'deadLetters'] as const) {
+      for (const to of ['directory', 'evidence', 'activity', 'deadLetters'] as const) {
         if (waiting[to].length === 0) continue;
         await append(topicOf[to], waiting[to]);
         waiting[to] = [];

@@ -1,6 +1,10 @@
 import type { Verb } from '../infra/contracts/activity.js';
 import type { Gap } from '../infra/contracts/cursor.js';
 import type { DirectoryRecord } from '../infra/contracts/directory.js';
+import type { EvidenceRecord } from '../infra/contracts/evidence.js';
+
+/** `takenBack`: a record of any type that an import no longer holds. */
+export type EvidenceCount = EvidenceRecord['type'] | 'takenBack';
 
 /** What one run over a source brought. */
 export interface IngestReport {
@@ -17,6 +21,7 @@ export interface IngestReport {
   readonly pages: number;
   readonly events: Partial<Record<Verb, number>>;
   readonly directory: Partial<Record<DirectoryRecord['type'], number>>;
+  readonly evidence: Partial<Record<EvidenceCount, number>>;
   readonly skipped: Readonly<Record<string, number>>;
   readonly rejected: Readonly<Record<string, Rejections>>;
   readonly gaps: readonly Gap[];
@@ -37,17 +42,19 @@ const otherReasons = 'other reasons';
 export interface Tally {
   event(verb: Verb): void;
   directory(type: DirectoryRecord['type']): void;
+  evidence(type: EvidenceCount): void;
   skip(reason: string): void;
   reject(reason: string, where: string): void;
-  /** Events and directory records together. */
+  /** Events, directory and evidence records together. */
   accepted(): number;
   rejectedCount(): number;
-  counts(): Pick<IngestReport, 'events' | 'directory' | 'skipped' | 'rejected'>;
+  counts(): Pick<IngestReport, 'events' | 'directory' | 'evidence' | 'skipped' | 'rejected'>;
 }
 
 export function createTally(): Tally {
   const events = new Map<Verb, number>();
   const directory = new Map<DirectoryRecord['type'], number>();
+  const evidence = new Map<EvidenceCount, number>();
   const skipped = new Map<string, number>();
   const rejected = new Map<string, { count: number; where: string[] }>();
   let acceptedCount = 0;
@@ -64,6 +71,10 @@ export function createTally(): Tally {
     directory(type) {
       acceptedCount += 1;
       directory.set(type, (directory.get(type) ?? 0) + 1);
+    },
+    evidence(type) {
+      acceptedCount += 1;
+      evidence.set(type, (evidence.get(type) ?? 0) + 1);
     },
     skip(reason) {
       const key = bounded(skipped, reason);
@@ -82,6 +93,7 @@ export function createTally(): Tally {
     counts: () => ({
       events: Object.fromEntries(events),
       directory: Object.fromEntries(directory),
+      evidence: Object.fromEntries(evidence),
       skipped: Object.fromEntries(skipped),
       rejected: Object.fromEntries(
         [...rejected].map(([reason, { count, where }]) => [reason, { count, where: [...where] }]),

@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import type { ActivityEvent } from '../infra/contracts/activity.js';
 import type { Gap } from '../infra/contracts/cursor.js';
 import type { DirectoryRecord } from '../infra/contracts/directory.js';
+import type { EvidenceRecord } from '../infra/contracts/evidence.js';
 import type { Pseudonymiser } from '../infra/pseudonym.js';
 
 /**
@@ -42,6 +43,8 @@ export interface SourceContext {
   now(): number;
   /** What the directory holds now; for sources that bring whole snapshots and write only what changed. */
   previousDirectory?(): Promise<DirectoryRecord[]>;
+  /** The evidence that was imported before, records that were taken back among it. */
+  previousEvidence?(): Promise<EvidenceRecord[]>;
 }
 
 export interface Capabilities {
@@ -78,6 +81,7 @@ export interface RawItem {
 export type Parsed =
   | { readonly kind: 'activity'; readonly event: ActivityEvent }
   | { readonly kind: 'directory'; readonly record: DirectoryRecord }
+  | { readonly kind: 'evidence'; readonly record: EvidenceRecord }
   /** Cannot be understood: becomes a dead letter. */
   | { readonly kind: 'reject'; readonly reason: string }
   /** Understood and not wanted, for a reason that is counted and shown. */

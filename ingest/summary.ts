@@ -20,6 +20,13 @@ const names: Readonly<Record<string, readonly [one: string, many: string]>> = {
   orgUnit: ['unit', 'units'],
   accountLink: ['account', 'accounts'],
   membership: ['membership', 'memberships'],
+  approval: ['approval', 'approvals'],
+  channelAccess: ['access rule', 'access rules'],
+  pilot: ['pilot', 'pilots'],
+  sponsor: ['sponsor', 'sponsors'],
+  contact: ['contact', 'contacts'],
+  communityOwner: ['owner', 'owners'],
+  takenBack: ['record taken back', 'records taken back'],
 };
 
 /** Longest list in a terminal's line. */
@@ -58,7 +65,11 @@ export function importProgress({
 }
 
 export function importedInShort(report: IngestReport): string {
-  const records = [...Object.values(report.events), ...Object.values(report.directory)];
+  const records = [
+    ...Object.values(report.events),
+    ...Object.values(report.directory),
+    ...Object.values(report.evidence),
+  ];
   const count = records.reduce((sum, part) => sum + part, 0);
   return `${count.toLocaleString('en')} records in ${seconds(report)}`;
 }
@@ -73,6 +84,7 @@ function reportText(report: IngestReport): string {
     `${report.type}${report.instance === null ? '' : ` ${report.instance}`}: ${state} in ${seconds(report)}`,
     ...counted('activity', report.events),
     ...counted('directory', report.directory),
+    ...counted('evidence', report.evidence),
     ...Object.entries(report.skipped)
       .sort(([, a], [, b]) => b - a)
       .map(([reason, count], index) => row(index === 0 ? 'left out' : '', `${count.toLocaleString('en')} × ${reason}`)),

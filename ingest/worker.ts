@@ -1,7 +1,14 @@
-import { decodeCursor, decodeDirectory, encodeCursor, encodeHealth } from '../infra/contracts/cloud-events.js';
+import {
+  type Decoded,
+  decodeCursor,
+  decodeDirectory,
+  decodeEvidence,
+  encodeCursor,
+  encodeHealth,
+} from '../infra/contracts/cloud-events.js';
 import type { Cursor, Gap } from '../infra/contracts/cursor.js';
 import type { SourceHealth } from '../infra/contracts/health.js';
-import { cursorTopic, directoryTopic, type Topic } from '../infra/contracts/topics.js';
+import { cursorTopic, directoryTopic, evidenceTopic, type Topic } from '../infra/contracts/topics.js';
 import type { AppendRecord, EventLog, LogRecord } from '../infra/log/event-log.js';
 import type { Logger } from '../infra/logger.js';
 import type { Pseudonymiser } from '../infra/pseudonym.js';
@@ -247,12 +254,16 @@ function sourceContext<Config>(
     logger,
     timeZone: options.timeZone ?? 'UTC',
     now: () => options.now(),
-    previousDirectory: async () =>
-      (await readLog(directoryTopic)).flatMap((record) => {
-        const decoded = decodeDirectory(record);
-        return decoded.ok ? [decoded.value] : [];
-      }),
+    previousDirectory: async () => readable(await readLog(directoryTopic), decodeDirectory),
+    previousEvidence: async () => readable(await readLog(evidenceTopic), decodeEvidence),
   };
+}
+
+function readable<T>(records: readonly LogRecord[], decode: (record: LogRecord) => Decoded<T>): T[] {
+  return records.flatMap((record) => {
+    const decoded = decode(record);
+    return decoded.ok ? [decoded.value] : [];
+  });
 }
 
 /** The saved cursor, unless it belongs to another kind of source or to another workspace under the same name. */

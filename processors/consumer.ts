@@ -4,6 +4,7 @@ import {
   decodeActivity,
   decodeDeadLetter,
   decodeDirectory,
+  decodeEvidence,
   encodeDeadLetter,
 } from '../infra/contracts/cloud-events.js';
 import { type DeadLetter, deadLetterId } from '../infra/contracts/dead-letter.js';
@@ -11,6 +12,7 @@ import {
   activityTopic,
   deadLetterTopic,
   directoryTopic,
+  evidenceTopic,
   maxRecordBytes,
   type Topic,
 } from '../infra/contracts/topics.js';
@@ -52,6 +54,7 @@ export interface Processors {
 export interface ProcessorCounts {
   readonly activity: number;
   readonly directory: number;
+  readonly evidence: number;
   readonly deadLetters: number;
 }
 
@@ -59,7 +62,7 @@ export interface ProcessorCounts {
 export async function startProcessors(options: ProcessorsOptions): Promise<Processors> {
   const { log, store, logger, now } = options;
   const landing = createLanding(store);
-  const counts = { activity: 0, directory: 0, deadLetters: 0 };
+  const counts = { activity: 0, directory: 0, evidence: 0, deadLetters: 0 };
   const inserting = new Set<number>();
 
   /** Inserts with the time they began, so that a refresh knows what it cannot see yet. */
@@ -107,18 +110,32 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     counts.activity += items.length;
   }
 
-  async function onDirectory(batch: Batch): Promise<void> {
-    const letters: DeadLetter[] = [];
-    const present = batch.records.filter((record) => record.value !== null);
-    const items = keepGood({ ...batch, records: present }, decodeDirectory, 'decode', letters, now);
-    await landOrBisect(
-      items,
-      (part) => insert(batch, () => landing.directory(part.map((item) => item.value))),
-      (item, error) => letters.push(deadLetter(item.record, 'land', refusal(error), now())),
-    );
-    await give(letters);
-    counts.directory += items.length;
+  /** Of a compacted topic: each record says what now holds, and one without a value is only gone from the log. */
+  function stateHandler<T>(
+    decode: (record: LogRecord) => Decoded<T>,
+    land: (records: readonly T[]) => Promise<void>,
+    count: (records: number) => void,
+  ): (batch: Batch) => Promise<void> {
+    return async (batch) => {
+      const letters: DeadLetter[] = [];
+      const present = batch.records.filter((record) => record.value !== null);
+      const items = keepGood({ ...batch, records: present }, decode, 'decode', letters, now);
+      await landOrBisect(
+        items,
+        (part) => insert(batch, () => land(part.map((item) => item.value))),
+        (item, error) => letters.push(deadLetter(item.record, 'land', refusal(error), now())),
+      );
+      await give(letters);
+      count(items.length);
+    };
   }
+
+  const onDirectory = stateHandler(decodeDirectory, landing.directory, (records) => {
+    counts.directory += records;
+  });
+  const onEvidence = stateHandler(decodeEvidence, landing.evidence, (records) => {
+    counts.evidence += records;
+  });
 
   async function onDeadLetters(batch: Batch): Promise<void> {
     const letters = batch.records.flatMap((record) => {
@@ -144,6 +161,7 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
   const handlers: readonly [Topic, (batch: Batch) => Promise<void>][] = [
     [directoryTopic, onDirectory],
     [activityTopic, onActivity],
+    [evidenceTopic, onEvidence],
     [deadLetterTopic, onDeadLetters],
   ];
   const subscriptions: Subscription[] = [];

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { activityTopic, deadLetterTopic, directoryTopic } from '../infra/contracts/topics.js';
+import { activityTopic, deadLetterTopic, directoryTopic, evidenceTopic } from '../infra/contracts/topics.js';
 import type { EventLog } from '../infra/log/event-log.js';
 import { type ProcessorCounts, type ProcessorsOptions, processorGroup, startProcessors } from './consumer.js';
 
-const topicsRead = [directoryTopic, activityTopic, deadLetterTopic];
+const topicsRead = [directoryTopic, evidenceTopic, activityTopic, deadLetterTopic];
 const lookEveryMs = 100;
 
 /** Records that the processors have not committed yet, over all topics they read. */

@@ -143,6 +143,12 @@ const landingTables = [
   'person',
   'account_link',
   'membership',
+  'approval',
+  'channel_access',
+  'pilot',
+  'sponsor',
+  'contact',
+  'community_owner',
 ] as const;
 
 async function hasLanded(store: Store, since: string): Promise<boolean> {

@@ -90,8 +90,8 @@ export async function computeMeasures(
   };
 }
 
-export function landedInShort({ activity, directory, landingMs }: Landed): string {
-  return `${(activity + directory).toLocaleString('en')} records in ${(landingMs / 1000).toFixed(1)} s`;
+export function landedInShort({ activity, directory, evidence, landingMs }: Landed): string {
+  return `${(activity + directory + evidence).toLocaleString('en')} records in ${(landingMs / 1000).toFixed(1)} s`;
 }
 
 export function computedInShort({ windows, computingMs }: Computed): string {

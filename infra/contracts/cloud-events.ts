@@ -4,6 +4,7 @@ import { type ActivityEvent, activityEventSchema, activityKey } from './activity
 import { type Cursor, cursorSchema } from './cursor.js';
 import { type DeadLetter, deadLetterSchema } from './dead-letter.js';
 import { type DirectoryRecord, directoryKey, directoryRecordSchema } from './directory.js';
+import { type EvidenceRecord, evidenceKey, evidenceRecordSchema } from './evidence.js';
 import { healthKey, isHealthKey, type SourceHealth, sourceHealthSchema } from './health.js';
 
 /**
@@ -40,6 +41,15 @@ export function encodeDirectory(record: DirectoryRecord): AppendRecord {
     key,
     value: Buffer.from(JSON.stringify(record)),
     headers: headers(`${key}@${record.version}`, `earshot.directory.v1.${record.type}`, '/directory', record.version),
+  };
+}
+
+export function encodeEvidence(record: EvidenceRecord): AppendRecord {
+  const key = evidenceKey(record);
+  return {
+    key,
+    value: Buffer.from(JSON.stringify(record)),
+    headers: headers(`${key}@${record.version}`, `earshot.evidence.v1.${record.type}`, '/evidence', record.version),
   };
 }
 
@@ -130,6 +140,7 @@ function unknownKind(at: readonly PropertyKey[], discriminator: string, record: 
 
 export const decodeActivity = (record: LogRecord): Decoded<ActivityEvent> => decode(activityEventSchema, record);
 export const decodeDirectory = (record: LogRecord): Decoded<DirectoryRecord> => decode(directoryRecordSchema, record);
+export const decodeEvidence = (record: LogRecord): Decoded<EvidenceRecord> => decode(evidenceRecordSchema, record);
 export const decodeCursor = (record: LogRecord): Decoded<Cursor> =>
   isHealthKey(record.key) ? { ok: false, reason: 'is no cursor' } : decode(cursorSchema, record);
 export const decodeHealth = (record: LogRecord): Decoded<SourceHealth> =>

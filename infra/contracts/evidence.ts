@@ -8,7 +8,12 @@ import { hexId, timeMs } from './activity.js';
 
 const text = z.string().max(500);
 const name = text.min(1);
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2026-01-31');
+/** What the store's days can hold; 1970-01-01 as a beginning is "since before the data". */
+export const firstDay = '1970-01-01';
+const lastDay = '2099-12-31';
+const day = z.iso
+  .date('must be a day such as 2026-01-31')
+  .refine((text) => text >= firstDay && text <= lastDay, `must lie between ${firstDay} and ${lastDay}`);
 const unitPath = z.array(text).min(1).max(30);
 
 const envelope = {
@@ -49,6 +54,8 @@ export const channelAccessSchema = z.object({
   validFrom: day,
 });
 
+export const maxPilotMembers = 5_000;
+
 export const pilotSchema = z.object({
   ...envelope,
   type: z.literal('pilot'),
@@ -68,7 +75,8 @@ export const pilotSchema = z.object({
       }),
     )
     .min(1)
-    .max(100_000),
+    // A pilot is one record, and a record of the log has a largest size.
+    .max(maxPilotMembers),
 });
 
 export const sponsorSchema = z.object({

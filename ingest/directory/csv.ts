@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { DirectoryRecord, Person } from '../../infra/contracts/directory.js';
@@ -12,6 +11,7 @@ import { createExecutiveRule, type Executives, executivesSchema, fileRule } from
 import { buildHierarchy, checkReferences, groupByEmail } from './hierarchy.js';
 import { endPeriods, groupPeriods, nextAccounts, nextPeriods, nextUnits } from './periods.js';
 import { type Problem, problemsError } from './problems.js';
+import { readWhole } from './read-whole.js';
 import { type DirectoryContent, toRecords } from './records.js';
 import { type DirectoryRow, readRow } from './rows.js';
 
@@ -37,8 +37,6 @@ const configSchema = z.strictObject({
 
 export type DirectoryCsvConfig = z.infer<typeof configSchema>;
 
-/** Ample for a million people. */
-const largestFileBytes = 400_000_000;
 const entriesPerPage = 500;
 
 export const directoryCsvSource: Source<DirectoryCsvConfig> = {
@@ -91,20 +89,6 @@ export const directoryCsvSource: Source<DirectoryCsvConfig> = {
     });
   },
 };
-
-async function readWhole(file: string): Promise<Buffer> {
-  try {
-    const found = await stat(file);
-    if (found.isDirectory()) throw new UserError(`${file} is a folder, not a CSV file`);
-    if (found.size > largestFileBytes) {
-      throw new UserError(`${file} has ${found.size} bytes; a directory of people may have ${largestFileBytes}`);
-    }
-    return await readFile(file);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`Cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
-  }
-}
 
 /** The rows of the file, each by itself; throws a UserError with all that is wrong in them. */
 export function readDirectory(

@@ -1,15 +1,18 @@
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { DeadLetter } from '../../infra/contracts/dead-letter.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
+import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
 import type { Store } from '../../infra/store/store.js';
 import type { Features } from '../enrich/enrich.js';
 import { createActivityRows, sqlTime, type TableRows } from './activity-rows.js';
 import { directoryRows } from './directory-rows.js';
+import { evidenceRows } from './evidence-rows.js';
 import { createTombstones } from './tombstones.js';
 
 export interface Landing {
   activity(items: readonly { readonly event: ActivityEvent; readonly features: Features | null }[]): Promise<void>;
   directory(records: readonly DirectoryRecord[]): Promise<void>;
+  evidence(records: readonly EvidenceRecord[]): Promise<void>;
   deadLetters(letters: readonly DeadLetter[]): Promise<void>;
 }
 
@@ -35,6 +38,9 @@ export function createLanding(store: Store): Landing {
     },
     async directory(records) {
       for (const [table, rows] of Object.entries(directoryRows(records))) await insertAll(store, table, rows);
+    },
+    async evidence(records) {
+      for (const [table, rows] of Object.entries(evidenceRows(records))) await insertAll(store, table, rows);
     },
     async deadLetters(letters) {
       await insertAll(store, 'dead_letter', {

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
+import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
 import { createPseudonymiser } from '../../infra/pseudonym.js';
 import type { Page, SourceContext, SourceReader } from '../../ingest/source.js';
 
@@ -19,6 +20,7 @@ export function createTestContext(overrides: Partial<SourceContext> = {}): Sourc
 export interface Reading {
   readonly events: ActivityEvent[];
   readonly records: DirectoryRecord[];
+  readonly evidence: EvidenceRecord[];
   /** `where: reason` */
   readonly rejects: string[];
   readonly skips: string[];
@@ -26,12 +28,13 @@ export interface Reading {
 }
 
 export async function readAll(reader: SourceReader, position: unknown = null): Promise<Reading> {
-  const reading: Reading = { events: [], records: [], rejects: [], skips: [], pages: [] };
+  const reading: Reading = { events: [], records: [], evidence: [], rejects: [], skips: [], pages: [] };
   for await (const { items, ...page } of reader.pages(position, new AbortController().signal)) {
     for (const item of items) {
       for (const parsed of reader.parse(item)) {
         if (parsed.kind === 'activity') reading.events.push(parsed.event);
         else if (parsed.kind === 'directory') reading.records.push(parsed.record);
+        else if (parsed.kind === 'evidence') reading.evidence.push(parsed.record);
         else reading[parsed.kind === 'reject' ? 'rejects' : 'skips'].push(`${item.where}: ${parsed.reason}`);
       }
     }
