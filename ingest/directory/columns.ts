@@ -2,10 +2,11 @@
 
 export const columnAliases = {
   email: ['email', 'mail', 'emailaddress', 'workemail', 'userprincipalname', 'upn'],
+  id: ['id', 'personid', 'identifier'],
   name: ['name', 'fullname', 'displayname', 'realname'],
   title: ['title', 'jobtitle', 'position', 'role'],
   unit: ['unit', 'orgunit', 'unitpath', 'orgunitpath', 'organizationalunit', 'organisationalunit'],
-  manager: ['manageremail', 'manager', 'managermail', 'supervisor', 'supervisoremail', 'reportsto'],
+  manager: ['manageremail', 'manager', 'managermail', 'managerid', 'supervisor', 'supervisoremail', 'reportsto'],
   level: ['level', 'hierarchylevel'],
   location: ['location', 'office', 'officelocation', 'site'],
   active: ['active', 'isactive', 'enabled', 'accountenabled', 'status'],
@@ -13,7 +14,7 @@ export const columnAliases = {
   start: ['startdate', 'validfrom', 'from', 'hiredate'],
   end: ['enddate', 'validto', 'to', 'leavedate', 'terminationdate'],
   isExecutive: ['isexecutive', 'executive'],
-  delegateOf: ['delegateof', 'delegateofemail'],
+  delegateOf: ['delegateof', 'delegateofemail', 'delegateofid'],
   accounts: ['accounts', 'account'],
 } as const;
 
@@ -53,9 +54,9 @@ export function findColumns(header: readonly string[]): Columns {
     else if (unitKinds.includes(squashed)) kinds.push({ index, order: unitKinds.indexOf(squashed) });
     else if (squashed !== '') ignored.push(written);
   }
-  if (at.email === undefined) {
+  if (at.email === undefined && at.id === undefined) {
     errors.push(
-      `there is no column 'email'; the columns found are ${header.map(headerForPeople).join(', ') || 'none'}`,
+      `there is no column 'email', and none 'id' for a data set without addresses; the columns found are ${header.map(headerForPeople).join(', ') || 'none'}`,
     );
   }
   const parts = numbered.length > 0 ? numbered : kinds;

@@ -211,7 +211,7 @@ function listEntries(
     for (const period of nextPeriods(judged, rows, asOfMs, newFromMs)) changed.set(period.validFrom, period);
     return [...changed.values()].map(toItem(`person ${index + 1}`));
   });
-  entries.push(() => nextUnits(previous, content.units).map(toItem('units')));
+  entries.push(() => nextUnits(previous, content.units, asOfMs, { missing: config.missing }).map(toItem('units')));
   entries.push(() => nextAccounts(previous, content.accounts, version).map(toItem('accounts')));
   if (config.missing === 'close') {
     entries.push(() =>

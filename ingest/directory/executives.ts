@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 /** Who counts as an executive. A person is one as soon as any rule says so. */
 
-const email = z.string().trim().toLowerCase().min(3).max(254);
+const email = z.string().trim().toLowerCase().min(1).max(254);
 
 export const executivesSchema = z
   .strictObject({
-    /** E-mail addresses. */
+    /** E-mail addresses, or ids of a file that has ids. */
     emails: z.array(email).default([]),
     /** Everybody at this level of the hierarchy and above; 0 is the top. */
     maxLevel: z.int().min(0).max(50).nullable().default(null),

@@ -25,7 +25,7 @@ export function groupByEmail(rows: readonly DirectoryRow[]): { byEmail: RowsByEm
       const [first, second] = [before.line, row.line].sort((a, b) => a - b) as [number, number];
       problems.push({
         line: second,
-        message: `has the same e-mail as line ${first} for the same time: give both a start and an end date that do not overlap, or leave one out`,
+        message: `is the same person as line ${first} for the same time: give both a start and an end date that do not overlap, or leave one out`,
       });
     }
   }
@@ -40,13 +40,13 @@ export function checkReferences(rows: readonly DirectoryRow[], byEmail: RowsByEm
     if (row.managerEmail !== null && !byEmail.has(row.managerEmail)) {
       problems.push({
         line: row.line,
-        message: 'manager_email is of nobody in the file: add that person or leave it empty',
+        message: 'the manager is nobody in the file: add that person or leave it empty',
       });
     }
     if (row.delegateOf !== null && !byEmail.has(row.delegateOf)) {
       problems.push({
         line: row.line,
-        message: 'delegate_of is of nobody in the file: add that person or leave it empty',
+        message: 'delegate_of is nobody in the file: add that person or leave it empty',
       });
     }
     for (const { platform, instance, nativeId } of row.accounts) {
@@ -132,7 +132,7 @@ function cycleProblem(members: readonly DirectoryRow[]): Problem {
   const turned = [...lines.slice(first), ...lines.slice(0, first)];
   const line = turned[0]!;
   if (turned.length === 1) {
-    return { line, message: 'is its own manager: leave manager_email empty at the top of the hierarchy' };
+    return { line, message: 'is its own manager: leave the manager empty at the top of the hierarchy' };
   }
   return { line, message: `the managers go in a circle: lines ${[...turned, line].join(' → ')}` };
 }

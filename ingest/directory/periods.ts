@@ -159,11 +159,41 @@ function isKnown(person: Person, stored: readonly Person[]): boolean {
   return stored.some((candidate) => isDeepStrictEqual({ ...candidate, version: 0 }, { ...person, version: 0 }));
 }
 
-/** Units that are not known yet. */
-export function nextUnits(previous: readonly DirectoryRecord[], incoming: readonly OrgUnit[]): OrgUnit[] {
-  const known = new Set(previous.filter((record) => record.type === 'orgUnit').map(directoryKey));
-  return incoming.filter((unit) => !known.has(directoryKey(unit)));
+/**
+ * Units that are not known yet, units that are there again, and, unless they are to be kept, the ends of those that the
+ * file does not name any more.
+ */
+export function nextUnits(
+  previous: readonly DirectoryRecord[],
+  incoming: readonly OrgUnit[],
+  asOfMs: number,
+  options: SnapshotOptions = {},
+): OrgUnit[] {
+  const byPath = new Map<string, OrgUnit[]>();
+  for (const record of previous) {
+    if (record.type !== 'orgUnit') continue;
+    const key = pathKey(record);
+    byPath.set(key, [...(byPath.get(key) ?? []), record]);
+  }
+  const here = new Set(incoming.map(pathKey));
+  const isOver = (unit: OrgUnit): boolean => unit.validTo !== null && unit.validTo <= asOfMs;
+  const next = incoming.flatMap((unit) => {
+    const periods = byPath.get(pathKey(unit)) ?? [];
+    if (periods.length === 0) return [unit];
+    return periods.every(isOver) ? [{ ...unit, validFrom: asOfMs }] : [];
+  });
+  const gone = [...byPath].flatMap(([key, periods]) =>
+    here.has(key) || options.missing === 'keep' ? [] : periods.filter((unit) => !isOver(unit)),
+  );
+  return [...next, ...gone.map((unit) => ({ ...unit, validTo: Math.max(asOfMs, unit.validFrom ?? asOfMs) }))].map(
+    (unit) => {
+      const stored = byPath.get(pathKey(unit))?.find((known) => known.validFrom === unit.validFrom);
+      return stored ? { ...unit, version: Math.max(unit.version, stored.version + 1) } : unit;
+    },
+  );
 }
+
+const pathKey = ({ path }: OrgUnit): string => path.join('\u001f');
 
 /** Links that are new or lead to another person, and those of the directory that the file does not hold any more. */
 export function nextAccounts(

@@ -6,7 +6,7 @@ import type { Problem } from './problems.js';
 /** One person for one period, as the file says it. */
 export interface DirectoryRow {
   readonly line: number;
-  /** Lower case. */
+  /** Lower case. What identifies the person: in a file without addresses the column `id`. */
   readonly email: string;
   readonly name: string | null;
   readonly title: string | null;
@@ -36,14 +36,15 @@ export interface ReadRow {
 }
 
 const longest = 500;
+const longestIdentity = 254;
 const deepestUnit = 30;
 const deepestLevel = 50;
 /** The contract's times lie in 1990–2099: an earlier start is "since before the data", a later end is "still". */
 const firstYear = 1990;
 const lastYear = 2099;
-const emailPattern = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
-const yes = new Set(['yes', 'y', 'true', 't', '1', 'x', 'active', 'enabled', 'ja', 'oui', 'sí', 'si']);
-const no = new Set(['no', 'n', 'false', 'f', '0', 'inactive', 'disabled', 'terminated', 'left', 'nein', 'non']);
+export const emailPattern = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
+export const yes = new Set(['yes', 'y', 'true', 't', '1', 'x', 'active', 'enabled', 'ja', 'oui', 'sí', 'si']);
+export const no = new Set(['no', 'n', 'false', 'f', '0', 'inactive', 'disabled', 'terminated', 'left', 'nein', 'non']);
 
 export function readRow({ line, cells }: TableRow, columns: Columns, days: DayClock): ReadRow {
   const problems: Problem[] = [];
@@ -57,10 +58,12 @@ export function readRow({ line, cells }: TableRow, columns: Columns, days: DayCl
     if (value.length > longest) complain(`${column} is longer than ${longest} characters`);
     return value === '' ? null : value;
   };
-  const email = (column: 'email' | 'manager' | 'delegateOf'): string | null => {
+  const byEmail = columns.at.email !== undefined;
+  const identity = (column: 'email' | 'id' | 'manager' | 'delegateOf'): string | null => {
     const value = cell(column).toLowerCase();
     if (value === '') return null;
-    if (value.length > 254 || !emailPattern.test(value)) complain(`${column} is not an e-mail address`);
+    if (value.length > longestIdentity) complain(`${column} is longer than ${longestIdentity} characters`);
+    else if (byEmail && !emailPattern.test(value)) complain(`${column} is not an e-mail address`);
     return value;
   };
   const truth = (column: 'active' | 'isExecutive', whenEmpty: boolean): boolean => {
@@ -70,12 +73,13 @@ export function readRow({ line, cells }: TableRow, columns: Columns, days: DayCl
     return yes.has(value);
   };
 
-  const address = email('email');
-  if (address === null) complain('email is empty');
+  const identifying = byEmail ? 'email' : 'id';
+  const who = identity(identifying);
+  if (who === null) complain(`${identifying} is empty`);
   const period = readPeriod(cell('start'), cell('end'), days, complain);
   const row: DirectoryRow = {
     line,
-    email: address ?? '',
+    email: who ?? '',
     name: text('name'),
     title: text('title'),
     unitPath: readUnit(
@@ -83,13 +87,13 @@ export function readRow({ line, cells }: TableRow, columns: Columns, days: DayCl
       columns.unitParts.map((index) => cells[index] ?? ''),
       complain,
     ),
-    managerEmail: email('manager'),
+    managerEmail: identity('manager'),
     level: readLevel(cell('level'), complain),
     location: text('location'),
     active: truth('active', true),
     ...period,
     saysExecutive: truth('isExecutive', false),
-    delegateOf: email('delegateOf'),
+    delegateOf: identity('delegateOf'),
     accounts: readAccounts(cell('accounts'), complain),
   };
   if (row.delegateOf !== null && row.delegateOf === row.email) complain('delegateOf is the person itself');
@@ -123,7 +127,7 @@ function readDay(text: string, what: string, days: DayClock, complain: Complain)
   return undefined;
 }
 
-function readUnit(written: string, parts: readonly string[], complain: Complain): string[] {
+export function readUnit(written: string, parts: readonly string[], complain: Complain): string[] {
   const path = (written === '' ? parts : written.split(/\s+\/\s+|\s*>\s*/))
     .map((part) => part.trim().normalize('NFC').toWellFormed())
     .filter((part) => part !== '');

@@ -243,7 +243,7 @@ describe('a file with mistakes', () => {
   it.each<[string, string, string]>([
     ['a bad e-mail', 'nobody,,,,,,,,,', 'line 2: email is not an e-mail address'],
     ['no e-mail', ',Clerk,,,,,,,,', 'line 2: email is empty'],
-    ['an unknown manager', 'a@x.org,,b@x.org,,,,,,,', 'line 2: manager_email is of nobody in the file'],
+    ['an unknown manager', 'a@x.org,,b@x.org,,,,,,,', 'line 2: the manager is nobody in the file'],
     ['a manager that is no e-mail', 'a@x.org,,Jane Doe,,,,,,,', 'line 2: manager is not an e-mail address'],
     ['its own manager', 'a@x.org,,a@x.org,,,,,,,', 'line 2: is its own manager'],
     ['a bad level', 'a@x.org,,,L5,,,,,,', 'line 2: level must be a whole number'],
@@ -256,7 +256,7 @@ describe('a file with mistakes', () => {
       'a@x.org,,,,,,2024-02-01,2024-01-31,,',
       'line 2: the end date is before the start date',
     ],
-    ['an unknown executive', 'a@x.org,,,,,,,,b@x.org,', 'line 2: delegate_of is of nobody in the file'],
+    ['an unknown executive', 'a@x.org,,,,,,,,b@x.org,', 'line 2: delegate_of is nobody in the file'],
     ['a bad account', 'a@x.org,,,,,,,,,slack-U01', 'line 2: accounts must be written platform:instance:id'],
     [
       'an account of two people',
@@ -269,12 +269,12 @@ describe('a file with mistakes', () => {
     [
       'the same person twice',
       'a@x.org,,,,,,,,,\nb@x.org,,,,,,,,,\nA@x.org,,,,,,,,,',
-      'line 4: has the same e-mail as line 2',
+      'line 4: is the same person as line 2',
     ],
     [
       'periods that overlap',
       'a@x.org,,,,,,2024-01-01,2024-06-30,,\na@x.org,,,,,,2024-06-30,,,',
-      'line 3: has the same e-mail as line 2',
+      'line 3: is the same person as line 2',
     ],
   ])('%s is told with its line', async (_, rows, expected) => {
     const message = await problem(`${header}\n${rows}`);
@@ -310,7 +310,7 @@ describe('a file with mistakes', () => {
 
   it('names the missing column and those that it found', async () => {
     expect(await problem('name,title\nAda,CEO')).toMatch(
-      /line 1: there is no column 'email'; the columns found are 'name', 'title'/,
+      /line 1: there is no column 'email', and none 'id' for a data set without addresses; the columns found are 'name', 'title'/,
     );
   });
 
