@@ -3,9 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { measureCommand, projectRoot, type Usage } from './measure.js';
+import { type Growth, refreshGrowth } from './refresh-growth.js';
 
 /**
- * `npm run bench [events]`: the demo, and an import of a million simulated events stage by stage. Writes the table to
+ * `npm run bench [events] [sizes]`: the demo, an import of a million simulated events stage by stage, and what a full
+ * refresh and one of a hundredth of new acts cost at 1 and 10 (`sizes`: `1,3,10`) times as much data. Writes the tables to
  * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
  */
 
@@ -16,8 +18,10 @@ interface Line {
 }
 
 const events = Number(process.argv[2] ?? 1_000_000);
+const sizes = (process.argv[3] ?? '1,10').split(',').map(Number);
 const until = '2026-11-01';
 const lines: Line[] = [];
+const growth: Growth[] = [];
 const folder = await mkdtemp(path.join(os.tmpdir(), 'earshot-bench-'));
 
 try {
@@ -39,6 +43,7 @@ try {
     null,
   );
   await run('`earshot query reach --weeks 12`', ['query', 'reach', '--weeks', '12'], null);
+  for (const size of sizes) growth.push(await refreshGrowth(folder, size));
   await writeFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), await table(count, figures));
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
 } finally {
@@ -69,5 +74,20 @@ ${count.toLocaleString('en')} activity events of 3,000 people over 52 weeks to $
 | what | seconds | CPU seconds | peak memory MiB | events/s |
 |---|---|---|---|---|
 ${rows.join('\n')}
+
+## Refresh as data grows
+
+The same organisation so many times side by side, each with people, communities and posts of its own; the newest hundredth of
+the acts is held back from the full refresh and lands before the incremental one. Whole commands (\`earshot process --once\`), the
+start of the process and the opening of the store included.
+
+| activities | full refresh s | peak memory MiB | 1 % new, s | peak memory MiB | incremental ÷ full |
+|---|---|---|---|---|---|
+${growth.map(growthRow).join('\n')}
 `;
+}
+
+function growthRow({ activities, full, incremental }: Growth): string {
+  const ratio = ((100 * incremental.seconds) / full.seconds).toFixed(1);
+  return `| ${activities.toLocaleString('en')} | ${full.seconds.toFixed(1)} | ${Math.round(full.peakMiB).toLocaleString('en')} | ${incremental.seconds.toFixed(1)} | ${Math.round(incremental.peakMiB).toLocaleString('en')} | ${ratio} % |`;
 }
