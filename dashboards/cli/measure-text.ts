@@ -17,7 +17,7 @@ export function measureList(measures: readonly MeasureDescription[], options: Te
   const families = [...new Set(measures.map(({ family }) => family))].map((family) => {
     const lines = measures
       .filter((measure) => measure.family === family)
-      .map(({ name, question }) => `  ${name.padEnd(indent - 2)}${wrap(question, width - indent, ' '.repeat(indent))}`);
+      .map(({ name, question }) => `  ${name.padEnd(indent - 2)}${wrap(question, width, ' '.repeat(indent))}`);
     return [style.strong(family), ...lines].join('\n');
   });
   const note = style.faint(`${measures.length} measures. "${earshot} metrics explain NAME" has a definition.`);
@@ -43,7 +43,7 @@ export function measureExplained(measure: MeasureDescription, options: TextOptio
   ];
   const indent = Math.max(...lines.map(([head]) => head.length)) + 4;
   const body = lines.map(
-    ([head, text]) => `  ${style.faint(head.padEnd(indent - 2))}${wrap(text, width - indent, ' '.repeat(indent))}`,
+    ([head, text]) => `  ${style.faint(head.padEnd(indent - 2))}${wrap(text, width, ' '.repeat(indent))}`,
   );
   return `${style.strong(`${measure.title}`)} (${measure.family}.${measure.name})\n${body.join('\n')}\n`;
 }
