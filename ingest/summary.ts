@@ -41,8 +41,9 @@ function nextStep(report: IngestReport, processed: boolean): string {
   if (!processed) {
     return 'It is in the log; "npx earshot process --once" or a running "npx earshot up" takes it into the measures.';
   }
-  return Object.keys(report.events).length > 0
-    ? 'Next: npx earshot query participation --by community --weeks 12'
+  if (Object.keys(report.events).length > 0) return 'Next: npx earshot query participation --by community --weeks 12';
+  return report.type.startsWith('evidence-')
+    ? 'Next: npx earshot query sponsorship'
     : 'Next: what people wrote, e.g. npx earshot import slack-export <folder or zip>';
 }
 

@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { describe, exitCodes, wholeNumber } from './command-parts.js';
+import { addImports } from './import-commands.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
 export interface Handlers {
@@ -65,7 +67,11 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
     add(
       'import',
       'read an export or a file into the log, and through the whole pipeline',
-      ['earshot import slack-export export.zip', 'earshot import directory people.csv --executive-level 1'],
+      [
+        'earshot import slack-export export.zip',
+        'earshot import activity mails.ndjson.gz',
+        'earshot import directory people.csv --executive-level 1',
+      ],
       ['Importing the same again changes nothing: every act has an id of its own.'],
     ),
     handlers,
@@ -145,144 +151,4 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
   ).action(() => handlers.doctor());
 
   return program.addHelpText('after', `\n${exitCodes}\n\nBegin with:\n  earshot demo`);
-}
-
-function addImports(importing: Command, handlers: Handlers): void {
-  const kind = (
-    name: string,
-    description: string,
-    examples: readonly string[],
-    notes: readonly string[] = [],
-  ): Command => describe(importing.command(name), description, examples, notes);
-
-  kind(
-    'slack-export',
-    'a Slack workspace export: a directory or a zip',
-    [
-      'earshot import slack-export export.zip --without random,lunch',
-      'earshot import slack-export export/ --private leadership',
-    ],
-    ['Direct messages are never read; private channels only when they are listed.'],
-  )
-    .argument('<path>', 'the export')
-    .option('--only <channels>', 'channels to read, by name or id, separated by commas', list)
-    .option('--without <channels>', 'channels to leave out', list)
-    .option('--private <channels>', 'private channels that may be read; none otherwise', list)
-    .option('--workspace <id>', 'the workspace, where the export does not say (T0123)')
-    .option('--no-process', 'only write to the log; running processors take it from there')
-    .action((path: string, options: SlackOptions) =>
-      handlers.importSource('slack-export', slackSettings(path, options), options),
-    );
-
-  kind(
-    'directory',
-    'people, units and executives from a CSV file',
-    [
-      'earshot import directory people.csv --executive-level 1',
-      'earshot import directory people.csv --executive-titles "Chief * Officer,VP *"',
-    ],
-    ['The columns are described in ingest/directory/README.md.'],
-  )
-    .argument('<file>', 'CSV with a header; only the column email is required')
-    .option('--executive-emails <emails>', 'executives by list, separated by commas', list)
-    .option('--executive-level <n>', 'executives by level: 0 is the top, 1 reports to it', wholeNumber(0, 50))
-    .option('--executive-titles <patterns>', 'executives by title, e.g. "Chief * Officer,VP *"', list)
-    .option('--as-of <day>', 'the day from which changes hold (2026-11-21)')
-    .option('--no-process', 'only write to the log; running processors take it from there')
-    .action((file: string, options: DirectoryOptions) =>
-      handlers.importSource('directory-csv', directorySettings(file, options), options),
-    );
-
-  kind('simulated', 'a simulated organisation, the same for the same seed', [
-    'earshot import simulated --people 1000 --weeks 12 --until 2026-11-21',
-  ])
-    .option('--people <n>', 'size of the organisation', wholeNumber(20, 50_000), 400)
-    .option('--weeks <n>', 'weeks of history', wholeNumber(1, 520), 26)
-    .option('--seed <n>', 'the same seed gives the same organisation', wholeNumber(0), 1)
-    .option('--until <day>', 'last day (default: yesterday)')
-    .option('--no-process', 'only write to the log; running processors take it from there')
-    .action(({ people, weeks, seed, until, process }: SimulatedOptions & { until?: string; process: boolean }) =>
-      handlers.importSource('simulated', { people, weeks, seed, ...(until ? { until } : {}) }, { process }),
-    );
-}
-
-interface SlackOptions {
-  readonly only?: string[];
-  readonly without?: string[];
-  readonly private?: string[];
-  readonly workspace?: string;
-  readonly process: boolean;
-}
-
-function slackSettings(path: string, options: SlackOptions): object {
-  const channels = {
-    ...(options.only ? { include: options.only } : {}),
-    ...(options.without ? { exclude: options.without } : {}),
-  };
-  return {
-    path,
-    ...(Object.keys(channels).length > 0 ? { channels } : {}),
-    ...(options.private ? { privateChannels: options.private } : {}),
-    ...(options.workspace ? { instance: options.workspace } : {}),
-  };
-}
-
-interface DirectoryOptions {
-  readonly executiveEmails?: string[];
-  readonly executiveLevel?: number;
-  readonly executiveTitles?: string[];
-  readonly asOf?: string;
-  readonly process: boolean;
-}
-
-function directorySettings(path: string, options: DirectoryOptions): object {
-  return {
-    path,
-    executives: {
-      ...(options.executiveEmails ? { emails: options.executiveEmails } : {}),
-      ...(options.executiveLevel === undefined ? {} : { maxLevel: options.executiveLevel }),
-      ...(options.executiveTitles ? { title: options.executiveTitles } : {}),
-    },
-    ...(options.asOf ? { asOf: options.asOf } : {}),
-  };
-}
-
-const exitCodes = `Exit codes:
-  0  done
-  1  a defect of Earshot
-  2  wrong usage or bad input
-  3  something is not reachable, full or in use
-  130 or 143  interrupted; the same command goes on from there`;
-
-function describe(
-  command: Command,
-  description: string,
-  examples: readonly string[],
-  notes: readonly string[] = [],
-): Command {
-  const parts = [
-    ...(notes.length > 0 ? [notes.join('\n')] : []),
-    `Examples:\n${examples.map((example) => `  ${example}`).join('\n')}`,
-    exitCodes,
-  ];
-  return command.description(description).addHelpText('after', `\n${parts.join('\n\n')}`);
-}
-
-function list(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
-}
-
-function wholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): (value: string) => number {
-  return (value) => {
-    const number = value.trim() === '' ? Number.NaN : Number(value);
-    if (Number.isInteger(number) && number >= from && number <= to) return number;
-    throw new InvalidArgumentError(
-      to === Number.MAX_SAFE_INTEGER
-        ? `It must be a whole number from ${from}.`
-        : `It must be a whole number from ${from} to ${to}.`,
-    );
-  };
 }

@@ -31,7 +31,7 @@ export function decodeText(bytes: Buffer, file: string): string {
   return text;
 }
 
-function binaryKind(bytes: Buffer): string | undefined {
+export function binaryKind(bytes: Buffer): string | undefined {
   const start = bytes.subarray(0, 4).toString('latin1');
   if (start.startsWith('PK')) return 'a zip archive or an Excel workbook';
   if (start === '\u00d0\u00cf\u0011\u00e0') return 'an Excel workbook';
@@ -40,7 +40,7 @@ function binaryKind(bytes: Buffer): string | undefined {
   return undefined;
 }
 
-function utf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+export function utf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   // A header is of ASCII, so without a mark every other byte of its start is zero.
@@ -51,7 +51,7 @@ function utf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   return undefined;
 }
 
-function decodeAs(encoding: string, bytes: Buffer): string | undefined {
+export function decodeAs(encoding: string, bytes: Buffer): string | undefined {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
@@ -104,7 +104,7 @@ export function readTable(text: string): Table {
   return { header: header?.cells ?? [], headerLine: header?.line ?? 1, rows, problems };
 }
 
-function findDelimiter(text: string): string {
+export function findDelimiter(text: string): string {
   const firstLine = /^\s*(.*)/.exec(text)?.[1] ?? '';
   const unquoted = firstLine.replace(/"[^"]*"/g, '');
   const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: unquoted.split(delimiter).length }));
@@ -112,7 +112,7 @@ function findDelimiter(text: string): string {
 }
 
 /** In own words: the parser's message quotes the field. */
-function quoteProblem(error: unknown): string {
+export function quoteProblem(error: unknown): string {
   switch ((error as { code?: string }).code) {
     case 'CSV_QUOTE_NOT_CLOSED':
       return 'a quote is opened and never closed';

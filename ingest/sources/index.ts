@@ -1,7 +1,15 @@
 import { directoryCsvSource } from '../directory/csv.js';
+import { evidenceSources } from '../evidence/source.js';
 import type { Source } from '../source.js';
+import { activityFileSource } from './activity-file/source.js';
 import { simulatedSource } from './simulated/source.js';
 import { slackExportSource } from './slack-export/source.js';
 
 /** Every source there is: what `type` in the configuration and `earshot import` may name. */
-export const sources: readonly Source<unknown>[] = [slackExportSource, directoryCsvSource, simulatedSource];
+export const sources: readonly Source<unknown>[] = [
+  slackExportSource,
+  activityFileSource,
+  directoryCsvSource,
+  ...evidenceSources,
+  simulatedSource,
+];
