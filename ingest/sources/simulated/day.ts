@@ -5,6 +5,7 @@ import { dayMs } from './config.js';
 import { pickFrom } from './crowd.js';
 import { lead } from './leaders.js';
 import type { SimActor } from './people.js';
+import { simulatePilots } from './pilots.js';
 import { seenAt } from './raw.js';
 import { recordThread, type Sink } from './record-thread.js';
 import { inside, languageOf, openTimeline } from './setting.js';
@@ -33,6 +34,7 @@ export function simulateOthers(world: World, day: number, sink: Sink): void {
   }
   for (const leader of world.executives) lead(world, leader, day, dayStartMs, random.fork('lead', leader.person), sink);
   outside(world, day, dayStartMs, random.fork('outside'), sink);
+  simulatePilots(world, day, sink);
   comeAndGo(world, dayStartMs, random.fork('moves'), sink);
   follow(world, day, dayStartMs, sink);
 }

@@ -1,5 +1,6 @@
 import type { ActivityEvent } from '../../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../../infra/contracts/directory.js';
+import type { EvidenceRecord } from '../../../infra/contracts/evidence.js';
 import { contentId } from '../../../infra/contracts/ids.js';
 import type { Pseudonymiser } from '../../../infra/pseudonym.js';
 import type { SimCommunity } from './communities.js';
@@ -19,14 +20,26 @@ export interface SimulatedOrganisation {
   readonly executives: readonly KnownExecutive[];
   readonly communities: readonly KnownCommunity[];
   readonly directory: readonly DirectoryRecord[];
+  readonly evidence: readonly EvidenceRecord[];
+  readonly pilots: readonly KnownPilot[];
   /** In the order of `observedAt`, as the source gives them: with edits, removals, late and repeated ones. */
   events(): AsyncGenerator<ActivityEvent>;
+}
+
+/** What a pilot truly does, by its name in the evidence. */
+export interface KnownPilot {
+  readonly name: string;
+  readonly pilotUnits: readonly (readonly string[])[];
+  readonly controlUnits: readonly (readonly string[])[];
+  readonly startMs: number;
+  /** Probability that somebody in it takes part in a week because of it; 0: it does nothing. */
+  readonly effect: number;
 }
 
 export interface KnownPerson {
   readonly personId: string;
   readonly accountId: string;
-  /** Never writes or reacts. */
+  /** Never writes or reacts: observes, and no pilot changes that. */
   readonly observer: boolean;
   readonly periods: readonly {
     readonly fromMs: number | null;
@@ -71,6 +84,9 @@ export function simulateOrganisation(
   const world = reader.world();
   const account = (network: string, user: string): string => pseudonym.account(network, instance, user);
   const personId = (index: number): string => pseudonym.person(world.people[index]?.email ?? '');
+  const encouraged = new Set(
+    world.pilots.flatMap(({ effect, crowd }) => (effect > 0 ? crowd.actors.map((actor) => actor.account) : [])),
+  );
   const communityId = ({ id }: SimCommunity): string => contentId('simnet', instance, id);
 
   return {
@@ -80,7 +96,7 @@ export function simulateOrganisation(
     people: world.people.map((person) => ({
       personId: personId(person.person),
       accountId: account('simnet', person.account),
-      observer: person.posting === 0 && person.reacting === 0,
+      observer: person.posting === 0 && person.reacting === 0 && !encouraged.has(person.account),
       periods: person.assignments.map(({ fromMs, toMs, unitPath, level, manager, executiveRule, delegateOf }) => ({
         fromMs,
         toMs,
@@ -113,6 +129,14 @@ export function simulateOrganisation(
       members: community.crowd.actors.length,
     })),
     directory: reader.directory(),
+    evidence: reader.evidence(),
+    pilots: world.pilots.map(({ name, pilotUnits, controlUnits, startMs, effect }) => ({
+      name,
+      pilotUnits,
+      controlUnits,
+      startMs,
+      effect,
+    })),
     async *events() {
       const firstDay = { startMs: reader.period.startMs, day: 0, index: 0 };
       for await (const { items } of reader.pages(firstDay, new AbortController().signal)) {

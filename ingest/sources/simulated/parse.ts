@@ -5,6 +5,7 @@ import { errorMessage } from '../../../infra/errors.js';
 import type { Pseudonymiser } from '../../../infra/pseudonym.js';
 import { limitText } from '../../../infra/text-limit.js';
 import type { Parsed } from '../../source.js';
+import { parseEvidence } from './parse-evidence.js';
 import {
   instance,
   type Network,
@@ -54,6 +55,13 @@ function parseItem(item: RawSimulated, context: ParseContext): Parsed {
     case 'account':
     case 'member':
       return { kind: 'directory', record: parseDirectory(item, context) };
+    case 'pilot':
+    case 'sponsor':
+    case 'contact':
+    case 'owner':
+    case 'access':
+    case 'approval':
+      return { kind: 'evidence', record: parseEvidence(item, context.person) };
     default:
       return { kind: 'activity', event: parseActivity(item, context) };
   }

@@ -124,7 +124,68 @@ export type RawDirectory =
       readonly asOf: number;
     };
 
-export type RawSimulated = RawActivity | RawDirectory;
+/** What operators import; people are named by e-mail address, days and times are ms. */
+export type RawEvidence =
+  | {
+      readonly type: 'pilot';
+      readonly name: string;
+      readonly members: readonly { readonly arm: 'pilot' | 'control'; readonly unit: readonly string[] }[];
+      readonly from: number;
+      /** The last day. */
+      readonly to: number;
+      readonly asOf: number;
+    }
+  | {
+      readonly type: 'sponsor';
+      readonly email: string;
+      readonly role: 'sponsor' | 'adoption team';
+      readonly units: readonly (readonly string[])[];
+      readonly function: string;
+      readonly from: number;
+      readonly asOf: number;
+    }
+  | {
+      readonly type: 'contact';
+      readonly id: string;
+      readonly day: number;
+      readonly leader: string;
+      readonly member: string;
+      readonly twoWay: boolean;
+      readonly kind: string;
+      readonly asOf: number;
+    }
+  | {
+      readonly type: 'owner';
+      readonly community: string;
+      readonly owner: string;
+      readonly from: number;
+      readonly asOf: number;
+    }
+  | {
+      readonly type: 'access';
+      readonly channel: string;
+      readonly role: string;
+      readonly required: boolean;
+      readonly reachable: boolean;
+      readonly promoted: boolean;
+      readonly from: number;
+      readonly asOf: number;
+    }
+  | {
+      readonly type: 'approval';
+      readonly id: string;
+      readonly channel: string;
+      readonly author: string;
+      readonly approver: string | null;
+      readonly submitted: number;
+      readonly approved: number | null;
+      readonly published: number | null;
+      readonly outcome: 'published' | 'approved' | 'rejected' | 'withdrawn' | 'pending';
+      readonly required: boolean;
+      readonly asOf: number;
+    };
+
+export type RawSimulated = RawActivity | RawDirectory | RawEvidence;
 
 /** Everything is fetched every five minutes. */
 const pollMs = 300_000;

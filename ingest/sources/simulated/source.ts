@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { DirectoryRecord } from '../../../infra/contracts/directory.js';
+import type { EvidenceRecord } from '../../../infra/contracts/evidence.js';
 import type { Pseudonymiser } from '../../../infra/pseudonym.js';
 import type { Page, RawItem, Source, SourceReader } from '../../source.js';
 import { activityLevel } from './activity-level.js';
 import { dayMs, type SimulatedConfig, simulatedConfigSchema, simulatedPeriod } from './config.js';
 import { directory } from './directory.js';
+import { evidence } from './evidence.js';
 import { createParser } from './parse.js';
-import { instance } from './raw.js';
+import { instance, type RawDirectory, type RawEvidence } from './raw.js';
 import { timeline } from './timeline.js';
 import { createWorld, type World } from './world.js';
 
@@ -41,6 +43,7 @@ export interface SimulatedReader extends SourceReader {
   world(startMs?: number): World;
   /** All of it at once. */
   directory(): DirectoryRecord[];
+  evidence(): EvidenceRecord[];
 }
 
 export function openSimulated(config: SimulatedConfig, pseudonym: Pseudonymiser, nowMs: number): SimulatedReader {
@@ -64,7 +67,17 @@ export function openSimulated(config: SimulatedConfig, pseudonym: Pseudonymiser,
       [...directory(world())].flatMap((value) =>
         parse(value).flatMap((parsed) => (parsed.kind === 'directory' ? [parsed.record] : [])),
       ),
+    evidence: () =>
+      [...evidence(world())].flatMap((value) =>
+        parse(value).flatMap((parsed) => (parsed.kind === 'evidence' ? [parsed.record] : [])),
+      ),
   };
+}
+
+/** What there is beside the activity, in the order in which it is handed out. */
+function* lists(world: World): Generator<RawDirectory | RawEvidence> {
+  yield* directory(world);
+  yield* evidence(world);
 }
 
 async function* pages(world: World, untilMs: number, from: Position | null, signal: AbortSignal): AsyncGenerator<Page> {
@@ -76,7 +89,7 @@ async function* pages(world: World, untilMs: number, from: Position | null, sign
     const skipped = from?.index ?? 0;
     let index = 0;
     let items: RawItem[] = [];
-    for (const value of directory(world)) {
+    for (const value of lists(world)) {
       index += 1;
       if (index <= skipped) continue;
       items.push({ where: `directory[${index - 1}]`, value });

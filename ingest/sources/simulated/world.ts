@@ -5,6 +5,7 @@ import { dayMs, type SimulatedConfig } from './config.js';
 import { type Crowd, createCrowd, sizeAt } from './crowd.js';
 import { createFollowers, type Followers } from './followers.js';
 import { createPeople, type SimActor, type SimPerson } from './people.js';
+import { createPilots, type SimPilot } from './pilots.js';
 import { type Place, placesOf } from './places.js';
 import type { RawGroup } from './raw.js';
 import { createUnits, type Units } from './units.js';
@@ -34,6 +35,7 @@ export interface World {
   readonly followers: Followers;
   /** Joining and leaving, in order of time. */
   readonly moves: readonly Move[];
+  readonly pilots: readonly SimPilot[];
   readonly buildBot: SimActor;
   readonly digestBot: SimActor;
   readonly platform: SimActor;
@@ -84,6 +86,7 @@ export function createWorld(config: SimulatedConfig, startMs: number, activity: 
     outsiders: createCrowd(outsiders.map((actor) => ({ actor, joinedMs: -Infinity, leftMs: Infinity }))),
     followers: createFollowers(people, feedAccounts, outsiders, period, random.fork('followers')),
     moves: movesOf(communities, period),
+    pilots: createPilots(config, units, people, communities, startMs, random.fork('pilots')),
     buildBot: machine('bot1', 'bot', places),
     digestBot: machine('bot2', 'bot', places),
     platform: machine('system', 'system', places),
