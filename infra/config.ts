@@ -102,8 +102,8 @@ const configSchema = z.strictObject({
       gapMinutes: z.int().min(1).max(1440).default(10),
       /** … and this soon when it comes from somebody who takes part in it. */
       participantGapMinutes: z.int().min(1).max(1440).default(30),
-      /** … and this soon when it names somebody who takes part in it, or comes from somebody named there. */
-      mentionGapMinutes: z.int().min(1).max(2880).default(240),
+      /** … and this soon when it names somebody who takes part in it, or comes from somebody named there: by the next day. */
+      mentionGapMinutes: z.int().min(1).max(2880).default(1440),
     })
     .prefault({}),
   network: z

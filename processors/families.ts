@@ -1,10 +1,11 @@
 import type { Migration } from '../infra/store/migrate.js';
+import { conversations } from './conversations/conversations.js';
 import { facts } from './facts/facts.js';
 import type { MetricFamily } from './metric-family.js';
 import { participation } from './participation/participation.js';
 import { reach } from './reach/reach.js';
 
 /** Every metric family, in the order in which they are computed: what others are computed from comes first. */
-export const families: readonly MetricFamily[] = [facts, participation, reach];
+export const families: readonly MetricFamily[] = [conversations, facts, participation, reach];
 
 export const views: readonly Migration[] = families.flatMap((family) => family.views);

@@ -32,7 +32,7 @@ interface Watermark {
 }
 
 const beginning = '1970-01-01 00:00:00.000';
-const dirtyTables = ['dirty_day', 'dirty_post', 'dirty_period'] as const;
+const dirtyTables = ['dirty_conversation', 'dirty_day', 'dirty_post', 'dirty_period'] as const;
 /** Lists of dirty windows are kept from run to run until they are this long: emptying them costs more than they do. */
 const dirtyRowsKept = 20_000;
 

@@ -45,6 +45,15 @@ FROM
     FROM post FINAL
     WHERE post_id IN (SELECT id FROM activity WHERE landed_at > {since:DateTime64(3)} AND verb = 'reply')
     UNION ALL
+    -- A message that goes on with another conversation touches what it goes on from now, and what it went on from before.
+    SELECT [post_id, parent_id, root_id]
+    FROM conversation
+    WHERE {isFirst:UInt8} = 0 AND version > {factsSince:UInt64}
+    UNION ALL
+    SELECT [parent_id, root_id]
+    FROM post FINAL
+    WHERE {isFirst:UInt8} = 0 AND post_id IN (SELECT post_id FROM conversation WHERE version > {factsSince:UInt64})
+    UNION ALL
     SELECT [object_id]
     FROM snapshot
     WHERE landed_at > {since:DateTime64(3)} AND object_kind NOT IN ('person', 'community')

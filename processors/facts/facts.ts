@@ -8,6 +8,7 @@ const dirtyDays = sql('dirty-days.sql');
 const dirtyPosts = sql('dirty-posts.sql');
 const personDaySelect = sql('person-day.sql');
 const postSelect = sql('post.sql');
+const interactionSelect = sql('interaction.sql');
 const viewsSql = sql('views.sql');
 
 export const factViews: readonly Migration[] = [{ name: 'facts/views.sql', sql: viewsSql }];
@@ -70,55 +71,98 @@ export const post: ResultTable = {
   ],
 };
 
+/** Who turned to whom: one row a day × community × scope × platform × pair. Built after posts, whose authors it names. */
+export const interaction: ResultTable = {
+  name: 'interaction',
+  key: ['day', 'community_id', 'scope', 'platform', 'from_person', 'to_person'],
+  values: [
+    'from_known',
+    'from_unit',
+    'from_level',
+    'from_places',
+    'to_known',
+    'to_unit',
+    'to_level',
+    'to_places',
+    'replies',
+    'reactions',
+    'shares',
+    'mentions',
+  ],
+};
+
 /** Days computed in one statement, and posts: bounds the memory of a first import. */
 const daysAtOnce = 31;
 const postsAtOnce = 100_000;
 /** Smallest of no days. */
 const unknownDay = '1970-01-01';
 
-/** What everything else is computed from: person-days and posts. */
+/** What everything else is computed from: person-days, posts, and who turned to whom. */
 export const facts: MetricFamily = {
   name: 'facts',
-  definition: `1 ${viewsSql} ${personDaySelect} ${postSelect}`,
+  definition: `1 ${viewsSql} ${personDaySelect} ${postSelect} ${interactionSelect}`,
   settings: (config) => [config.organisation.timeZone, config.reach.windowDays],
   refresh: async (context) => {
-    const days = await refreshPersonDays(context);
-    return days + (await refreshPosts(context));
+    const days = await listDirtyDays(context);
+    await refreshDays(context, days, personDay, personDaySelect);
+    const posts = await refreshPosts(context);
+    await refreshDays(context, days, interaction, interactionSelect);
+    return days.reduce((sum, day) => sum + Number(day.windows), posts);
   },
   views: factViews,
 };
 
-async function refreshPersonDays(context: RefreshContext): Promise<number> {
-  const { store, run, since, config } = context;
+interface DirtyDay {
+  readonly day: string;
+  /** Communities. */
+  readonly windows: number;
+}
+
+async function listDirtyDays(context: RefreshContext): Promise<DirtyDay[]> {
+  const { store, run, since, factsSince, config } = context;
   const timeZone = config.organisation.timeZone;
-  await store.command(dirtyDays, { run, since, timeZone }, { limitSeconds: 600 });
-  await addEmptied(
-    context,
-    'INSERT INTO dirty_day (run, day, community_id) SELECT DISTINCT {run:UInt64}, day, community_id FROM person_day FINAL',
+  await store.command(
+    dirtyDays,
+    { run, since, factsSince, isFirst: factsSince === 0 ? 1 : 0, timeZone },
+    { limitSeconds: 600 },
   );
-  const days = await store.query<{ day: string; windows: number }>(
-    'SELECT toString(day) AS day, count() AS windows FROM dirty_day FINAL WHERE run = {run:UInt64} GROUP BY day ORDER BY day',
+  for (const { name } of [personDay, interaction]) {
+    await addEmptied(
+      context,
+      `INSERT INTO dirty_day (run, day, community_id) SELECT DISTINCT {run:UInt64}, day, community_id FROM ${name} FINAL`,
+    );
+  }
+  return store.query<DirtyDay>(
+    'SELECT day, count() AS windows FROM dirty_day FINAL WHERE run = {run:UInt64} GROUP BY day ORDER BY day',
     { run },
   );
+}
+
+async function refreshDays(
+  context: RefreshContext,
+  days: readonly DirtyDay[],
+  table: ResultTable,
+  select: string,
+): Promise<void> {
+  const { store, run, config } = context;
   for (let from = 0; from < days.length; from += daysAtOnce) {
     const chunk = days.slice(from, from + daysAtOnce);
     const firstDay = chunk[0]!.day;
     const lastDay = chunk.at(-1)!.day;
     await replaceWindows(store, {
-      table: personDay,
-      select: personDaySelect,
+      table,
+      select,
       window: `day BETWEEN {firstDay:Date} AND {lastDay:Date} AND (day, community_id) IN (SELECT day, community_id FROM dirty_day WHERE run = {run:UInt64} AND day BETWEEN {firstDay:Date} AND {lastDay:Date})`,
-      params: { run, timeZone, firstDay, lastDay },
+      params: { run, timeZone: config.organisation.timeZone, firstDay, lastDay },
       version: run,
     });
     context.progress(Math.min(from + daysAtOnce, days.length), days.length);
   }
-  return days.reduce((sum, day) => sum + Number(day.windows), 0);
 }
 
 async function refreshPosts(context: RefreshContext): Promise<number> {
-  const { store, run, since, config } = context;
-  await store.command(dirtyPosts, { run, since }, { limitSeconds: 600 });
+  const { store, run, since, factsSince, config } = context;
+  await store.command(dirtyPosts, { run, since, factsSince, isFirst: factsSince === 0 ? 1 : 0 }, { limitSeconds: 600 });
   await addEmptied(
     context,
     'INSERT INTO dirty_post (run, post_id) SELECT DISTINCT {run:UInt64}, post_id FROM post FINAL',

@@ -71,9 +71,17 @@ WITH
         WHERE kind_of_actor = 'person'
           AND verb IN ('reply', 'react', 'share')
           AND day >= {firstDay:Date}
+          -- As the platform has it, so that acts are left out before anything is looked up for them.
           AND (object_id IN (SELECT post_id FROM dirty)
-            OR parent_id IN (SELECT post_id FROM dirty)
-            OR root_id IN (SELECT post_id FROM dirty))
+            OR said_parent_id IN (SELECT post_id FROM dirty)
+            OR root_id IN (SELECT post_id FROM dirty)
+            OR id IN
+            (
+                SELECT post_id
+                FROM conversation
+                WHERE day >= {firstDay:Date}
+                  AND (parent_id IN (SELECT post_id FROM dirty) OR root_id IN (SELECT post_id FROM dirty))
+            ))
         GROUP BY post_id
     ),
     counters AS

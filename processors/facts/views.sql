@@ -1,10 +1,8 @@
 -- Acts that stand: not deleted, not erased, not undone since, not from a clock that runs a day ahead; each with the
 -- person behind the account and what kind of actor it is. An account that nobody has linked is a person of its own.
--- thread_id is the post that starts the conversation; of a reply whose platform does not say it, what it answers.
-CREATE OR REPLACE VIEW live_act @onCluster AS
+CREATE OR REPLACE VIEW standing_act @onCluster AS
 SELECT
     acts.* EXCEPT (actor_kind),
-    if(acts.verb = 'reply' AND acts.root_id IN ('', acts.id), acts.parent_id, acts.root_id) AS thread_id,
     if(links.person_id = '', acts.actor_id, links.person_id) AS person_id,
     multiIf(
         acts.actor_kind != 'person', acts.actor_kind,
@@ -21,6 +19,34 @@ LEFT JOIN
 ) AS gone ON acts.id = gone.gone_id
 LEFT JOIN (SELECT account_id, person_id, account_kind FROM account_link FINAL) AS links ON acts.actor_id = links.account_id
 WHERE gone.gone_id = '' OR (gone.for_good = 0 AND acts.version > gone.gone_at);
+
+-- The same, with chat that has no threads grouped into conversations: a message that goes on with one is a reply to what
+-- it goes on from. thread_id is the post that starts the conversation; of a reply whose platform does not say it, what it
+-- answers. said_parent_id is the parent as the platform has it. Days are compared too, so that asking for some days of
+-- acts reads some days of conversations.
+CREATE OR REPLACE VIEW live_act @onCluster AS
+SELECT
+    acts.* EXCEPT (verb, parent_id),
+    acts.parent_id AS said_parent_id,
+    acts.verb = 'post' AND talk.post_id != '' AS goes_on,
+    toLowCardinality(if(goes_on, 'reply', toString(acts.verb))) AS verb,
+    if(goes_on, talk.parent_id, acts.parent_id) AS parent_id,
+    multiIf(
+        goes_on, talk.root_id,
+        acts.verb = 'reply' AND acts.root_id IN ('', acts.id), acts.parent_id,
+        acts.root_id
+    ) AS thread_id
+FROM standing_act AS acts
+LEFT ANY JOIN (SELECT day, post_id, parent_id, root_id FROM conversation FINAL) AS talk
+    ON acts.day = talk.day AND acts.id = talk.post_id;
+
+-- Communities as they are now known. Not every event says how many members there are: the last count stands.
+CREATE OR REPLACE VIEW known_community @onCluster AS
+SELECT
+    communities.* EXCEPT (member_count),
+    if(sizes.id = '', NULL, toNullable(sizes.member_count)) AS member_count
+FROM (SELECT * FROM community FINAL) AS communities
+LEFT JOIN (SELECT id, member_count FROM community_size FINAL) AS sizes ON communities.id = sizes.id;
 
 -- Who people were when. What HR says of a person hides what a platform says of the same person, and a period ends at
 -- the latest where the person's next one begins. `places` are the slices of the organisation that the person counts in:

@@ -7,7 +7,7 @@ export interface TableRows {
   readonly rows: (readonly unknown[])[];
 }
 
-export type LandedTable = 'activity' | 'activity_text' | 'tombstone' | 'snapshot' | 'community';
+export type LandedTable = 'activity' | 'activity_text' | 'tombstone' | 'snapshot' | 'community' | 'community_size';
 
 const day = 86_400_000;
 
@@ -73,6 +73,7 @@ const columns = {
     'followers',
   ],
   community: ['id', 'version', 'platform', 'instance', 'scope', 'name', 'kind', 'visibility', 'member_count'],
+  community_size: ['id', 'version', 'member_count'],
 } as const satisfies Record<LandedTable, readonly string[]>;
 
 export interface ActivityRows {
@@ -86,6 +87,7 @@ export function createActivityRows(): ActivityRows {
     Object.entries(columns).map(([table, names]) => [table, { columns: names, rows: [] }]),
   ) as unknown as Record<LandedTable, { columns: readonly string[]; rows: (readonly unknown[])[] }>;
   const communities = new Map<string, number>();
+  const sizes = new Map<string, number>();
 
   return {
     tables,
@@ -179,6 +181,10 @@ export function createActivityRows(): ActivityRows {
   function addCommunity(event: ActivityEvent): void {
     const { community } = event;
     if (community === null) return;
+    if (community.memberCount !== null && event.observedAt > (sizes.get(community.id) ?? -1)) {
+      sizes.set(community.id, event.observedAt);
+      tables.community_size.rows.push([community.id, event.observedAt, community.memberCount]);
+    }
     const seen = communities.get(community.id);
     if (seen !== undefined && seen >= event.observedAt) return;
     communities.set(community.id, event.observedAt);

@@ -32,7 +32,14 @@ export function createLanding(store: Store): Landing {
         rows.add(event, features);
       }
       // Tombstones first: after a crash between two inserts, what is gone is already gone.
-      for (const table of ['tombstone', 'community', 'snapshot', 'activity_text', 'activity'] as const) {
+      for (const table of [
+        'tombstone',
+        'community',
+        'community_size',
+        'snapshot',
+        'activity_text',
+        'activity',
+      ] as const) {
         await insertAll(store, table, rows.tables[table]);
       }
     },

@@ -170,7 +170,7 @@ ASOF LEFT JOIN members ON posts.community_id = members.community_id AND posts.oc
 LEFT JOIN counted_followers ON posts.account_id = counted_followers.object_id
 ASOF LEFT JOIN everybody ON posts.is_open = everybody.is_open AND posts.occurred_at >= everybody.at
 LEFT JOIN threads ON posts.post_id = threads.root_id
-LEFT JOIN (SELECT id, member_count FROM community FINAL) AS communities ON posts.community_id = communities.id
+LEFT JOIN (SELECT id, member_count FROM known_community) AS communities ON posts.community_id = communities.id
 LEFT JOIN matched ON posts.scope = matched.scope AND posts.platform = matched.platform
     AND posts.community_id = matched.community_id AND posts.weekday = matched.weekday
     AND posts.hour_bin = matched.hour_bin AND posts.length_bin = matched.length_bin

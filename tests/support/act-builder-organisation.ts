@@ -32,6 +32,8 @@ export interface OrganisationOptions {
   readonly days: number;
   /** Who is who: an HR directory, what the platforms say, or nobody knows. */
   readonly known: 'directory' | 'platform' | 'nobody';
+  /** Messages of chat without threads, in two communities of their own. Default none. */
+  readonly chat?: number;
 }
 
 export interface Organisation {
@@ -255,7 +257,58 @@ export function createTestOrganisation(options: OrganisationOptions): Organisati
   for (const name of people.slice(-5)) {
     events.push(createTestJoin(name, moment(), { in: communities[0]! }));
   }
+  events.push(...chatOf(options, account));
   return { events: firstOfEachAct(events), records };
+}
+
+/**
+ * Chat in bursts: several talk at once, name each other or not, answer the next day, edit, delete, are moved to the other
+ * room, use a thread now and then – and in one of the rooms most of the time in the second half.
+ */
+function chatOf(options: OrganisationOptions, account: () => string): ActivityEvent[] {
+  const random = createRandom(options.seed).fork('chat');
+  const rooms = ['chat0', 'chat1'];
+  const events: ActivityEvent[] = [];
+  const total = options.chat ?? 0;
+  const roomOf = (event: ActivityEvent): string => (event.community?.name === 'chat0' ? 'chat1' : 'chat0');
+  for (const room of rooms) {
+    const messages = Math.floor(total / rooms.length);
+    const spread = (options.days * dayMs) / Math.max(1, messages);
+    let at = options.from;
+    let talking = [account(), account(), account()];
+    for (let index = 0; index < messages; index += 1) {
+      const gaps = [
+        random.exponential(2 * minuteMs),
+        random.exponential(40 * minuteMs),
+        random.exponential(4 * spread),
+      ];
+      const gap = random.chance(0.6) ? gaps[0]! : random.chance(0.5) ? gaps[1]! : gaps[2]!;
+      at = Math.min(Math.floor((at + gap) / 1000) * 1000, options.from + options.days * dayMs);
+      if (random.chance(0.1)) talking = [account(), account(), account()];
+      const by = random.pick(talking);
+      const name = `${room}-${index}`;
+      const isThreaded = room === 'chat1' && at > options.from + (options.days * dayMs) / 2;
+      const inRoom = { in: room, memberCount: random.chance(0.2) ? options.people : null } as const;
+      const message = createTestPost(name, by, at, {
+        ...inRoom,
+        text: 'word '.repeat(random.int(4) + 1),
+        mentions: random.chance(0.3) ? [random.pick(talking)] : [],
+        precision: random.chance(0.02) ? 'day' : 'exact',
+      });
+      events.push(message);
+      if (random.chance(isThreaded ? 0.4 : 0.02))
+        events.push(createTestReply(`${name}-reply`, random.pick(talking), at + 3 * dayMs, name, inRoom));
+      if (random.chance(0.2)) events.push(createTestReaction(random.pick(talking), at + minuteMs, name, inRoom));
+      if (random.chance(0.04)) events.push(createTestDelete(name, at + 5 * hourMs, inRoom));
+      if (random.chance(0.05)) {
+        const edit = createTestEdit(message, at + hourMs, 'two words');
+        const moved = { ...edit, community: createTestPost('x', by, at, { in: roomOf(message) }).community };
+        const again = createTestReaction('p1', at + minuteMs, name, { in: room });
+        events.push(moved, again, { ...again, version: again.version + hourMs, community: moved.community });
+      }
+    }
+  }
+  return events;
 }
 
 /** A share or view is one act however often the dice name it; a source would not say two different things of it either. */

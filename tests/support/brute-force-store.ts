@@ -53,31 +53,26 @@ export function rulesOf(config: Config): Rules {
     weekStart: config.organisation.weekStart,
     windowDays: config.reach.windowDays,
     heavyFrom: config.participation.heavyFrom,
+    conversations: config.conversations,
   };
 }
 
 /** The rows of a result table as they stand, without their versions. */
-export async function resultRows(store: Store, table: keyof BruteForceTables | 'person_day' | 'post'): Promise<Row[]> {
+export async function resultRows(store: Store, table: keyof BruteForceTables): Promise<Row[]> {
   return store.query<Row>(`SELECT * EXCEPT (version, is_deleted) FROM ${table} FINAL ORDER BY ALL`);
 }
 
 export const resultTables = Object.keys(tableKeys) as (keyof BruteForceTables)[];
 
-const landedTables = ['activity', 'activity_text', 'tombstone', 'snapshot', 'community', 'dead_letter'] as const;
-const directoryTables = ['person', 'person_name', 'org_unit', 'account_link', 'membership'] as const;
-const computedTables = [
-  'person_day',
-  'post',
-  'dirty_day',
-  'dirty_post',
-  'dirty_period',
-  'watermark',
-  'shown_participation',
-  ...resultTables,
-] as const;
+/** The store's settings and what has been migrated. */
+const keptTables = ['schema_migration', 'setting'];
 
 /** A store as it was after its migrations; a new one takes a second. */
 export async function emptyStore(store: Store): Promise<void> {
-  for (const table of [...landedTables, ...directoryTables, ...computedTables])
-    await store.command(`TRUNCATE TABLE ${table}`);
+  const tables = await store.query<{ name: string }>(
+    `SELECT name FROM system.tables
+     WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name NOT IN {kept:Array(String)} AND total_rows > 0`,
+    { kept: keptTables },
+  );
+  for (const { name } of tables) await store.command(`TRUNCATE TABLE ${name}`);
 }

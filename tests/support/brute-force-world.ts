@@ -1,6 +1,7 @@
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { AccountLink, DirectoryRecord, Membership, Person } from '../../infra/contracts/directory.js';
 import { type Calendar, createCalendar, dayMs } from './brute-force-calendar.js';
+import { type ConversationRules, type Grouped, groupChat } from './brute-force-conversations.js';
 
 /** The plain-TypeScript reading of what landed: which acts stand, who did them, and who those people are when. */
 
@@ -9,6 +10,7 @@ export interface Rules {
   readonly weekStart: 'monday' | 'sunday';
   readonly windowDays: number;
   readonly heavyFrom: number;
+  readonly conversations: ConversationRules;
 }
 
 export interface Features {
@@ -32,6 +34,8 @@ export interface Act {
   readonly scope: string;
   readonly platform: string;
   readonly mentions: readonly string[];
+  /** People behind the mentioned accounts, each once; bots are none. */
+  readonly named: readonly string[];
   readonly words: number;
   readonly hasQuestion: boolean;
 }
@@ -51,8 +55,9 @@ export interface Slice {
 export interface World {
   readonly rules: Rules;
   readonly calendar: Calendar;
-  /** Acts of people that stand. */
+  /** Acts of people that stand; messages that go on with a conversation are replies. */
   readonly acts: readonly Act[];
+  readonly conversations: readonly Grouped[];
   readonly snapshots: readonly Extract<ActivityEvent, { verb: 'snapshot' }>[];
   readonly memberCounts: ReadonlyMap<string, number | null>;
   readonly members: readonly {
@@ -120,16 +125,17 @@ export function buildWorld(
     if (event.verb === 'unreact') undone.set(event.id, Math.max(undone.get(event.id) ?? 0, event.version));
   }
   const memberCounts = new Map<string, number | null>();
-  for (const event of newest(
-    events
-      .filter((event) => event.community !== null)
-      .map((event) => ({ version: event.observedAt, community: event.community! })),
-    ({ community }) => community.id,
-  )) {
-    memberCounts.set(event.community.id, event.community.memberCount);
+  const kinds = new Map<string, string>();
+  const told = events
+    .flatMap(({ observedAt, community }) => (community === null ? [] : [{ version: observedAt, community }]))
+    .sort((a, b) => a.version - b.version);
+  for (const { community } of told) {
+    kinds.set(community.id, community.kind);
+    // An event that does not say it takes nothing away.
+    memberCounts.set(community.id, community.memberCount ?? memberCounts.get(community.id) ?? null);
   }
 
-  const acts: Act[] = [];
+  const said: Act[] = [];
   type Done = Exclude<ActivityEvent, { verb: 'unreact' | 'unfollow' | 'leave' | 'delete' | 'snapshot' }>;
   const done = events.filter(
     (event): event is Done => !['unreact', 'unfollow', 'leave', 'delete', 'snapshot'].includes(event.verb),
@@ -142,7 +148,7 @@ export function buildWorld(
     const verb = event.verb === 'edit' ? (object.parentId === null ? 'post' : 'reply') : event.verb;
     const features = ['post', 'reply', 'edit', 'share'].includes(event.verb) ? featuresOf(event) : null;
     const saysThread = object.rootId !== null && object.rootId !== event.id;
-    acts.push({
+    said.push({
       id: event.id,
       verb,
       at: event.occurredAt,
@@ -157,15 +163,24 @@ export function buildWorld(
       scope: event.scope,
       platform: event.platform,
       mentions: event.mentions,
+      named: [...new Set(event.mentions.filter((account) => kindOf(account) === 'person').map(personOf))],
       words: features?.words ?? 0,
       hasQuestion: features?.hasQuestion ?? false,
     });
   }
 
+  const conversations = groupChat(said, kinds, rules.conversations);
+  const goesOn = new Map(conversations.map((grouped) => [grouped.id, grouped]));
+  const acts = said.map((act): Act => {
+    const grouped = goesOn.get(act.id);
+    return grouped ? { ...act, verb: 'reply', parent: grouped.parent, thread: grouped.root } : act;
+  });
+
   return {
     rules,
     calendar,
     acts,
+    conversations,
     snapshots: newest(
       events.filter((event): event is Extract<ActivityEvent, { verb: 'snapshot' }> => event.verb === 'snapshot'),
       (event) => `${event.object.id} ${event.counts.asOf}`,

@@ -1,5 +1,6 @@
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
+import { conversationRows, interactionRows, personDayRows, postRows } from './brute-force-facts.js';
 import { communityYears, participationPeriods, responseWeeks, retentionWeeks } from './brute-force-participation.js';
 import { brutePosts } from './brute-force-posts.js';
 import { leaderPosts } from './brute-force-reach.js';
@@ -13,6 +14,10 @@ import { buildWorld, type Features, type Rules } from './brute-force-world.js';
 export type Row = Record<string, string | number | null>;
 
 export interface BruteForceTables {
+  readonly conversation: Row[];
+  readonly person_day: Row[];
+  readonly post: Row[];
+  readonly interaction: Row[];
   readonly participation_period: Row[];
   readonly retention_week: Row[];
   readonly response_week: Row[];
@@ -29,6 +34,10 @@ export function bruteForce(
   const world = buildWorld(events, records, featuresOf, rules);
   const posts = brutePosts(world);
   return {
+    conversation: conversationRows(world),
+    person_day: personDayRows(world),
+    post: postRows(posts),
+    interaction: interactionRows(world),
     participation_period: participationPeriods(world),
     retention_week: retentionWeeks(world),
     response_week: responseWeeks(world, posts),
@@ -39,6 +48,10 @@ export function bruteForce(
 
 /** The sorting key of each result table. */
 export const tableKeys: Readonly<Record<keyof BruteForceTables, readonly string[]>> = {
+  conversation: ['day', 'community_id', 'post_id'],
+  person_day: ['day', 'community_id', 'scope', 'platform', 'person_id'],
+  post: ['day', 'post_id'],
+  interaction: ['day', 'community_id', 'scope', 'platform', 'from_person', 'to_person'],
   participation_period: ['grain', 'starts', 'scope', 'dim', 'key'],
   retention_week: ['starts', 'scope', 'dim', 'key'],
   response_week: ['starts', 'scope', 'dim', 'key'],
@@ -50,6 +63,8 @@ const ratios: ReadonlySet<string> = new Set(['gini_posters', 'gini_eligible', 'm
 const tolerance = 1e-9;
 
 function isSame(column: string, a: Row[string] | undefined, b: Row[string]): boolean {
+  // Lists are held against their JSON.
+  if (typeof a === 'object' && a !== null) return JSON.stringify(a) === b;
   if (!ratios.has(column) || typeof a !== 'number' || typeof b !== 'number') return a === b;
   return Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
 }
