@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { activityEventSchema } from '../../infra/contracts/activity.js';
 import { decodeCursor } from '../../infra/contracts/cloud-events.js';
 import { directoryKey, directoryRecordSchema } from '../../infra/contracts/directory.js';
+import { evidenceKey, evidenceRecordSchema } from '../../infra/contracts/evidence.js';
 import {
   activityTopic,
   cursorTopic,
   deadLetterTopic,
   directoryTopic,
+  evidenceTopic,
   type Topic,
 } from '../../infra/contracts/topics.js';
 import { FatalError } from '../../infra/errors.js';
@@ -61,13 +63,13 @@ describe.each(sources.map((source) => [source.type, source] as const))('%s', (ty
     ];
   }
 
-  function contentOf({ events, records, rejects, skips }: Reading): unknown {
-    return { events, records, rejects, skips };
+  function contentOf({ events, records, evidence, rejects, skips }: Reading): unknown {
+    return { events, records, evidence, rejects, skips };
   }
 
   it('gives several pages, each with a position that JSON carries', () => {
     expect(whole.pages.length).toBeGreaterThan(1);
-    expect(whole.events.length + whole.records.length).toBeGreaterThan(100);
+    expect(whole.events.length + whole.records.length + whole.evidence.length).toBeGreaterThan(100);
     for (const { position } of whole.pages) expect(JSON.parse(JSON.stringify(position))).toEqual(position);
   });
 
@@ -80,6 +82,10 @@ describe.each(sources.map((source) => [source.type, source] as const))('%s', (ty
       const checked = directoryRecordSchema.safeParse(record);
       if (!checked.success) throw new Error(`${record.type}: ${checked.error.message}`);
     }
+    for (const record of whole.evidence) {
+      const checked = evidenceRecordSchema.safeParse(record);
+      if (!checked.success) throw new Error(`${record.type}: ${checked.error.message}`);
+    }
   });
 
   it('gives the same again when it is read again', async () => {
@@ -90,6 +96,7 @@ describe.each(sources.map((source) => [source.type, source] as const))('%s', (ty
     const keys = [
       ...whole.events.map(({ id, version, verb }) => `${id} ${version} ${verb}`),
       ...whole.records.map((record) => `${directoryKey(record)} ${record.version}`),
+      ...whole.evidence.map((record) => `${evidenceKey(record)} ${record.version}`),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });
@@ -101,13 +108,14 @@ describe.each(sources.map((source) => [source.type, source] as const))('%s', (ty
       expect(rest.pages).toHaveLength(whole.pages.length - index - 1);
       expect(rest.events).toEqual(whole.events.slice(whole.events.length - rest.events.length));
       expect(rest.records).toEqual(whole.records.slice(whole.records.length - rest.records.length));
+      expect(rest.evidence).toEqual(whole.evidence.slice(whole.evidence.length - rest.evidence.length));
       const before = await withReader((reader) => readPages(reader, index + 1));
-      expect(before + rest.events.length + rest.records.length).toBe(whole.events.length + whole.records.length);
+      expect(before + given(rest)).toBe(given(whole));
     }
   });
 
   it('puts no e-mail address, native id or name of a person into any record', () => {
-    const written = JSON.stringify([whole.events, whole.records]);
+    const written = JSON.stringify([whole.events, whole.records, whole.evidence]);
     for (const canary of sourceFixtures[type]!.canaries) expect(written).not.toContain(canary);
   });
 
@@ -119,7 +127,7 @@ describe.each(sources.map((source) => [source.type, source] as const))('%s', (ty
       const ended = await runOnce(log, { endAfter: index + 1 });
       expect(ended.state).toBe('aborted');
       expect((await runOnce(log)).state).toBe('done');
-      for (const topic of [activityTopic, directoryTopic, deadLetterTopic]) {
+      for (const topic of [activityTopic, directoryTopic, evidenceTopic, deadLetterTopic]) {
         expect(await contents(log, topic)).toEqual(await contents(clean, topic));
       }
       expect(positionOf(log)).toEqual(positionOf(clean));
@@ -139,7 +147,7 @@ describe.each(sources.map((source) => [source.type, source] as const))('%s', (ty
       await runOnce(log).catch(() => {});
       log.beforeAppend = null;
       expect((await runOnce(log)).state).toBe('done');
-      for (const topic of [activityTopic, directoryTopic, deadLetterTopic]) {
+      for (const topic of [activityTopic, directoryTopic, evidenceTopic, deadLetterTopic]) {
         expect(await contents(log, topic)).toEqual(await contents(clean, topic));
       }
       expect(positionOf(log)).toEqual(positionOf(clean));
@@ -157,10 +165,10 @@ describe.each(sources.map((source) => [source.type, source] as const))('%s', (ty
   it('has nothing left after a whole run', async () => {
     const log = createMemoryLog();
     await runOnce(log);
-    const before = [activityTopic, directoryTopic].map((topic) => log.records(topic).length);
+    const before = [activityTopic, directoryTopic, evidenceTopic].map((topic) => log.records(topic).length);
     const again = await runOnce(log);
     expect(again.pages).toBe(0);
-    expect([activityTopic, directoryTopic].map((topic) => log.records(topic).length)).toEqual(before);
+    expect([activityTopic, directoryTopic, evidenceTopic].map((topic) => log.records(topic).length)).toEqual(before);
   });
 
   function runOnce(log: MemoryLog, options: { endAfter?: number; ignoreCursor?: boolean } = {}) {
@@ -181,17 +189,19 @@ describe.each(sources.map((source) => [source.type, source] as const))('%s', (ty
   }
 });
 
+const given = ({ events, records, evidence }: Reading): number => events.length + records.length + evidence.length;
+
 async function readPages(reader: SourceReader, pages: number): Promise<number> {
   let taken = 0;
-  let given = 0;
+  let count = 0;
   for await (const page of reader.pages(null, new AbortController().signal)) {
     for (const item of page.items) {
-      given += reader.parse(item).filter(({ kind }) => kind === 'activity' || kind === 'directory').length;
+      count += reader.parse(item).filter(({ kind }) => kind !== 'reject' && kind !== 'skip').length;
     }
     taken += 1;
     if (taken === pages) break;
   }
-  return given;
+  return count;
 }
 
 /** Newest value of each id, as readers of the log end up with. */

@@ -16,6 +16,27 @@ export interface SourceFixture {
   readonly canaries: readonly string[];
 }
 
+const canary = (index: number): string => `person${index}@canary.example`;
+
+/** A file of every kind of evidence, by the name of its command. */
+function evidenceFixtures(
+  kinds: Readonly<Record<string, readonly [header: string, row: (index: number) => string]>>,
+): Record<string, SourceFixture> {
+  return Object.fromEntries(
+    Object.entries(kinds).map(([kind, [header, row]]) => [
+      `evidence-${kind}`,
+      {
+        async create(folder) {
+          const file = path.join(folder, `${kind}.csv`);
+          await writeFile(file, [header, ...Array.from({ length: 1200 }, (_, index) => row(index))].join('\n'));
+          return { path: file };
+        },
+        canaries: ['@canary.example', 'CANARY'],
+      },
+    ]),
+  );
+}
+
 const userIds = ['U0ALICE01', 'U0BOB0001', 'U0CAROL01'];
 
 export const sourceFixtures: Readonly<Record<string, SourceFixture>> = {
@@ -64,6 +85,43 @@ export const sourceFixtures: Readonly<Record<string, SourceFixture>> = {
     },
     canaries: ['@canary.example', 'Canary Name', 'CANARY'],
   },
+  'activity-file': {
+    async create(folder) {
+      const file = path.join(folder, 'mails.csv');
+      const rows = Array.from({ length: 1300 }, (_, index) => {
+        const [author, other] = [index % 50, (index * 7) % 50].map((person) => `person${person}@canary.example`);
+        const time = new Date(Date.UTC(2024, 0, 1) + index * 600_000).toISOString();
+        const parent = index % 3 === 0 ? '' : `m${index - 1}-CANARY`;
+        return index === 700
+          ? 'm700,never,,,,,'
+          : `m${index}-CANARY,${time},Canary Name <${author}>,${other};person99@canary.example,${parent},news,message ${index}`;
+      });
+      await writeFile(file, ['id,time,author,recipients,parent,community,text', ...rows].join('\n'));
+      return { path: file, platform: 'mail', instance: 'canaries' };
+    },
+    canaries: ['@canary.example', 'Canary Name', 'CANARY'],
+  },
+  ...evidenceFixtures({
+    approvals: [
+      'id,submitted,approved,published,approver,author,channel,outcome,required',
+      (index) =>
+        `R${index}-CANARY,2024-01-31 09:00,2024-02-01,2024-02-01 10:00,${canary(1)},${canary(index)},Page,,yes`,
+    ],
+    access: ['channel,role,required,reachable,promoted,from', (index) => `Page ${index},moderator,yes,no,,2024-01-01`],
+    pilots: [
+      'pilot,arm,kind,member,start,end',
+      (index) => `Pilot ${index >> 1},${index % 2 ? 'pilot' : 'control'},person,${canary(index)},2024-01-01,2024-03-31`,
+    ],
+    sponsors: [
+      'email,role,units,function,from,to',
+      (index) => `${canary(index)},${index % 5 ? 'sponsor' : 'adoption team'},Acme / Sales;Acme / Lab,IT,2024-01-01,`,
+    ],
+    contacts: [
+      'day,leader,team_member,two_way,kind,id',
+      (index) => `2024-01-31,${canary(index)},${canary(index + 1)},yes,call,C${index}-CANARY`,
+    ],
+    owners: ['community,owner,from,to', (index) => `Room ${index},${canary(index)},,`],
+  }),
   simulated: {
     create: async () => ({ seed: 7, people: 40, weeks: 2, until: '2026-06-01' }),
     canaries: ['@almwind.example', 'person7'],

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { activityEventSchema } from '../../../../../infra/contracts/activity.js';
 import { directoryRecordSchema } from '../../../../../infra/contracts/directory.js';
+import { evidenceRecordSchema } from '../../../../../infra/contracts/evidence.js';
 import type { Page, RawItem, SourceReader } from '../../../../../ingest/source.js';
 import { simulatedConfigSchema } from '../../../../../ingest/sources/simulated/config.js';
 import { simulatedSource } from '../../../../../ingest/sources/simulated/source.js';
@@ -82,15 +83,19 @@ describe('the simulated source', () => {
   it('gives events and records that fit the contracts and lose nothing in them', () => {
     const events: unknown[] = [];
     const records: unknown[] = [];
+    const evidence: unknown[] = [];
     for (const item of itemsOf(pages)) {
       for (const parsed of reader.parse(item)) {
         if (parsed.kind === 'activity') events.push(parsed.event);
         else if (parsed.kind === 'directory') records.push(parsed.record);
+        else if (parsed.kind === 'evidence') evidence.push(parsed.record);
         else throw new Error(`${item.where}: ${parsed.reason}`);
       }
     }
     expect(events.map((event) => activityEventSchema.parse(event))).toEqual(events);
     expect(records.map((record) => directoryRecordSchema.parse(record))).toEqual(records);
+    expect(evidence.map((record) => evidenceRecordSchema.parse(record))).toEqual(evidence);
+    expect(evidence.length).toBeGreaterThan(30);
     expect(events.length).toBeGreaterThan(1_500);
     expect(records.length).toBeGreaterThan(300);
   });
