@@ -49,6 +49,7 @@ function listOf(value: unknown): string[] {
   // A name before an address may hold a comma: only the addresses count where there are as many as at signs.
   if (angled && angled.length === (text.match(/@/g)?.length ?? 0)) return angled.map((part) => part.slice(1, -1));
   return text
+    .replace(/"[^"]*"\s*(?=<)/g, '')
     .replace(/^\s*(?:frozenset\(|set\()?[[({]+|[\])}]+\s*$/g, '')
     .split(/[;,|\n]/)
     .map((part) => part.trim().replace(/^(['"])(.*)\1$/s, '$2'));

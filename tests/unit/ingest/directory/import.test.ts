@@ -136,3 +136,50 @@ it.each(['', 'the cursor was lost as well'])(
     expect(log.records(directoryTopic)).toHaveLength(1200);
   },
 );
+
+/** `path from–to` of every unit, those without a length left out. */
+async function units(): Promise<string[]> {
+  const text = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString().slice(0, 10));
+  return (await directory())
+    .flatMap((record) =>
+      record.type === 'orgUnit' && record.validFrom !== record.validTo
+        ? [`${record.path.join('/')} ${text(record.validFrom)}–${text(record.validTo)}`]
+        : record.type === 'orgUnit' && record.validTo === null
+          ? [`${record.path.join('/')} –`]
+          : [],
+    )
+    .sort();
+}
+
+it('ends units that are gone, and begins them again when they are back', async () => {
+  await importFile(june, '2024-06-01');
+  expect(await units()).toEqual(['Acme –', 'Acme/Lab –']);
+  const july = 'email,title,unit\na@x.org,Clerk,Acme';
+  expect(await importFile(july, '2024-07-01')).toMatchObject({ orgUnit: 1 });
+  expect(await units()).toEqual(['Acme –', 'Acme/Lab –2024-07-01']);
+  expect(await importFile(july, '2024-07-02', { ignoreCursor: true })).toEqual({});
+  await importFile(june, '2024-08-01');
+  expect(await units()).toEqual(['Acme –', 'Acme/Lab 2024-08-01–', 'Acme/Lab –2024-07-01']);
+  expect(await importFile(june, '2024-08-02', { ignoreCursor: true })).toEqual({});
+  await importFile(july, '2024-09-01');
+  expect(await units()).toEqual(['Acme –', 'Acme/Lab 2024-08-01–2024-09-01', 'Acme/Lab –2024-07-01']);
+});
+
+it('leaves units that are gone from a part of the organisation as they are', async () => {
+  await importFile(june, '2024-06-01');
+  await importFile('email,title,unit\na@x.org,Clerk,Acme', '2024-07-01', { settings: { missing: 'keep' } });
+  expect(await units()).toEqual(['Acme –', 'Acme/Lab –']);
+});
+
+it('knows people by ids where the data set has no addresses', async () => {
+  await importFile('id,unit,manager,is_executive\nu1,Acme,,yes\nu2,Acme / Lab,u1,no', '2024-06-01');
+  const people = (await directory()).flatMap((record) => (record.type === 'person' ? [record] : []));
+  expect(people).toMatchObject([
+    { personId: context.pseudonym.person('u1'), level: 0, managerId: null, leadership: { isExecutive: true } },
+    { personId: context.pseudonym.person('u2'), level: 1, managerId: context.pseudonym.person('u1') },
+  ]);
+  await expect(importFile('id,manager\nu1,\nu2,u3', '2024-07-01')).rejects.toThrow(
+    'line 3: the manager is nobody in the file',
+  );
+  await expect(importFile('id,manager\nu1,\n,u1', '2024-07-01')).rejects.toThrow('line 3: id is empty');
+});
