@@ -17,12 +17,15 @@ export interface TypeScriptChild {
 export interface ChildOptions {
   /** Largest file that the process can write, in the shell's blocks of 512 or 1,024 bytes. */
   readonly fileBlocks?: number;
+  /** Largest heap, megabytes: the process ends when it needs more. */
+  readonly heapMb?: number;
 }
 
 /** Runs a TypeScript file of tests/support in a process of its own. What it writes to standard error is shown. */
 export function startChild(file: string, argument: unknown, options: ChildOptions = {}): TypeScriptChild {
   const loader = path.join(here, 'ts-loader.mjs');
-  const node = ['--no-warnings', '--import', loader, path.join(here, file), JSON.stringify(argument)];
+  const heap = options.heapMb === undefined ? [] : [`--max-old-space-size=${options.heapMb}`];
+  const node = [...heap, '--no-warnings', '--import', loader, path.join(here, file), JSON.stringify(argument)];
   // Beyond the limit a write fails as it does on a full disk, where the signal is ignored.
   const limited = `trap '' XFSZ; ulimit -f ${options.fileBlocks}; exec "$@"`;
   const [command, args] =

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Config, loadConfig } from '../../infra/config.js';
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
-import { encodeActivity, encodeDirectory } from '../../infra/contracts/cloud-events.js';
+import { encodeActivity, encodeDirectory, encodeEvidence } from '../../infra/contracts/cloud-events.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
-import { activityTopic, directoryTopic, topics } from '../../infra/contracts/topics.js';
+import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
+import { activityTopic, directoryTopic, evidenceTopic, topics } from '../../infra/contracts/topics.js';
 import { createEmbeddedLog } from '../../infra/log/embedded.js';
 import type { AppendRecord, EventLog, SubscribeOptions } from '../../infra/log/event-log.js';
 import { openStore } from '../../infra/store/client.js';
@@ -70,10 +71,15 @@ export function pipelineConfig(dataDir: string, database: string): Config {
 export interface PipelineInput {
   readonly events?: readonly ActivityEvent[];
   readonly directory?: readonly DirectoryRecord[];
+  readonly evidence?: readonly EvidenceRecord[];
 }
 
-export async function append(log: EventLog, { events = [], directory = [] }: PipelineInput): Promise<void> {
+export async function append(
+  log: EventLog,
+  { events = [], directory = [], evidence = [] }: PipelineInput,
+): Promise<void> {
   await log.append(directoryTopic, directory.map(encodeDirectory));
+  await log.append(evidenceTopic, evidence.map(encodeEvidence));
   await appendActivity(log, events.map(encodeActivity));
 }
 

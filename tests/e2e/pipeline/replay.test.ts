@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { ActivityEvent } from '../../../infra/contracts/activity.js';
-import { activityTopic, deadLetterTopic, directoryTopic } from '../../../infra/contracts/topics.js';
+import { activityTopic, deadLetterTopic, directoryTopic, evidenceTopic } from '../../../infra/contracts/topics.js';
 import type { EventLog } from '../../../infra/log/event-log.js';
 import { createRandom } from '../../../infra/random.js';
 import { simulatedSource } from '../../../ingest/sources/simulated/source.js';
@@ -43,7 +43,8 @@ beforeAll(async () => {
 afterAll(() => folder.dispose());
 
 async function rewind(): Promise<void> {
-  for (const topic of [activityTopic, directoryTopic, deadLetterTopic]) await log.rewind(topic, processorGroup);
+  for (const topic of [activityTopic, directoryTopic, evidenceTopic, deadLetterTopic])
+    await log.rewind(topic, processorGroup);
 }
 
 test('a clean run fills every table, so that comparing them means something', () => {
@@ -85,7 +86,8 @@ test('every event three times, shuffled over all keys, in batches cut anew', asy
   const shuffled = await folder.log('shuffled');
   const events = random.shuffle([...organisation.events, ...organisation.events, ...organisation.events]);
   const directory = random.shuffle([...organisation.directory, ...organisation.directory]);
-  await append(shuffled, { events, directory });
+  const evidence = random.shuffle([...organisation.evidence, ...organisation.evidence]);
+  await append(shuffled, { events, directory, evidence });
   await land({ log: shuffled, ...opened, subscribe: { maxBatchRecords: 257 } });
   await compute(opened);
   expect(differences(await resultTables(opened.store), clean)).toEqual([]);
@@ -97,15 +99,18 @@ test('refreshed again and again while shuffled events trickle in', async () => {
   const trickle = await folder.log('trickle');
   let events = random.shuffle([...organisation.events, ...organisation.events]);
   let directory = random.shuffle(organisation.directory);
+  let evidence = random.shuffle(organisation.evidence);
   for (let left = 4; left > 0; left -= 1) {
     const some = left === 1 ? events.length : random.int(events.length);
     const people = left === 1 ? directory.length : random.int(directory.length);
+    const known = left === 1 ? evidence.length : random.int(evidence.length);
     await runPipeline(
       { log: trickle, ...opened },
-      { events: events.slice(0, some), directory: directory.slice(0, people) },
+      { events: events.slice(0, some), directory: directory.slice(0, people), evidence: evidence.slice(0, known) },
     );
     events = events.slice(some);
     directory = directory.slice(people);
+    evidence = evidence.slice(known);
   }
   expect(differences(await resultTables(opened.store), clean)).toEqual([]);
 });
@@ -115,12 +120,12 @@ test('people are known only after their words, and weeks of silence lie between'
   const quiet = (event: ActivityEvent): boolean =>
     event.occurredAt > organisation.startMs + week && event.occurredAt < organisation.startMs + 2 * week;
   const events = organisation.events.filter((event) => !quiet(event));
-  const { directory } = organisation;
-  const expected = await cleanRun(folder, 'silence', { events, directory });
+  const { directory, evidence } = organisation;
+  const expected = await cleanRun(folder, 'silence', { events, directory, evidence });
 
   const opened = await folder.store('late_directory');
   const late = await folder.log('late_directory');
   await runPipeline({ log: late, ...opened }, { events });
-  await runPipeline({ log: late, ...opened }, { directory });
+  await runPipeline({ log: late, ...opened }, { directory, evidence });
   expect(differences(await resultTables(opened.store), expected)).toEqual([]);
 });
