@@ -2,10 +2,12 @@ import type { Migration } from '../infra/store/migrate.js';
 import { conversations } from './conversations/conversations.js';
 import { facts } from './facts/facts.js';
 import type { MetricFamily } from './metric-family.js';
+import { network } from './network/network.js';
+import { openDoors } from './participation/open-doors.js';
 import { participation } from './participation/participation.js';
 import { reach } from './reach/reach.js';
 
 /** Every metric family, in the order in which they are computed: what others are computed from comes first. */
-export const families: readonly MetricFamily[] = [conversations, facts, participation, reach];
+export const families: readonly MetricFamily[] = [conversations, facts, participation, network, openDoors, reach];
 
 export const views: readonly Migration[] = families.flatMap((family) => family.views);

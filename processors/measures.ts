@@ -1,8 +1,9 @@
 import type { MeasureFamily } from './measure.js';
+import { networkMeasures } from './network/measures.js';
 import { participationMeasures } from './participation/measures.js';
 import { reachMeasures } from './reach/measures.js';
 
 /** Every family of measures. The only part of the processors that surfaces may import. */
-export const measureFamilies: readonly MeasureFamily[] = [participationMeasures, reachMeasures];
+export const measureFamilies: readonly MeasureFamily[] = [participationMeasures, networkMeasures, reachMeasures];
 
 export const familyNames: readonly string[] = measureFamilies.map(({ name }) => name);

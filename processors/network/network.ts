@@ -1,10 +1,11 @@
 import { createRandom } from '../../infra/random.js';
-import type { Store } from '../../infra/store/store.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
+import { lorenzPeriod, lorenzSelect, lorenzViews } from '../participation/lorenz.js';
+import { type Cell, replaceRows } from '../replace-rows.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
 import { type CrossingFigures, forumCell, type NetworkCell, placeCells } from './cells.js';
-import type { Slice, Standing } from './graph.js';
+import type { Edges, Standing } from './graph.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const dirtyWindows = sql('dirty-windows.sql');
@@ -50,16 +51,17 @@ export const personaPeriod: ResultTable = {
  */
 export const significantSurplus = 2;
 
-/** People-windows of personas computed in one statement: bounds its memory. */
+/** People × windows computed in one statement: bounds its memory. */
 const personWindowsAtOnce = 60_000;
 
+/** All that participation says of four weeks and is not a plain count: connections, personas, the Lorenz curve. */
 export const network: MetricFamily = {
   name: 'network',
   // The first word is the version of what is computed outside SQL: cells.ts, graph.ts, permuted.ts.
-  definition: ['1', significantSurplus, dirtyWindows, nodesSelect, edgesSelect, personaSelect].join(' '),
+  definition: ['1', significantSurplus, dirtyWindows, nodesSelect, edgesSelect, personaSelect, lorenzSelect].join(' '),
   settings: (config) => [config.network, config.organisation],
   refresh: refreshNetwork,
-  views: [{ name: 'network/views.sql', sql: sql('views.sql') }],
+  views: [{ name: 'network/views.sql', sql: sql('views.sql') }, ...lorenzViews],
 };
 
 async function refreshNetwork(context: RefreshContext): Promise<number> {
@@ -74,23 +76,22 @@ async function refreshNetwork(context: RefreshContext): Promise<number> {
   const atOnce = Math.max(1, Math.floor(personWindowsAtOnce / Math.max(1, Number(dirty[0]?.people ?? 0))));
   for (let from = 0; from < dirty.length; from += atOnce) {
     const chunk = dirty.slice(from, from + atOnce);
-    for (const window of chunk) if (Number(window.due) === 1) await draftWindow(context, window);
     const params = { run, firstStart: chunk[0]!.starts, lastStart: chunk.at(-1)!.starts };
     const ofWindows = `starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = 'network' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`;
-    await replaceWindows(store, {
-      table: networkPeriod,
-      select: `SELECT * EXCEPT run FROM network_draft FINAL WHERE run = {run:UInt64} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}`,
-      window: ofWindows,
-      params,
-      version: run,
-    });
-    await replaceWindows(store, {
-      table: personaPeriod,
-      select: personaSelect,
-      window: ofWindows,
-      params: { ...params, surplus: significantSurplus },
-      version: run,
-    });
+    const rows: Cell[][] = [];
+    for (const window of chunk) if (Number(window.due) === 1) rows.push(...(await networkRows(context, window)));
+    await replaceRows(store, { table: networkPeriod, rows, window: ofWindows, params, version: run });
+    for (const result of [
+      { table: personaPeriod, select: personaSelect },
+      { table: lorenzPeriod, select: lorenzSelect },
+    ]) {
+      await replaceWindows(store, {
+        ...result,
+        window: ofWindows,
+        params: { ...params, surplus: significantSurplus },
+        version: run,
+      });
+    }
     context.progress(Math.min(from + atOnce, dirty.length), dirty.length);
   }
   return dirty.length;
@@ -102,34 +103,27 @@ interface Window {
 }
 
 /** The store gathers the connections; what is asked of them as a graph is computed here. */
-async function draftWindow({ store, run, config }: RefreshContext, { starts, ends }: Window): Promise<void> {
+async function networkRows({ store, config }: RefreshContext, { starts, ends }: Window): Promise<Cell[][]> {
   const window = { starts, ends };
-  const nodes = await store.query<{ scope: string; standing: Slice[][] }>(nodesSelect, window, { limitSeconds: 600 });
-  if (nodes.length === 0) return;
-  const forums = await store.query<{
-    scope: string;
-    dim: string;
-    key: string;
-    left: number[];
-    right: number[];
-    both: number[];
-  }>(edgesSelect, window, { limitSeconds: 600 });
-  const random = createRandom(config.network.seed);
-  const options = { permutations: config.network.permutations, random };
-  const rows: unknown[][] = [];
-  for (const { scope, standing } of nodes) {
-    for (const forum of forums.filter((of) => of.scope === scope)) {
-      const cells = [forumCell([forum.dim, forum.key], forum, standing as Standing, options)];
-      if (forum.dim === 'all') cells.push(...placeCells(forum, standing as Standing, options));
-      for (const cell of cells) rows.push(draftRow(run, scope, window, cell));
-    }
-  }
-  await insertDraft(store, rows);
+  const nodes = await store.query<{ scope: string; standing: Standing }>(nodesSelect, window, { limitSeconds: 600 });
+  if (nodes.length === 0) return [];
+  const forums = await store.query<Edges & { scope: string; dim: string; key: string }>(edgesSelect, window, {
+    limitSeconds: 600,
+  });
+  const options = {
+    permutations: config.network.permutations,
+    random: createRandom(config.network.seed),
+  };
+  return forums.flatMap((forum) => {
+    const standing = nodes.find(({ scope }) => scope === forum.scope)!.standing;
+    const cells = [forumCell([forum.dim, forum.key], forum, standing, options)];
+    if (forum.dim === 'all') cells.push(...placeCells(forum, standing, options));
+    return cells.map((cell) => rowOf(forum.scope, window, cell));
+  });
 }
 
-function draftRow(run: number, scope: string, { starts, ends }: Window, cell: NetworkCell): unknown[] {
+function rowOf(scope: string, { starts, ends }: Window, cell: NetworkCell): Cell[] {
   return [
-    run,
     starts,
     scope,
     cell.dim,
@@ -149,25 +143,6 @@ function draftRow(run: number, scope: string, { starts, ends }: Window, cell: Ne
 
 function crossingColumns(figures: CrossingFigures): (number | null)[] {
   const { people, without, inside = null, across = null } = figures;
-  const chance = figures.null;
-  return [
-    people,
-    without,
-    inside,
-    across,
-    chance?.mean ?? null,
-    chance?.low ?? null,
-    chance?.high ?? null,
-    chance?.p ?? null,
-  ];
-}
-
-/** Rows that one insert holds. */
-const rowsAtOnce = 5_000;
-
-async function insertDraft(store: Store, rows: readonly unknown[][]): Promise<void> {
-  const columns = ['run', ...networkPeriod.key, ...networkPeriod.values];
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    await store.insert('network_draft', columns, rows.slice(from, from + rowsAtOnce));
-  }
+  const { mean = null, low = null, high = null, p = null } = figures.null ?? {};
+  return [people, without, inside, across, mean, low, high, p];
 }

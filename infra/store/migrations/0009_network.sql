@@ -40,42 +40,6 @@ CREATE TABLE IF NOT EXISTS network_period @onCluster
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
 ORDER BY (starts, scope, dim, key);
 
--- The same rows as the last run computed them, on their way into network_period. `run` names the run.
-CREATE TABLE IF NOT EXISTS network_draft @onCluster
-(
-    run             UInt64,
-    starts          Date,
-    scope           LowCardinality(String),
-    dim             LowCardinality(String),
-    key             String,
-    ends            Date,
-    people          UInt32,
-    pairs           UInt32,
-    two_way         UInt32,
-    members         UInt32,
-    member_pairs    UInt32,
-    key_players     UInt32,
-    centralisation  Nullable(Float64),
-    unit_people     UInt32,
-    without_unit    UInt32,
-    unit_inside     Nullable(UInt32),
-    unit_across     Nullable(UInt32),
-    unit_null_mean  Nullable(Float64),
-    unit_null_low   Nullable(Float64),
-    unit_null_high  Nullable(Float64),
-    unit_p          Nullable(Float64),
-    level_people    UInt32,
-    without_level   UInt32,
-    level_inside    Nullable(UInt32),
-    level_across    Nullable(UInt32),
-    level_null_mean Nullable(Float64),
-    level_null_low  Nullable(Float64),
-    level_null_high Nullable(Float64),
-    level_p         Nullable(Float64)
-)
-ENGINE = @engine(ReplacingMergeTree, run)
-ORDER BY (starts, scope, dim, key);
-
 -- How many people of a slice give about as much as they get, and so on, in four weeks. Nobody's own label is kept.
 CREATE TABLE IF NOT EXISTS persona_period @onCluster
 (
@@ -140,8 +104,8 @@ CREATE TABLE IF NOT EXISTS open_doors @onCluster
     matched_newcomers   UInt32,
     newcomer_people     UInt32,
     matched_people      UInt32,
-    exposed_risk        UInt64,
-    matched_risk        UInt64,
+    exposed_risk        Float64,
+    matched_risk        Float64,
     ratio               Nullable(Float64),
     ratio_low           Nullable(Float64),
     ratio_high          Nullable(Float64),
