@@ -1,4 +1,5 @@
 import type { Measure, MeasureFamily } from '../measure.js';
+import { unevennessMeasures, unevennessViews } from './unevenness-measures.js';
 
 const slices = ['all', 'platform', 'community', 'unit', 'level', 'location'] as const;
 const attributes = ['all', 'unit', 'level', 'location'] as const;
@@ -16,6 +17,7 @@ export const participationMeasures: MeasureFamily = {
     { name: 'v_retention', day: 'starts', dimensions: 'cells' },
     { name: 'v_response', day: 'starts', dimensions: 'cells' },
     { name: 'v_community_health', day: 'ends', dimensions: 'cells' },
+    ...unevennessViews,
   ],
   measures: [
     {
@@ -358,5 +360,6 @@ export const participationMeasures: MeasureFamily = {
       floor: 'minPeople',
       version: 1,
     },
+    ...unevennessMeasures,
   ],
 };
