@@ -82,7 +82,7 @@ function rowOf(record: EvidenceRecord): [EvidenceTable, readonly unknown[]] {
           record.name,
           record.starts,
           record.ends,
-          record.members.map(({ arm, kind, key }) => [arm, kind, key]),
+          record.members.map(({ arm, kind, key }) => ({ arm, kind, key })),
         ],
       ];
     case 'sponsor':
