@@ -2,10 +2,13 @@ import type { Params } from '../../infra/store/store.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
+import { type Span, suppressCells, suppressionDefinition, suppressRetention, widenToWeeks } from './suppression.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const periodSelect = sql('period.sql');
 const shownSelect = sql('shown.sql');
+const shownRetentionSelect = sql('shown-retention.sql');
+const shownResponseSelect = sql('shown-response.sql');
 const retentionSelect = sql('retention.sql');
 const responseSelect = sql('response.sql');
 const communityYearSelect = sql('community-year.sql');
@@ -38,6 +41,7 @@ const participationPeriod: ResultTable = {
     'top_1_percent',
     'top_10_percent',
     'authored',
+    'few',
   ],
 };
 
@@ -72,6 +76,10 @@ const shownParticipation: ResultTable = {
     'interactive_shown',
     'classes_shown',
     'posters_shown',
+    'people_shown',
+    'eligible_shown',
+    'active_days_shown',
+    'stickiness',
   ],
 };
 
@@ -84,7 +92,41 @@ const retentionWeek: ResultTable = {
 const responseWeek: ResultTable = {
   name: 'response_week',
   key: ['starts', 'scope', 'dim', 'key'],
-  values: ['authors', 'posts', 'answered', 'questions', 'open_questions', 'timed', 'median_s', 'p90_s', 'revived'],
+  values: [
+    'authors',
+    'posts',
+    'answered',
+    'questions',
+    'open_questions',
+    'timed',
+    'median_s',
+    'p90_s',
+    'revived',
+    'few',
+  ],
+};
+
+const shownResponse: ResultTable = {
+  name: 'shown_response',
+  key: ['starts', 'scope', 'dim', 'key'],
+  values: [
+    'floor',
+    'hidden_because',
+    'posts',
+    'answered',
+    'questions',
+    'open_questions',
+    'timed',
+    'median_s',
+    'p90_s',
+    'revived',
+  ],
+};
+
+const shownRetention: ResultTable = {
+  name: 'shown_retention',
+  key: ['starts', 'scope', 'dim', 'key'],
+  values: ['floor', 'hidden_because', 'newcomers', 'retained', 'returning', 'lapsed'],
 };
 
 const communityYear: ResultTable = {
@@ -107,10 +149,13 @@ interface Result {
 const ofDirtyPeriods = (grain: string): string =>
   `starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = '${grain}' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`;
 
+const ofDirtyGrain = (grains: readonly string[]): string =>
+  `starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain IN (${grains.map((grain) => `'${grain}'`).join(', ')}) AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`;
+
 const ofDirtyGrains =
   '(grain, starts) IN (SELECT grain, starts FROM dirty_period WHERE run = {run:UInt64} AND grain IN {grains:Array(String)} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})';
 
-/** In the order in which they are computed: what is shown follows from the periods. */
+/** What may be shown of them follows when all are there. */
 const results: readonly Result[] = [
   {
     table: participationPeriod,
@@ -118,13 +163,6 @@ const results: readonly Result[] = [
     grains: ['day', 'week', '28d'],
     window: ofDirtyGrains,
     personPeriodsAtOnce: 60_000,
-  },
-  {
-    table: shownParticipation,
-    select: shownSelect,
-    grains: ['day', 'week', '28d'],
-    window: ofDirtyGrains,
-    personPeriodsAtOnce: 200_000,
   },
   {
     table: retentionWeek,
@@ -151,9 +189,18 @@ const results: readonly Result[] = [
 
 export const participation: MetricFamily = {
   name: 'participation',
-  definition: ['1', dirtyPeriods, periodSelect, shownSelect, retentionSelect, responseSelect, communityYearSelect].join(
-    ' ',
-  ),
+  definition: [
+    '2',
+    dirtyPeriods,
+    periodSelect,
+    retentionSelect,
+    responseSelect,
+    communityYearSelect,
+    ...suppressionDefinition,
+    shownSelect,
+    shownRetentionSelect,
+    shownResponseSelect,
+  ].join(' '),
   settings: (config) => [
     config.organisation,
     config.participation,
@@ -179,6 +226,16 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
       chunk,
     })),
   );
+  const spans = weeksAtOnce(dirty, weekMode).map(
+    (weeks): Span => ({
+      run,
+      weekMode,
+      ...weeks,
+      minPeople: config.privacy.minPeople,
+      minPeopleByAttribute: config.privacy.minPeopleByAttribute,
+    }),
+  );
+  const steps = jobs.length + spans.length;
   for (const [index, { result, chunk }] of jobs.entries()) {
     const params: Params = {
       run,
@@ -188,13 +245,54 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
       lastStart: chunk.lastStart,
       timeZone: config.organisation.timeZone,
       heavyFrom: config.participation.heavyFrom,
-      minPeople: config.privacy.minPeople,
-      minPeopleByAttribute: config.privacy.minPeopleByAttribute,
+      fewPeople: Math.max(10, config.privacy.minPeople, config.privacy.minPeopleByAttribute),
     };
     await replaceWindows(store, { ...result, params, version: run });
-    context.progress(index + 1, jobs.length);
+    context.progress(index + 1, steps);
+  }
+  if (spans.length > 0) await widenToWeeks(store, run);
+  for (const [index, span] of spans.entries()) {
+    await suppressCells(store, span);
+    const show = (table: ResultTable, select: string, window: string, of: readonly string[]): Promise<void> =>
+      replaceWindows(store, { table, select, window, params: { ...span, grains: of }, version: run });
+    await show(shownParticipation, shownSelect, ofDirtyGrains, ['day', 'week']);
+    await show(shownResponse, shownResponseSelect, ofDirtyGrain(['week', 'response']), ['week', 'response']);
+    await suppressRetention(store, span);
+    await show(shownRetention, shownRetentionSelect, ofDirtyGrain(['week', 'retention']), ['week', 'retention']);
+    context.progress(jobs.length + index + 1, steps);
+  }
+  // Four weeks are judged by their weeks.
+  for (const span of spans) {
+    await replaceWindows(store, {
+      table: shownParticipation,
+      select: shownSelect,
+      window: ofDirtyGrains,
+      params: { ...span, grains: ['28d'] },
+      version: run,
+    });
   }
   return dirty.length;
+}
+
+/** Decisions are made for so many weeks in one statement. */
+const weeksDecidedAtOnce = 26;
+const dayMs = 86_400_000;
+
+/** Spans of whole weeks that hold every dirty period's first day. */
+function weeksAtOnce(dirty: readonly DirtyPeriod[], weekMode: number): { firstStart: string; lastStart: string }[] {
+  const weekOf = (day: string): number => {
+    const ms = Date.parse(day);
+    const weekday = new Date(ms).getUTCDay();
+    return ms - (weekMode === 1 ? (weekday + 6) % 7 : weekday) * dayMs;
+  };
+  const weeks = [...new Set(dirty.map(({ starts }) => weekOf(starts)))].sort((a, b) => a - b);
+  const text = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  const spans: { firstStart: string; lastStart: string }[] = [];
+  for (let from = 0; from < weeks.length; from += weeksDecidedAtOnce) {
+    const some = weeks.slice(from, from + weeksDecidedAtOnce);
+    spans.push({ firstStart: text(some[0]!), lastStart: text(some.at(-1)! + 6 * dayMs) });
+  }
+  return spans;
 }
 
 export interface DirtyPeriod {

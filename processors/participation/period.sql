@@ -95,7 +95,12 @@ WITH
             arrayJoin(in_periods) AS period,
             toString(scope) AS scope,
             person_id,
-            arrayJoin([('all', ''), ('platform', toString(platform)), ('community', community_id)]) AS forum,
+            -- An open timeline is a community without a name; where suppression adds up a platform's communities, it is
+            -- a part of that platform (dim 'timeline', which no view shows).
+            arrayJoin(arrayConcat(
+                [('all', ''), ('platform', toString(platform)), ('community', community_id)],
+                if(community_id = '', [('timeline', toString(platform))], [])
+            )) AS forum,
             if(forum.1 = 'all', places, []) AS standing,
             max(in_directory) AS was_in_directory,
             groupBitOrIf(bitShiftLeft(toUInt32(1), day - period.2), posts + replies + reactions + shares > 0) AS day_bits,
@@ -142,13 +147,14 @@ WITH
     (
         SELECT
             people.*,
+            people.person_id AS acting_person,
             toDateTime64(period.2, 3, {timeZone:String}) AS begins_at,
             toDateTime64(period.2 + multiIf(period.1 = 'day', 1, period.1 = 'week', 7, 28), 3, {timeZone:String}) AS ends_at,
             scope = 'internal' AND arrayExists(
                 span -> span.1 < ends_at AND span.2 > begins_at
                     AND (slice.1 NOT IN ('unit', 'level', 'location') OR has(span.3, slice)),
                 spans.spans
-            ) AND (slice.1 != 'community' OR arrayExists(stay -> stay.1 < ends_at AND stay.2 > begins_at, members.stays)) AS is_listed,
+            ) AND (slice.1 NOT IN ('community', 'timeline') OR arrayExists(stay -> stay.1 < ends_at AND stay.2 > begins_at, members.stays)) AS is_listed,
             was_expected OR is_listed AS expected,
             was_expected AND NOT is_listed AS is_guest
         FROM people
@@ -177,6 +183,7 @@ WITH
             sum(own_mentions) AS all_mentions,
             sum(own_contributions) AS all_contributions,
             sum(own_written) AS all_written,
+            groupArrayIf({fewPeople:UInt32})(sipHash64(acting_person), own_contributions > 0) AS active_hashes,
             -- Posts and replies of each author, ascending, for the Lorenz curve's figures.
             arraySort(groupArrayIf(toInt64(own_written), own_written > 0)) AS written,
             arraySort(groupArrayIf(toInt64(own_written), own_written > 0 AND expected)) AS written_by_expected
@@ -226,6 +233,7 @@ SELECT
     )) AS gini_eligible,
     toUInt32(arraySum(arraySlice(arrayReverse(written), 1, toUInt32(ceil(length(written) / 100))))) AS top_1_percent,
     toUInt32(arraySum(arraySlice(arrayReverse(written), 1, toUInt32(ceil(length(written) / 10))))) AS top_10_percent,
-    toUInt32(all_written) AS authored
+    toUInt32(all_written) AS authored,
+    if(active_people < {fewPeople:UInt32}, arraySort(active_hashes), []) AS few
 FROM sums
 FULL JOIN listed USING (grain, starts, scope, slice)

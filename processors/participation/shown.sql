@@ -1,104 +1,111 @@
--- Which cells of a period people may see. A cell is hidden when its group is under the floor. Where that would leave
--- something that a total minus its shown neighbours gives away (a single hidden cell, or several that together stay under
--- the floor), the smallest shown neighbour is hidden too; below a hidden unit everything is hidden. A hidden cell keeps
--- its row, with the reason.
+-- What people may see of the dirty periods, as suppress-*.sql have decided.
 --
--- Cells are neighbours when they add up to a total that people also see: the parts of one unit, those who stand directly
--- in it included, or all values of another dimension, "none" included.
+-- 1. A figure is shown where at least as many people stand behind it as the floor (5; 10 by unit, level or location); of
+--    a share, as many among those counted and among those left out, or nobody. Acts are counted by the week only, so that
+--    no day or month can be taken from another; days and four weeks show different people, and how unevenly they write.
+-- 2. What follows from shown figures counts as shown: a total minus its shown parts, a cell minus another that lies wholly
+--    inside it (a community in its platform, a unit in a location, a day in its week). Where fewer people than the floor
+--    would be left over, the smaller cell or the smallest neighbour is hidden too. Below a hidden cell everything is hidden.
+-- 3. A hidden cell keeps its row, with the reason: `small` its own group (or one it is part of) is under the floor,
+--    `difference` it lies inside another with too few people around it, `neighbour` a hidden one would follow from it,
+--    `floor` the floor has been raised and the next refresh will decide again.
 WITH
     cells AS
     (
-        SELECT
-            *,
-            if(dim IN ('unit', 'level', 'location'),
-                greatest(10, {minPeopleByAttribute:UInt32}), greatest(5, {minPeople:UInt32})) AS floor,
-            if(dim = 'unit', arrayStringConcat(arrayPopBack(splitByString(' / ', key)), ' / '), '') AS family,
-            dim != 'all' AND (key = '' OR dim = 'unit' AND endsWith(key, ' / ')) AS is_rest,
-            (eligible IS NOT NULL AND eligible < floor) OR (people > 0 AND people < floor) AS small
+        SELECT * EXCEPT (grain, scope, dim), toString(grain) AS grain, toString(scope) AS scope, toString(dim) AS dim
         FROM participation_period FINAL
-        WHERE (grain, starts) IN (
+        WHERE dim != 'timeline' AND (grain, starts) IN (
             SELECT grain, starts FROM dirty_period
             WHERE run = {run:UInt64} AND grain IN {grains:Array(String)} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
         )
     ),
-    neighbours AS
+    decided AS
     (
         SELECT
-            *,
-            count() OVER family_cells AS cells_of_family,
-            countIf(small) OVER family_cells AS small_cells,
-            sumIf(people, small) OVER family_cells AS small_people,
-            row_number() OVER (
-                PARTITION BY grain, starts, scope, dim, family ORDER BY small, people < floor, people, eligible, key
-            ) AS place
-        FROM cells
-        WINDOW family_cells AS (PARTITION BY grain, starts, scope, dim, family)
+            grain, starts, scope, dim, key,
+            anyIf(parent, figure = 'cell') AS parent_of_cell,
+            anyIf(floor, figure = 'cell') AS floor_of_cell,
+            anyIf(toString(why), figure = 'cell') AS why_hidden,
+            groupArrayIf(toString(figure), why = '') AS shown_figures,
+            anyIf(neighbours, figure = 'cell') AS cells_of_family
+        FROM
+        (
+            SELECT *, count() OVER (PARTITION BY figure, grain, starts, scope, dim, if(dim = 'unit', parent.key, '')) AS neighbours
+            FROM suppression_cell FINAL
+            WHERE run = {run:UInt64} AND grain IN {grains:Array(String)} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
+        )
+        GROUP BY grain, starts, scope, dim, key
     ),
-    marked AS
+    -- People by the day add up to the week's active days, so what its hidden days hold together must be enough people.
+    hidden_days AS
     (
         SELECT
-            *,
-            multiIf(
-                small, 'small',
-                dim != 'all' AND small_cells > 0 AND (small_cells = 1 OR small_people < floor) AND place = 1, 'neighbour',
-                ''
-            ) AS why
-        FROM neighbours
+            toStartOfWeek(starts, {weekMode:UInt8}) AS starts, scope, dim, key,
+            count() AS days, max(people) AS most_people, uniqExactArray(few) AS different_people
+        FROM suppression_cell FINAL
+        WHERE run = {run:UInt64} AND figure = 'cell' AND grain = 'day' AND why != '' AND 'week' IN {grains:Array(String)}
+        GROUP BY starts, scope, dim, key
     ),
-    hidden_units AS (SELECT toString(grain), starts, toString(scope), key FROM marked WHERE dim = 'unit' AND why != ''),
-    rows AS
+    -- What is known by now of the active days of four weeks: those of weeks that show them, else the people of shown days.
+    known_days AS
     (
-        SELECT
-            * EXCEPT (why, place, small, small_cells, small_people),
-            splitByString(' / ', key) AS parts,
-            if(
-                why = '' AND dim = 'unit' AND arrayExists(
-                    depth -> (toString(grain), starts, toString(scope), arrayStringConcat(arraySlice(parts, 1, depth), ' / ')) IN hidden_units,
-                    range(1, length(parts))
-                ),
-                'small', why
-            ) AS hidden_because,
-            hidden_because = '' AND eligible IS NOT NULL AS has_shares,
-            -- A count of people is a group itself, and so are those whom it leaves out: the absent ones are a class below.
-            has_shares AND (interactive = 0 OR interactive >= floor)
-                AND (eligible = interactive OR eligible - interactive >= floor) AS interactive_fits,
-            -- The five classes add up to the eligible people, so they are shown together or not at all.
-            has_shares AND arrayAll(
-                class -> class = 0 OR class >= floor, [heavy, contributing, reacting, observing, assumeNotNull(absent)]
-            ) AS classes_fit,
-            hidden_because = '' AND (posters = 0 OR posters >= floor) AS posters_fit
-        FROM marked
-    ),
-    -- The same complementary suppression for each count of people.
-    hidden_counts AS
-    (
-        SELECT
-            *,
-            countIf(NOT interactive_fits) OVER family_cells AS interactive_cells,
-            sumIf(interactive, NOT interactive_fits) OVER family_cells AS interactive_people,
-            row_number() OVER (PARTITION BY grain, starts, scope, dim, family ORDER BY interactive_fits DESC, interactive < floor, interactive, key) AS interactive_place,
-            countIf(NOT classes_fit) OVER family_cells AS classes_cells,
-            sumIf(assumeNotNull(eligible), NOT classes_fit) OVER family_cells AS classes_people,
-            row_number() OVER (PARTITION BY grain, starts, scope, dim, family ORDER BY classes_fit DESC, eligible, key) AS classes_place,
-            countIf(NOT posters_fit) OVER family_cells AS posters_cells,
-            sumIf(posters, NOT posters_fit) OVER family_cells AS posters_people,
-            row_number() OVER (PARTITION BY grain, starts, scope, dim, family ORDER BY posters_fit DESC, posters < floor, posters, key) AS posters_place
-        FROM rows
-        WINDOW family_cells AS (PARTITION BY grain, starts, scope, dim, family)
+        SELECT month_starts, scope, dim, key, max(is_week_inexact) AS is_inexact, sum(if(is_week_inexact, of_days, of_week)) AS active_days
+        FROM
+        (
+            SELECT
+                toStartOfWeek(starts, {weekMode:UInt8}) AS week, toString(scope) AS scope, toString(dim) AS dim, key,
+                arrayJoin([week, week - 7, week - 14, week - 21]) AS month_starts,
+                max(grain = 'week' AND people > 0 AND NOT (hidden_because = '' AND active_days_shown)) AS is_week_inexact,
+                sumIf(shown_participation.active_days, grain = 'week') AS of_week,
+                sumIf(people, grain = 'day' AND hidden_because = '') AS of_days
+            FROM shown_participation FINAL
+            WHERE grain IN ('day', 'week') AND '28d' IN {grains:Array(String)}
+              AND starts BETWEEN {firstStart:Date} AND {lastStart:Date} + 27
+            GROUP BY week, scope, dim, key
+        )
+        GROUP BY month_starts, scope, dim, key
     )
 SELECT
-    grain, starts, ends, scope, dim, key, floor, family, hidden_because,
-    eligible, people, active_days, posts, replies, reactions, shares, contributions, interactive,
-    heavy, contributing, reacting, observing, absent, posters, gini_posters, gini_eligible, top_1_percent, top_10_percent, authored,
-    interactive_fits AND NOT (
-        dim != 'all' AND interactive_cells > 0 AND (interactive_cells = 1 OR interactive_people < floor) AND interactive_place = 1
-    ) AS interactive_shown,
-    classes_fit AND NOT (
-        dim != 'all' AND classes_cells > 0 AND (classes_cells = 1 OR classes_people < floor) AND classes_place = 1
-    ) AS classes_shown,
-    posters_fit AND NOT (
-        dim != 'all' AND posters_cells > 0 AND (posters_cells = 1 OR posters_people < floor) AND posters_place = 1
-    ) AS posters_shown
-FROM hidden_counts
+    cells.grain AS grain, cells.starts AS starts, cells.ends AS ends, cells.scope AS scope, cells.dim AS dim, cells.key AS key,
+    decided.floor_of_cell AS floor,
+    if(cells.dim = 'unit', decided.parent_of_cell.key, '') AS family,
+    decided.why_hidden AS hidden_because,
+    cells.eligible AS eligible, cells.people AS people, cells.active_days AS active_days, cells.posts AS posts, cells.replies AS replies,
+    cells.reactions AS reactions, cells.shares AS shares, cells.contributions AS contributions, cells.interactive AS interactive,
+    cells.heavy AS heavy, cells.contributing AS contributing, cells.reacting AS reacting, cells.observing AS observing,
+    cells.absent AS absent, cells.posters AS posters, cells.gini_posters AS gini_posters, cells.gini_eligible AS gini_eligible,
+    cells.top_1_percent AS top_1_percent, cells.top_10_percent AS top_10_percent, cells.authored AS authored,
+    has(decided.shown_figures, 'interactive') AS interactive_shown,
+    has(decided.shown_figures, 'classes') AS classes_shown,
+    has(decided.shown_figures, 'posters') AS posters_shown,
+    hidden_because = '' AND (cells.grain != '28d' OR has(decided.shown_figures, 'month')) AS people_shown,
+    -- Who is silent is a group too.
+    hidden_because = '' AND NOT ifNull(
+        cells.eligible > cells.eligible_active AND cells.eligible - cells.eligible_active < floor
+            OR cells.eligible > cells.people AND cells.eligible - cells.people < floor,
+        0
+    ) AS eligible_shown,
+    cells.grain = 'week' AND hidden_because = ''
+        AND (hidden_days.days = 0 OR hidden_days.days > 1 AND greatest(hidden_days.most_people, hidden_days.different_people) >= floor) AS active_days_shown,
+    -- A whole per cent of everybody on every day is many person-days, so it can be shown although single days are hidden:
+    -- where, for all it tells, nobody may have been there on those, or as many as the floor.
+    28 * cells.people / 100 AS percent_days,
+    round(cells.active_days / percent_days) AS percent,
+    if(
+        cells.grain = '28d' AND people_shown AND cells.people > 0 AND (
+            NOT known_days.is_inexact
+            OR (percent - 0.5) * percent_days <= known_days.active_days
+                AND (percent + 0.5) * percent_days >= known_days.active_days + floor
+        ),
+        toNullable(percent), NULL
+    ) AS stickiness
+FROM cells
+INNER JOIN decided
+    ON cells.grain = decided.grain AND cells.starts = decided.starts AND cells.scope = decided.scope
+    AND cells.dim = decided.dim AND cells.key = decided.key
+LEFT JOIN hidden_days
+    ON cells.starts = hidden_days.starts AND cells.scope = hidden_days.scope AND cells.dim = hidden_days.dim AND cells.key = hidden_days.key
+LEFT JOIN known_days
+    ON cells.starts = known_days.month_starts AND cells.scope = known_days.scope AND cells.dim = known_days.dim AND cells.key = known_days.key
 -- "None" alone is everybody once more.
-WHERE NOT (is_rest AND cells_of_family = 1)
+WHERE NOT (cells.dim != 'all' AND (cells.key = '' OR cells.dim = 'unit' AND endsWith(cells.key, ' / ')) AND decided.cells_of_family = 1)

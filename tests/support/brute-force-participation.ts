@@ -5,6 +5,7 @@ import {
   type Act,
   groupBy,
   isContribution,
+  type Period,
   placesOf,
   quantile,
   type Slice,
@@ -20,6 +21,12 @@ const grains = [
 ] as const;
 /** How long silence is reported after the last act. */
 const silenceDays = 730;
+
+/** An open timeline counts as a part of its platform, too. */
+const cellsOf = (act: Act, period: Period | null): Slice[] => [
+  ...slicesOf(act, period),
+  ...(act.community === '' ? [{ dim: 'timeline', key: act.platform }] : []),
+];
 
 interface Placed {
   readonly act: Act;
@@ -55,7 +62,7 @@ export function participationPeriods(world: World): Row[] {
     const period = standingOn(world, act.person, act.day);
     return {
       act,
-      slices: slicesOf(act, period),
+      slices: cellsOf(act, period),
       eligible:
         act.scope === 'internal' && period !== null && (period.record.origin === 'directory' || !world.hasDirectory),
     };
@@ -258,7 +265,7 @@ export function responseWeeks(world: World, posts: readonly BrutePost[]): Row[] 
   const cells = new Map<string, { readonly row: Row; readonly posts: BrutePost[] }>();
   for (const post of posts) {
     if (post.act.verb !== 'post') continue;
-    for (const { dim, key } of slicesOf(post.act, post.author)) {
+    for (const { dim, key } of cellsOf(post.act, post.author)) {
       const of = { starts: world.calendar.weekOf(post.act.day), scope: post.act.scope, dim, key };
       const name = Object.values(of).join('\n');
       const cell: { readonly row: Row; readonly posts: BrutePost[] } = cells.get(name) ?? { row: of, posts: [] };

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { given } from '../support/act-builder-store.js';
+import { attack } from '../support/differencing-attack.js';
+import { createDifferencingOrganisation } from '../support/differencing-organisation.js';
+import { publishedCells, unsuppressedCells } from '../support/differencing-views.js';
+import { createTestStore, type TestStore } from '../support/test-store.js';
+
+let fixture: TestStore;
+beforeAll(async () => {
+  fixture = await createTestStore();
+});
+afterAll(() => fixture.dispose());
+
+const shape = fc.record({
+  seed: fc.nat(),
+  people: fc.integer({ min: 20, max: 150 }),
+  activity: fc.double({ min: 1, max: 9, noNaN: true }),
+  clannish: fc.constantFrom(0.5, 0.9, 0.98, 1),
+  movers: fc.constantFrom(0, 0, 1, 3),
+  platforms: fc.constantFrom(1, 2, 3),
+  guests: fc.constantFrom(0, 2, 7),
+});
+
+test('what is hidden does not follow from what is shown', async () => {
+  const naive = { nothing: 0, small: 0 };
+  let shown = 0;
+  let hidden = 0;
+  await fc.assert(
+    fc.asyncProperty(shape, async (of) => {
+      const organisation = createDifferencingOrganisation(of);
+      await given(fixture, organisation);
+      const cells = await publishedCells(fixture.store);
+      shown += cells.filter(({ people }) => people !== null).length;
+      hidden += cells.filter(({ people }) => people === null).length;
+      expect(attack(organisation, cells)).toEqual([]);
+      // The same attack on the same data, where nothing is hidden, and where only groups under the floor are.
+      naive.nothing += attack(organisation, await unsuppressedCells(fixture.store, 'nothing')).length;
+      naive.small += attack(organisation, await unsuppressedCells(fixture.store, 'small')).length;
+    }),
+    { seed: 20260302, numRuns: Number(process.env.EARSHOT_PROPERTY_RUNS ?? 25), endOnFailure: true },
+  );
+  expect(naive.nothing).toBeGreaterThan(1000);
+  expect(naive.small).toBeGreaterThan(100);
+  expect(shown).toBeGreaterThan(1000);
+  expect(hidden).toBeGreaterThan(1000);
+}, 600_000);
