@@ -85,10 +85,10 @@ export async function refreshSome(
   await refresh({ store, config, families: some, logger: pino({ level: 'silent' }), now });
 }
 
-/** The store holds these acts and exactly these interactions, refreshed. */
+/** The store holds these acts and exactly these interactions, refreshed; a function may look at the facts first. */
 export async function givenInteractions(
   fixture: TestStore,
-  links: readonly Link[],
+  links: readonly Link[] | (() => Promise<readonly Link[]>),
   { events = [], records = [] }: { events?: readonly ActivityEvent[]; records?: readonly DirectoryRecord[] },
 ): Promise<void> {
   await emptyStore(fixture.store);
@@ -96,6 +96,6 @@ export async function givenInteractions(
   await land(fixture.store, { events, records });
   await refreshSome(fixture, 'before');
   await fixture.store.command('TRUNCATE TABLE interaction');
-  await insertInteractions(fixture.store, links, Date.now());
+  await insertInteractions(fixture.store, typeof links === 'function' ? await links() : links, Date.now());
   await refreshSome(fixture, 'after');
 }

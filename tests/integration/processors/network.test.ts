@@ -205,14 +205,20 @@ const organisation = createTestOrganisation({
   communities: 4,
   posts: 200,
   from: utc('2026-02-20'),
-  days: 60,
+  days: 45,
   known: 'directory',
 });
 
 async function givenOrganisation(shuffle: <T>(rows: readonly T[]) => T[] = (rows) => [...rows]): Promise<Link[]> {
-  await givenInteractions(fixture, [], organisation);
-  const links = shuffle(await organisationLinks(600, 5));
-  await givenInteractions(fixture, links, organisation);
+  let links: Link[] = [];
+  await givenInteractions(
+    fixture,
+    async () => {
+      links = shuffle(await organisationLinks(600, 5));
+      return links;
+    },
+    organisation,
+  );
   return links;
 }
 
