@@ -3,7 +3,16 @@ import { actId, actIdFromNative, contentId, hashId } from '../../../infra/contra
 import type { Moment } from '../../directory/moments.js';
 import type { Parsed } from '../../source.js';
 import { type Identity, readIdentity } from './identity.js';
-import { accountOf, actorOf, contentOf, type FileContext, type Row, readRow } from './row.js';
+import {
+  accountOf,
+  actorOf,
+  contentOf,
+  type FileContext,
+  type Row,
+  type RowPeople,
+  readPeople,
+  readRow,
+} from './row.js';
 import type { FileRow } from './rows.js';
 import { readCounts } from './snapshot.js';
 import { RowError } from './values.js';
@@ -41,10 +50,10 @@ export function parseItem({ fields, problem, newAccounts, threadRoot }: Activity
   if (fields === null) return [{ kind: 'reject', reason: problem ?? 'cannot be read' }];
   const parsed: Parsed[] = [];
   try {
-    const row = readRow(fields, context);
+    const people = readPeople(fields, context);
     // Who is behind an account is known even where the act is not.
-    parsed.push(...linksOf(row, newAccounts));
-    for (const event of eventsOf(row, threadRoot)) parsed.push({ kind: 'activity', event });
+    parsed.push(...linksOf(people, newAccounts));
+    for (const event of eventsOf(readRow(people), threadRoot)) parsed.push({ kind: 'activity', event });
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
     parsed.push({ kind: 'reject', reason: error.message });
@@ -53,7 +62,7 @@ export function parseItem({ fields, problem, newAccounts, threadRoot }: Activity
 }
 
 /** An address or id is the directory's: the account is that person's. */
-function linksOf(row: Row, newAccounts: readonly string[]): Parsed[] {
+function linksOf(row: RowPeople, newAccounts: readonly string[]): Parsed[] {
   if (newAccounts.length === 0) return [];
   const named = new Map(peopleIn(row).map((identity) => [identity.account, identity]));
   return newAccounts.flatMap((account): Parsed[] => {
@@ -77,14 +86,14 @@ function linksOf(row: Row, newAccounts: readonly string[]): Parsed[] {
 }
 
 /** Everybody whom a row names. */
-export function peopleIn(row: Row): Identity[] {
+export function peopleIn(row: RowPeople): Identity[] {
   const followed = followVerbs.has(row.values.word('verb').toLowerCase()) ? followedBy(row) : null;
   return [row.author, followed, ...row.recipients].filter((identity) => identity !== null);
 }
 
 const followVerbs = new Set(['follow', 'unfollow']);
 
-function followedBy({ values, context }: Row): Identity | null {
+function followedBy({ values, context }: RowPeople): Identity | null {
   return readIdentity(values.word('object'), context.config.identity);
 }
 

@@ -18,15 +18,19 @@ export interface FileContext {
   readonly bots: ReadonlySet<string>;
 }
 
-/** One row with what is said of it as a whole. */
-export interface Row {
+/** Whom a row names. */
+export interface RowPeople {
   readonly values: Values;
   readonly context: FileContext;
   readonly platform: string;
   readonly instance: string;
-  readonly scope: 'internal' | 'public';
   readonly author: Identity | null;
   readonly recipients: readonly Identity[];
+}
+
+/** One row with what is said of it as a whole. */
+export interface Row extends RowPeople {
+  readonly scope: 'internal' | 'public';
   readonly community: Community | null;
 }
 
@@ -36,7 +40,7 @@ const communityKinds = ['channel', 'group', 'team', 'forum', 'feed'] as const;
 const visibilities = ['public', 'private', 'unknown'] as const;
 
 /** Throws RowError. */
-export function readRow(fields: NonNullable<FileRow['fields']>, context: FileContext): Row {
+export function readPeople(fields: NonNullable<FileRow['fields']>, context: FileContext): RowPeople {
   const { config } = context;
   const values = createValues(fields, context.moments, config.time);
   const platform = values.word('platform') || config.platform;
@@ -48,10 +52,18 @@ export function readRow(fields: NonNullable<FileRow['fields']>, context: FileCon
     context,
     platform,
     instance,
-    scope: values.choice('scope', ['internal', 'public']) ?? config.scope,
     author: readIdentity(values.word('author'), config.identity),
     recipients: readIdentities(values.raw('recipients'), config.identity).slice(0, mostRecipients),
-    community: readCommunity(values, config, platform, instance),
+  };
+}
+
+/** Throws RowError. */
+export function readRow(people: RowPeople): Row {
+  const { values, platform, instance, context } = people;
+  return {
+    ...people,
+    scope: values.choice('scope', ['internal', 'public']) ?? context.config.scope,
+    community: readCommunity(values, context.config, platform, instance),
   };
 }
 
@@ -72,7 +84,7 @@ function readCommunity(
   };
 }
 
-export function accountOf({ platform, instance, context }: Row, identity: Identity): string {
+export function accountOf({ platform, instance, context }: RowPeople, identity: Identity): string {
   return context.pseudonym.account(platform, instance, identity.account);
 }
 

@@ -10,7 +10,7 @@ import { type ActivityFileConfig, activityFileConfig } from './config.js';
 import { csvLayout, csvRows } from './csv.js';
 import { checkNdjson, createFieldReader, ndjsonRows } from './ndjson.js';
 import { type ActivityItem, parseItem, peopleIn } from './parse.js';
-import { type FileContext, readRow } from './row.js';
+import { type FileContext, readPeople } from './row.js';
 import type { FileRow } from './rows.js';
 import { decoded, findEncoding } from './text.js';
 import { findThreads, noThreads } from './threads.js';
@@ -155,7 +155,7 @@ function createTold(context: FileContext): (row: FileRow) => string[] {
   return ({ fields }) => {
     if (fields === null) return [];
     try {
-      const row = readRow(fields, context);
+      const row = readPeople(fields, context);
       return peopleIn(row).flatMap(({ account, person }) => {
         const key = `${row.platform} ${row.instance} ${account}`;
         if (person === null || told.has(key)) return [];

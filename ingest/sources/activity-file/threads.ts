@@ -1,6 +1,6 @@
 import { UserError } from '../../../infra/errors.js';
 import { idOf } from './parse.js';
-import { type FileContext, type Row, readRow } from './row.js';
+import { type FileContext, type Row, type RowPeople, readPeople, readRow } from './row.js';
 import type { FileRow } from './rows.js';
 import { RowError } from './values.js';
 
@@ -26,7 +26,7 @@ export const noThreads: Threads = { rootOf: () => null };
 export async function findThreads(rows: AsyncIterable<FileRow>, context: FileContext, file: string): Promise<Threads> {
   const starts = new Map<string, Start>();
   for await (const { fields } of rows) {
-    const start = fields === null ? null : quietly(() => startIn(readRow(fields, context)));
+    const start = fields === null ? null : quietly(() => startIn(readRow(readPeople(fields, context))));
     if (start === null) continue;
     const known = starts.get(start.thread);
     if (known === undefined || start.ms < known.ms || (start.ms === known.ms && start.id < known.id)) {
@@ -40,11 +40,11 @@ export async function findThreads(rows: AsyncIterable<FileRow>, context: FileCon
   }
   return {
     rootOf: ({ fields }) =>
-      fields === null ? null : quietly(() => starts.get(threadOf(readRow(fields, context)) ?? '')?.id ?? null),
+      fields === null ? null : quietly(() => starts.get(threadOf(readPeople(fields, context)) ?? '')?.id ?? null),
   };
 }
 
-function threadOf(row: Row): string | null {
+function threadOf(row: RowPeople): string | null {
   const thread = row.values.word('thread');
   return thread === '' ? null : `${row.platform} ${row.instance} ${thread}`;
 }
