@@ -4,7 +4,7 @@ import type { Store } from '../../infra/store/store.js';
 export type ResultTables = Readonly<Record<string, readonly string[]>>;
 
 /** How far somebody has looked, and what is asked to be done: not results. */
-const bookkeeping = /^(schema_migration|watermark|setting|dirty_)/;
+const bookkeeping = /^(schema_migration|watermark|setting|dirty_|suppression_(act|set)$)/;
 
 /**
  * When a row was written, fetched or computed, and where its record happened to lie in the log: differs from run to run
