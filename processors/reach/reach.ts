@@ -1,71 +1,77 @@
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
-import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
+import { contactDays, refreshLeaderContacts } from './leader-contacts.js';
+import { refreshLeaderHops } from './leader-hops.js';
+import { leaderPeriodDefinition, refreshLeaderPeriods, refreshLeaderTies } from './leader-periods.js';
+import { leaderPostDefinition, refreshLeaderPosts } from './leader-posts.js';
+import { refreshManagementChains } from './management-chain.js';
+import { refreshThreads, threadDefinition } from './threads.js';
+import { refreshUnitLists } from './unit-list.js';
 
-const sql = (name: string): string => sqlFile(import.meta.url, name);
-const leaderPostSelect = sql('leader-post.sql');
-
-const leaderPost: ResultTable = {
-  name: 'leader_post',
-  key: ['leader_id', 'day', 'post_id'],
-  values: [
-    'occurred_at',
-    'community_id',
-    'scope',
-    'platform',
-    'url',
-    'by_delegate',
-    'words',
-    'audience',
-    'audience_kind',
-    'seen',
-    'interactors',
-    'repliers',
-    'reactors',
-    'sharers',
-    'commenters',
-    'answered',
-    'lift',
-    'lift_basis',
-    'lift_matched',
-    'lift_authors',
-  ],
-};
-
-/** Fewer matched posts than this say nothing about what a post usually reaches. */
-const minMatched = 5;
+const viewsSql = sqlFile(import.meta.url, 'views.sql');
 
 export const reach: MetricFamily = {
   name: 'reach',
-  definition: `1 ${minMatched} ${leaderPostSelect}`,
-  settings: (config) => [config.reach.windowDays, config.organisation.timeZone],
-  refresh: refreshLeaderPosts,
-  views: [{ name: 'reach/views.sql', sql: sql('views.sql') }],
+  definition: [
+    '2',
+    viewsSql,
+    contactDays,
+    ...threadDefinition,
+    ...leaderPostDefinition,
+    ...leaderPeriodDefinition,
+  ].join(' '),
+  settings: (config) => [
+    config.reach.windowDays,
+    config.organisation.timeZone,
+    config.organisation.weekStart,
+    config.privacy.minPeople,
+    config.privacy.minPeopleByAttribute,
+  ],
+  refresh: refreshReach,
+  views: [{ name: 'reach/views.sql', sql: viewsSql }],
 };
 
 /**
- * Leaders' posts are few (some thousand a year) and depend on much – members, followers, what others' posts reach – so
- * all of them are one window, computed again when any of that has changed.
+ * Chains and units follow from the directory, threads from posts, leaders' posts from threads, four weeks from leaders'
+ * posts and ties. Each stage looks at what the one before it wrote since the last refresh that came to its end, so that
+ * the cost follows what changed, and nothing is lost where one broke off.
  */
-async function refreshLeaderPosts({ store, run, since, factsSince, config }: RefreshContext): Promise<number> {
-  const [changed] = await store.query<{ rows: number; leader_posts: number }>(
-    `SELECT (SELECT count() FROM post WHERE version > {factsSince:UInt64})
-          + (SELECT count() FROM person_day WHERE version > {factsSince:UInt64})
-          + (SELECT count() FROM membership WHERE landed_at > {since:DateTime64(3)})
-          + (SELECT count() FROM person WHERE landed_at > {since:DateTime64(3)})
-          + (SELECT count() FROM community WHERE landed_at > {since:DateTime64(3)})
-          + (SELECT count() FROM snapshot WHERE landed_at > {since:DateTime64(3)} AND object_kind = 'person')
-          + (SELECT count() FROM account_link WHERE landed_at > {since:DateTime64(3)}) AS rows,
-          (SELECT count() FROM post WHERE leader_id != '') + (SELECT count() FROM leader_post) AS leader_posts`,
-    { factsSince, since },
+async function refreshReach(context: RefreshContext): Promise<number> {
+  const { store, run, since, factsSince, config, progress } = context;
+  const stages = 6;
+  const isNewDirectory = await directoryChanged(context);
+  if (isNewDirectory) {
+    await refreshManagementChains(store, run);
+    await refreshUnitLists(store, run, config.privacy.minPeopleByAttribute);
+  }
+  progress(1, stages);
+  const everything = isNewDirectory || factsSince === 0;
+  const nodes = await refreshThreads(context);
+  progress(2, stages);
+  const leaders = await store.query(
+    'SELECT 1 FROM leader_voice LIMIT 1 UNION ALL SELECT 1 FROM leader_post LIMIT 1 UNION ALL SELECT 1 FROM leader_period LIMIT 1',
   );
-  if (Number(changed?.rows ?? 0) === 0 || Number(changed?.leader_posts ?? 0) === 0) return 0;
-  await replaceWindows(store, {
-    table: leaderPost,
-    select: leaderPostSelect,
-    window: '1',
-    params: { windowDays: config.reach.windowDays, timeZone: config.organisation.timeZone, minMatched },
-    version: run,
-  });
-  return 1;
+  if (leaders.length === 0) return nodes;
+  const posts = await refreshLeaderPosts(context, everything);
+  progress(3, stages);
+  const days = await refreshLeaderTies(context, everything);
+  progress(4, stages);
+  const [owners] = await store.query<{ rows: number }>(
+    'SELECT count() AS rows FROM community_owner WHERE landed_at > {since:DateTime64(3)}',
+    { since },
+  );
+  const periods = await refreshLeaderPeriods(context, everything || Number(owners?.rows ?? 0) > 0);
+  if (periods > 0) await refreshLeaderHops(context);
+  progress(5, stages);
+  const contacts = await refreshLeaderContacts(context);
+  progress(stages, stages);
+  return nodes + posts + days + periods + contacts;
+}
+
+async function directoryChanged({ store, since }: RefreshContext): Promise<boolean> {
+  const [changed] = await store.query<{ rows: number }>(
+    'SELECT count() AS rows FROM person WHERE landed_at > {since:DateTime64(3)}',
+    { since },
+  );
+  return Number(changed?.rows ?? 0) > 0;
 }

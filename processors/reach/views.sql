@@ -1,3 +1,30 @@
+-- Who speaks for a leader when: enrolled executives for themselves, delegates for an executive in office. Internal.
+CREATE OR REPLACE VIEW leader_voice @onCluster AS
+SELECT person_id, person_id AS leader_id, toUInt8(0) AS by_delegate, valid_from, valid_to, level AS leader_level
+FROM person_period
+WHERE is_executive = 1 AND active = 1
+UNION ALL
+SELECT
+    hands.person_id AS person_id,
+    hands.delegate_of AS leader_id,
+    toUInt8(1) AS by_delegate,
+    greatest(hands.valid_from, leaders.valid_from) AS valid_from,
+    least(hands.valid_to, leaders.valid_to) AS valid_to,
+    leaders.level AS leader_level
+FROM
+(
+    SELECT person_id, delegate_of, valid_from, valid_to
+    FROM person_period
+    WHERE delegate_of != '' AND active = 1 AND is_executive = 0
+) AS hands
+INNER JOIN
+(
+    SELECT person_id, valid_from, valid_to, level
+    FROM person_period
+    WHERE is_executive = 1 AND active = 1
+) AS leaders ON hands.delegate_of = leaders.person_id
+WHERE hands.valid_from < leaders.valid_to AND leaders.valid_from < hands.valid_to;
+
 -- Posts of enrolled executives. Reach is about the leader, not about those reached: what is hidden is whatever would say
 -- something of fewer people than the floor.
 CREATE OR REPLACE VIEW v_leader_post @onCluster AS
@@ -32,7 +59,29 @@ SELECT
     -- What others' posts reach is theirs: it takes as many authors as the floor.
     if(posts.lift_authors >= floor, posts.lift, NULL) AS lift,
     posts.lift_basis AS lift_basis,
-    posts.lift_matched AS lift_matched
+    posts.lift_matched AS lift_matched,
+    -- Where viewers are not counted: how many there would be if people answered here as often as where they are.
+    if(interactors IS NULL OR posts.estimate_authors < floor, NULL, posts.estimated) AS estimated,
+    if(estimated IS NULL, NULL, posts.estimated_low) AS estimated_low,
+    if(estimated IS NULL, NULL, posts.estimated_high) AS estimated_high,
+    if(estimated IS NULL, NULL, toNullable(posts.estimate_posts)) AS estimate_posts,
+    if(engagement_rate IS NULL, NULL, toNullable(posts.reshares)) AS reshares,
+    -- Of people in units that have enough of them; how deep in the chart these stand is said beside.
+    if(interactors IS NULL OR posts.in_units < floor OR posts.units = 0, NULL, toNullable(posts.units_reached)) AS units_reached,
+    if(units_reached IS NULL, NULL, toNullable(posts.units)) AS units,
+    if(units_reached IS NULL, NULL, toNullable(posts.unit_depth)) AS unit_depth,
+    if(interactors IS NULL OR posts.timed_people < floor, NULL, posts.half_s) AS half_s,
+    if(half_s IS NULL, NULL, posts.ninety_s) AS ninety_s,
+    if(half_s IS NULL, NULL, toNullable(posts.timed_people)) AS timed,
+    if(interactors IS NULL, NULL, toNullable(posts.cascade_size)) AS cascade_size,
+    if(interactors IS NULL, NULL, toNullable(posts.cascade_depth)) AS cascade_depth,
+    if(interactors IS NULL, NULL, posts.cascade_virality) AS cascade_virality,
+    posts.cascade_capped AS cascade_capped,
+    if(interactors IS NULL OR posts.peer_authors < floor, NULL, posts.size_lift) AS size_lift,
+    if(interactors IS NULL OR posts.peer_authors < floor, NULL, posts.depth_lift) AS depth_lift,
+    if(interactors IS NULL OR posts.peer_tree_authors < floor, NULL, posts.virality_lift) AS virality_lift,
+    posts.peer_posts AS peer_posts,
+    posts.peer_trees AS peer_trees
 FROM (SELECT * FROM leader_post FINAL) AS posts
 LEFT JOIN (SELECT person_id, name FROM person_name FINAL) AS names ON posts.leader_id = names.person_id
 LEFT JOIN (SELECT id, name FROM community FINAL) AS communities ON posts.community_id = communities.id;
@@ -57,3 +106,96 @@ FROM
     GROUP BY periods.person_id
 ) AS people
 LEFT JOIN (SELECT person_id, name FROM person_name FINAL) AS names ON people.person_id = names.person_id;
+
+-- Four weeks of each leader and of all of them. Shares of people are shown while those counted and those left out are
+-- nobody or enough people; ratios with three figures. A leader is one person inside and in public, so that there is one row.
+CREATE OR REPLACE VIEW v_leader_period @onCluster AS
+SELECT
+    '28d' AS grain,
+    periods.starts AS starts,
+    periods.ends AS ends,
+    'internal' AS scope,
+    if(periods.leader_id = '', 'all', 'executive') AS dim,
+    periods.leader_id AS key,
+    multiIf(
+        periods.leader_id = '', 'all executives',
+        names.name = '', concat('executive ', substring(periods.leader_id, 1, 6)),
+        names.name
+    ) AS label,
+    (SELECT min_people FROM v_floor) AS floor,
+    '' AS hidden_because,
+    toUInt8(1) AS shown,
+    if(
+        periods.answered_people < floor, NULL,
+        round(periods.answer_s / pow(10, floor(log10(greatest(periods.answer_s, 1))) - 2)) * pow(10, floor(log10(greatest(periods.answer_s, 1))) - 2)
+    ) AS answer_s,
+    if(answer_s IS NULL, NULL, toNullable(periods.answered_people)) AS answered_people,
+    if(periods.commenters < floor, NULL, periods.dialogue_depth) AS dialogue_depth,
+    if(dialogue_depth IS NULL, NULL, toNullable(periods.commenters)) AS commenters,
+    if(
+        periods.carriers >= floor
+            AND (periods.organic_people = 0 OR periods.organic_people >= floor)
+            AND (periods.direct_people = 0 OR periods.direct_people >= floor),
+        toNullable(round(periods.organic_pairs / periods.carrier_pairs, 3)), NULL
+    ) AS organic_share,
+    if(organic_share IS NULL, NULL, toNullable(periods.carriers)) AS carriers,
+    if(
+        periods.line_people >= floor
+            AND (periods.outside_people = 0 OR periods.outside_people >= floor)
+            AND (periods.inside_people = 0 OR periods.inside_people >= floor),
+        toNullable(round(periods.outside_pairs / periods.line_pairs, 3)), NULL
+    ) AS outside_share,
+    if(outside_share IS NULL, NULL, toNullable(periods.line_people)) AS line_people,
+    -- Once in four weeks, so that no week follows from two periods that overlap; and not while the data are so young that
+    -- everybody would be new.
+    intDiv(toUInt32(periods.starts), 7) % 4 = 0
+        AND periods.starts >= (SELECT min(starts) + 27 FROM participation_period FINAL WHERE grain = 'day') AS counts_partners,
+    if(counts_partners AND (periods.new_people = 0 OR periods.new_people >= floor), toNullable(periods.new_partners), NULL) AS new_partners,
+    if(
+        periods.pair_people >= floor
+            AND (periods.far_people = 0 OR periods.far_people >= floor)
+            AND (periods.near_people = 0 OR periods.near_people >= floor),
+        toNullable(round(periods.far_pairs / periods.pairs, 3)), NULL
+    ) AS far_share,
+    if(far_share IS NULL, NULL, toNullable(periods.pair_people)) AS pair_people,
+    if(paths.targets >= floor, round(paths.hops / paths.org_hops, 3), NULL) AS hop_ratio,
+    if(hop_ratio IS NULL, NULL, round(paths.hops, 2)) AS hops,
+    if(hop_ratio IS NULL, NULL, round(paths.org_hops, 2)) AS org_hops,
+    if(hop_ratio IS NULL, NULL, toNullable(paths.targets)) AS hop_targets,
+    -- What the leader does; nobody else follows from it.
+    if(periods.owned_acts + periods.foreign_acts = 0, NULL, toNullable(round(periods.foreign_acts / (periods.owned_acts + periods.foreign_acts), 3))) AS weighing_in,
+    if(
+        periods.owned_acts + periods.foreign_acts + periods.unowned_acts = 0, NULL,
+        toNullable(round((periods.owned_acts + periods.foreign_acts) / (periods.owned_acts + periods.foreign_acts + periods.unowned_acts), 3))
+    ) AS owner_known
+FROM (SELECT * FROM leader_period FINAL) AS periods
+LEFT JOIN (SELECT * FROM leader_hops FINAL) AS paths ON periods.leader_id = paths.leader_id AND periods.starts = paths.starts
+LEFT JOIN (SELECT person_id, name FROM person_name FINAL) AS names ON periods.leader_id = names.person_id;
+
+-- Weeks of leaders with or without a two-way exchange with the adoption team.
+CREATE OR REPLACE VIEW v_leader_contact @onCluster AS
+SELECT
+    'week' AS grain,
+    weeks.starts AS starts,
+    weeks.ends AS ends,
+    'internal' AS scope,
+    if(weeks.leader_id = '', 'all', 'executive') AS dim,
+    weeks.leader_id AS key,
+    multiIf(
+        weeks.leader_id = '', 'all executives',
+        names.name = '', concat('executive ', substring(weeks.leader_id, 1, 6)),
+        names.name
+    ) AS label,
+    (SELECT min_people FROM v_floor) AS floor,
+    '' AS hidden_because,
+    toUInt8(1) AS shown,
+    weeks.exchanged AS exchanged,
+    weeks.weeks AS weeks,
+    weeks.gap_days AS gap_days
+FROM
+(
+    SELECT leader_id, starts, ends, toUInt32(exchanged) AS exchanged, toUInt32(1) AS weeks, gap_days FROM leader_contact FINAL
+    UNION ALL
+    SELECT '', starts, any(ends), toUInt32(sum(exchanged)), toUInt32(count()), max(gap_days) FROM leader_contact FINAL GROUP BY starts
+) AS weeks
+LEFT JOIN (SELECT person_id, name FROM person_name FINAL) AS names ON weeks.leader_id = names.person_id;

@@ -28,6 +28,8 @@ export interface Act {
   readonly person: string;
   readonly object: string;
   readonly parent: string | null;
+  /** The post that is quoted. */
+  readonly quoted: string | null;
   /** First post of the conversation. */
   readonly thread: string;
   readonly community: string;
@@ -158,6 +160,7 @@ export function buildWorld(
       person: personOf(actor.id),
       object: object.id,
       parent: object.parentId,
+      quoted: object.quotedId,
       thread: saysThread ? object.rootId! : verb === 'reply' ? object.parentId! : event.id,
       community: event.community?.id ?? '',
       scope: event.scope,

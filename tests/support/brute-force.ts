@@ -3,7 +3,7 @@ import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import { conversationRows, interactionRows, personDayRows, postRows } from './brute-force-facts.js';
 import { communityYears, participationPeriods, responseWeeks, retentionWeeks } from './brute-force-participation.js';
 import { brutePosts } from './brute-force-posts.js';
-import { leaderPosts } from './brute-force-reach.js';
+import { cascades, leaderPosts } from './brute-force-reach.js';
 import { buildWorld, type Features, type Rules } from './brute-force-world.js';
 
 /**
@@ -23,6 +23,7 @@ export interface BruteForceTables {
   readonly response_week: Row[];
   readonly community_year: Row[];
   readonly leader_post: Row[];
+  readonly cascade: Row[];
 }
 
 export function bruteForce(
@@ -43,6 +44,7 @@ export function bruteForce(
     response_week: responseWeeks(world, posts),
     community_year: communityYears(world),
     leader_post: leaderPosts(world, posts),
+    cascade: cascades(world, posts),
   };
 }
 
@@ -57,9 +59,26 @@ export const tableKeys: Readonly<Record<keyof BruteForceTables, readonly string[
   response_week: ['starts', 'scope', 'dim', 'key'],
   community_year: ['starts', 'scope', 'community_id'],
   leader_post: ['leader_id', 'day', 'post_id'],
+  cascade: ['root_id'],
 };
 
-const ratios: ReadonlySet<string> = new Set(['gini_posters', 'gini_eligible', 'median_s', 'p90_s', 'lift']);
+const ratios: ReadonlySet<string> = new Set([
+  'gini_posters',
+  'gini_eligible',
+  'median_s',
+  'p90_s',
+  'lift',
+  'virality',
+  'cascade_virality',
+  'size_lift',
+  'depth_lift',
+  'virality_lift',
+  'low_factor',
+  'high_factor',
+  'hops',
+  'org_hops',
+  'answer_s',
+]);
 const tolerance = 1e-9;
 
 function isSame(column: string, a: Row[string] | undefined, b: Row[string]): boolean {

@@ -1,0 +1,35 @@
+-- Four weeks to compute again for leaders (`period`), and those that are there and no longer due (`gone`). Periods are due
+-- that participation has. One SELECT a reason; weeks, because every period begins with one.
+INSERT INTO dirty_reach (run, kind, id)
+WITH
+    due AS (SELECT DISTINCT starts FROM participation_period FINAL WHERE grain = '28d' AND dim = 'all'),
+    -- What is written last tells which periods have been computed to their end.
+    there AS (SELECT starts FROM leader_hops FINAL WHERE leader_id = ''),
+    changed_ties AS (SELECT DISTINCT leader_id, person_id FROM leader_tie WHERE version > {factsSince:UInt64}),
+    touched AS
+    (
+        SELECT arrayJoin(arrayMap(step -> week - 7 * step, range(4))) AS starts
+        FROM
+        (
+            SELECT DISTINCT toStartOfWeek(day, {weekMode:UInt8}) AS week FROM interaction WHERE version > {factsSince:UInt64}
+            UNION DISTINCT
+            -- Who is a new partner depends on every day of the pair.
+            SELECT toStartOfWeek(day, {weekMode:UInt8}) FROM leader_tie WHERE (leader_id, person_id) IN (SELECT leader_id, person_id FROM changed_ties)
+            UNION DISTINCT
+            SELECT toStartOfWeek(day, {weekMode:UInt8}) FROM leader_post WHERE version > {factsSince:UInt64}
+        )
+        UNION ALL
+        -- Whose community it is depends on twelve weeks.
+        SELECT arrayJoin(arrayMap(step -> week + 56 - 7 * step, range(12)))
+        FROM (SELECT DISTINCT toStartOfWeek(day, {weekMode:UInt8}) AS week FROM person_day WHERE version > {factsSince:UInt64})
+    )
+SELECT DISTINCT {run:UInt64}, if(starts IN (SELECT starts FROM due), 'period', 'gone'), toString(starts)
+FROM
+(
+    SELECT starts FROM due
+    WHERE {everything:UInt8} OR starts NOT IN (SELECT starts FROM there) OR starts IN (SELECT starts FROM touched)
+    UNION ALL
+    SELECT starts FROM there WHERE starts NOT IN (SELECT starts FROM due)
+    UNION ALL
+    SELECT starts FROM leader_period FINAL WHERE starts NOT IN (SELECT starts FROM due)
+)
