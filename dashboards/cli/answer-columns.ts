@@ -23,8 +23,8 @@ export function columnsFor({ family, measures, chosen }: MeasureAnswer): readonl
   return measures.map((measure) => written.find((column) => column.measure === measure.name) ?? columnOf(measure));
 }
 
-function columnOf({ name, title, unit }: MeasureInfo): Column {
-  return { measure: name, head: inTwoLines(title), cell: withInterval(unit === 'percent' ? ratio : plain) };
+function columnOf({ name, title }: MeasureInfo): Column {
+  return { measure: name, head: inTwoLines(title), cell: withInterval(ratio) };
 }
 
 /** At the space nearest to the middle. */
@@ -54,6 +54,24 @@ const columnsOf: Readonly<Record<string, readonly Column[]>> = {
       cell: ratio,
       note: 'Still here: people of the last 28 days, of those of the last 364.',
     },
+  ],
+  network: [
+    { measure: 'two_way_share', head: 'Two-way of\nconnections', cell: ratio },
+    { measure: 'cross_unit_share', head: 'To another\nunit', cell: ratio },
+    {
+      measure: 'ei_unit',
+      head: 'E-I by\nunit',
+      cell: plain,
+      note: 'E-I: −1 when all connections stay within the unit, +1 when all leave it; by chance: with units dealt out at random.',
+    },
+    { measure: 'ei_unit_null', head: 'E-I by\nchance', cell: plain },
+    {
+      measure: 'key_player_share',
+      head: 'Key players\nof members',
+      cell: ratio,
+      note: 'Key players: the smallest share of members who make half of the connections.',
+    },
+    { measure: 'centralisation', head: 'Central-\nisation', cell: plain },
   ],
   reach: [
     { measure: 'leader_posts', head: 'Posts', cell: plain },
