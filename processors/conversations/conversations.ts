@@ -19,7 +19,7 @@ const conversationMonth: ResultTable = {
 };
 
 /** Messages held at a time: bounds the memory of a first import, at about 500 bytes each. */
-const messagesAtOnce = 100_000;
+const messagesHeld = 100_000;
 /** Dirty days read in one go, and the longest pause between two of them that is read along. */
 const daysAtOnce = 31;
 const pauseDays = 3;
@@ -27,24 +27,31 @@ const rowsAnInsert = 10_000;
 const dayMs = 86_400_000;
 
 /** Chat without threads, grouped before anything is counted. First of the families: the facts are computed from it. */
-export const conversations: MetricFamily = {
-  name: 'conversations',
-  definition: `1 ${dirtySome} ${monthSelect} ${messagesSelect} ${placedSelect}`,
-  settings: (config) => [config.conversations],
-  refresh: refreshConversations,
-  views: [],
-};
+export const conversations = createConversations();
 
-async function refreshConversations(context: RefreshContext): Promise<number> {
+export function createConversations(messagesAtOnce = messagesHeld): MetricFamily {
+  return {
+    name: 'conversations',
+    definition: `1 ${dirtySome} ${monthSelect} ${messagesSelect} ${placedSelect}`,
+    settings: (config) => [config.conversations],
+    refresh: (context) => refreshConversations(context, messagesAtOnce),
+    views: [],
+  };
+}
+
+async function refreshConversations(context: RefreshContext, messagesAtOnce: number): Promise<number> {
   const { store, run, since, factsSince } = context;
   const isFirst = factsSince === 0;
   await store.command(isFirst ? dirtyAll : dirtySome, isFirst ? { run } : { run, since }, { limitSeconds: 600 });
   await judgeMonths(context);
-  const reachDays = Math.ceil(memoryMs(context.config.conversations) / dayMs);
-  const goingOn: GoingOn = new Map();
+  const reading: Reading = {
+    reachDays: Math.ceil(memoryMs(context.config.conversations) / dayMs),
+    messagesAtOnce,
+    goingOn: new Map(),
+  };
   let windows = 0;
   for (let days = await dirtyDays(context, ''); days.length > 0; days = await dirtyDays(context, days.at(-1)!)) {
-    windows += await regroupDays(context, { firstDay: days[0]!, lastDay: days.at(-1)!, reachDays }, [0, 1], goingOn);
+    windows += await regroupDays(context, reading, { first: days[0]!, last: days.at(-1)! }, [0, 1]);
     context.progress(windows, windows);
   }
   return windows;
@@ -89,53 +96,58 @@ async function dirtyDays({ store, run }: RefreshContext, after: string): Promise
   return apart === -1 ? days : days.slice(0, apart);
 }
 
-interface Days {
-  readonly firstDay: string;
-  readonly lastDay: string;
+interface Reading {
   /** Days before and after that a message may be grouped by. */
   readonly reachDays: number;
+  readonly messagesAtOnce: number;
+  /** Communities whose last difference may reach beyond the days read so far. */
+  readonly goingOn: Map<string, { readonly day: string; readonly differsUntil: number }>;
 }
-
-/** Communities whose last difference may reach beyond the days read so far. */
-type GoingOn = Map<string, { readonly day: string; readonly differsUntil: number }>;
 
 /** Groups the messages of dirty days; half of the days, or of the communities, at a time where there are too many. */
 async function regroupDays(
   context: RefreshContext,
-  days: Days,
+  reading: Reading,
+  days: { readonly first: string; readonly last: string },
   part: readonly [number, number],
-  goingOn: GoingOn,
 ): Promise<number> {
   const { store, run, config } = context;
+  const { reachDays, messagesAtOnce, goingOn } = reading;
   const [firstId, lastId] = idRange(...part);
-  const lastRead = addDays(days.lastDay, days.reachDays);
+  const lastRead = addDays(days.last, reachDays);
   const params = {
     run,
-    firstDay: days.firstDay,
-    lastDay: days.lastDay,
-    firstRead: addDays(days.firstDay, -days.reachDays),
+    firstDay: days.first,
+    lastDay: days.last,
+    firstRead: addDays(days.first, -reachDays),
     lastRead,
     firstId,
     lastId,
   };
-  const canSplit = days.firstDay < days.lastDay || part[1] < 2 ** 16;
+  const canSplit = days.first < days.last || part[1] < 2 ** 16;
   const messages = await store.query<MessageRow>(
     messagesSelect,
     { ...params, limit: canSplit ? messagesAtOnce + 1 : 2 ** 32 - 1 },
     { limitSeconds: 600 },
   );
   if (messages.length > messagesAtOnce && canSplit) {
-    if (days.firstDay === days.lastDay) {
-      const [at, of] = part;
-      const windows = await regroupDays(context, days, [2 * at, 2 * of], goingOn);
-      return windows + (await regroupDays(context, days, [2 * at + 1, 2 * of], goingOn));
+    const [at, of] = part;
+    const middle = addDays(days.first, Math.floor((Date.parse(days.last) - Date.parse(days.first)) / dayMs / 2));
+    const halves =
+      days.first === days.last
+        ? ([
+            [days, [2 * at, 2 * of]],
+            [days, [2 * at + 1, 2 * of]],
+          ] as const)
+        : ([
+            [{ ...days, last: middle }, part],
+            [{ ...days, first: addDays(middle, 1) }, part],
+          ] as const);
+    let windows = 0;
+    for (const [halfOfDays, halfOfPart] of halves) {
+      windows += await regroupDays(context, reading, halfOfDays, halfOfPart);
     }
-    const middle = addDays(
-      days.firstDay,
-      Math.floor((Date.parse(days.lastDay) - Date.parse(days.firstDay)) / dayMs / 2),
-    );
-    const windows = await regroupDays(context, { ...days, lastDay: middle }, part, goingOn);
-    return windows + (await regroupDays(context, { ...days, firstDay: addDays(middle, 1) }, part, goingOn));
+    return windows;
   }
 
   const dirty = await store.query<{ day: string; community_id: string; goes_on: number }>(

@@ -45,6 +45,13 @@ FROM
     FROM post FINAL
     WHERE post_id IN (SELECT id FROM activity WHERE landed_at > {since:DateTime64(3)} AND verb = 'reply')
     UNION ALL
+    -- The same of a message in chat, whose row does not say what it goes on from.
+    SELECT [parent_id, root_id]
+    FROM conversation
+    WHERE {isFirst:UInt8} = 0
+      AND (post_id IN (SELECT id FROM activity WHERE verb = 'post' AND landed_at > {since:DateTime64(3)})
+        OR post_id IN (SELECT id FROM activity WHERE verb = 'post' AND actor_id IN (SELECT account_id FROM changed_accounts)))
+    UNION ALL
     -- A message that goes on with another conversation touches what it goes on from now, and what it went on from before.
     SELECT [post_id, parent_id, root_id]
     FROM conversation

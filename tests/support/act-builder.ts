@@ -39,6 +39,7 @@ export interface ActOptions {
   /** Names of accounts. */
   readonly mentions?: readonly string[];
   readonly memberCount?: number | null;
+  readonly communityKind?: 'channel' | 'group' | 'team' | 'forum' | 'feed';
   readonly text?: string;
 }
 
@@ -63,7 +64,7 @@ function envelope(when: When, options: ActOptions) {
         : {
             id: communityOf(community),
             name: community,
-            kind: 'channel' as const,
+            kind: options.communityKind ?? ('channel' as const),
             visibility: 'public' as const,
             memberCount: options.memberCount ?? null,
           },
