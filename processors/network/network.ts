@@ -116,10 +116,16 @@ async function networkRows({ store, config }: RefreshContext, { starts, ends }: 
   };
   return forums.flatMap((forum) => {
     const standing = nodes.find(({ scope }) => scope === forum.scope)!.standing;
-    const cells = [forumCell([forum.dim, forum.key], forum, standing, options)];
+    const permutations = permutationsOf(forum.dim, config.network.permutations);
+    const cells = [forumCell([forum.dim, forum.key], forum, standing, { ...options, permutations })];
     if (forum.dim === 'all') cells.push(...placeCells(forum, standing, options));
     return cells.map((cell) => rowOf(forum.scope, window, cell));
   });
+}
+
+/** There are many communities: each makes do with a quarter of the relabellings, a hundred at least. */
+function permutationsOf(dim: string, configured: number): number {
+  return dim === 'all' ? configured : Math.min(configured, Math.max(100, Math.floor(configured / 4)));
 }
 
 function rowOf(scope: string, { starts, ends }: Window, cell: NetworkCell): Cell[] {
