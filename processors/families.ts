@@ -6,8 +6,19 @@ import { network } from './network/network.js';
 import { openDoors } from './participation/open-doors.js';
 import { participation } from './participation/participation.js';
 import { reach } from './reach/reach.js';
+import { scorecard } from './scorecard/scorecard.js';
+import { sponsorship } from './sponsorship/sponsorship.js';
 
 /** Every metric family, in the order in which they are computed: what others are computed from comes first. */
-export const families: readonly MetricFamily[] = [conversations, facts, participation, network, openDoors, reach];
+export const families: readonly MetricFamily[] = [
+  conversations,
+  facts,
+  participation,
+  network,
+  openDoors,
+  reach,
+  sponsorship,
+  scorecard,
+];
 
 export const views: readonly Migration[] = families.flatMap((family) => family.views);
