@@ -161,24 +161,22 @@ WITH
     (
         SELECT
             contributors.starts AS starts, contributors.community_id AS community_id, contributors.person_id AS person_id,
-            chains.chain AS chain,
-            length(chain) > 1 OR contributors.person_id IN (SELECT leader_id FROM leader_voice) AS is_known
+            length(chains.chain) > 1 OR contributors.person_id IN (SELECT leader_id FROM leader_voice) AS is_known,
+            arrayIntersect(chains.chain, (SELECT groupUniqArray(leader_id) FROM leader_voice)) AS in_lines
         FROM (SELECT *, toDateTime64(starts + 28, 3, {timeZone:String}) AS over_at FROM contributors) AS contributors
         ASOF LEFT JOIN (SELECT person_id, valid_from, chain FROM management_chain FINAL) AS chains
             ON contributors.person_id = chains.person_id AND contributors.over_at > chains.valid_from
     ),
+    -- How many contributors there are, how many whose line is known, and in how many of those each leader stands.
     crowds AS
     (
-        SELECT starts, community_id, count() AS people, countIf(is_known) AS known
+        SELECT
+            starts, community_id,
+            count() AS people,
+            countIf(is_known) AS known,
+            sumMapIf(in_lines, arrayMap(leader -> toUInt32(1), in_lines), is_known) AS lines
         FROM placed
         GROUP BY starts, community_id
-    ),
-    lines AS
-    (
-        SELECT starts, community_id, arrayJoin(arrayIntersect(chain, (SELECT groupUniqArray(leader_id) FROM leader_voice))) AS leader_id, count() AS people
-        FROM placed
-        WHERE is_known
-        GROUP BY starts, community_id, leader_id
     ),
     judged AS
     (
@@ -188,7 +186,7 @@ WITH
             crowds.known >= {minPeople:UInt32} AND 2 * crowds.known >= crowds.people AS is_known,
             multiIf(
                 notEmpty(listed), if(arrayExists(owner -> has(hands.people, owner.1), listed), 'own', 'foreign'),
-                is_known, if(2 * lines.people > crowds.known, 'own', 'foreign'),
+                is_known, if(2 * crowds.lines.2[indexOf(crowds.lines.1, acts.leader_id)] > crowds.known, 'own', 'foreign'),
                 'unknown'
             ) AS whose
         FROM
@@ -200,7 +198,6 @@ WITH
         LEFT JOIN (SELECT leader_id, groupUniqArray(person_id) AS people FROM leader_voice GROUP BY leader_id) AS hands ON acts.leader_id = hands.leader_id
         LEFT JOIN owners ON acts.community_id = owners.community_id
         LEFT JOIN crowds ON acts.starts = crowds.starts AND acts.community_id = crowds.community_id
-        LEFT JOIN lines ON acts.starts = lines.starts AND acts.community_id = lines.community_id AND acts.leader_id = lines.leader_id
     ),
     ownership AS
     (

@@ -4,11 +4,23 @@ import { sqlFile } from '../sql-file.js';
 import { dirtyCount } from './threads.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
+const leaderVoiceSelect = sql('leader-voice.sql');
 const leaderTieSelect = sql('leader-tie.sql');
 const dirtyLeaderPeriods = sql('dirty-leader-periods.sql');
 const leaderPeriodSelect = sql('leader-period.sql');
 
-export const leaderPeriodDefinition: readonly string[] = [leaderTieSelect, dirtyLeaderPeriods, leaderPeriodSelect];
+export const leaderPeriodDefinition: readonly string[] = [
+  leaderVoiceSelect,
+  leaderTieSelect,
+  dirtyLeaderPeriods,
+  leaderPeriodSelect,
+];
+
+const leaderVoice: ResultTable = {
+  name: 'leader_office',
+  key: ['person_id', 'leader_id', 'valid_from'],
+  values: ['valid_to', 'by_delegate', 'leader_level'],
+};
 
 const leaderTie: ResultTable = {
   name: 'leader_tie',
@@ -51,6 +63,17 @@ const leaderPeriod: ResultTable = {
 /** Rows of the dirty four weeks, those no longer due included. */
 export const ofDirtyPeriods =
   "starts IN (SELECT toDate(id) FROM dirty_reach WHERE run = {run:UInt64} AND kind IN ('period', 'gone'))";
+
+/** Few rows that much else is judged by, so that they are worked out once, when the directory has changed. */
+export function refreshLeaderVoices({ store, run }: RefreshContext): Promise<void> {
+  return replaceWindows(store, {
+    table: leaderVoice,
+    select: leaderVoiceSelect,
+    window: '1',
+    params: {},
+    version: run,
+  });
+}
 
 /** Days with an interaction that changed; every day when the directory changed, which says who speaks for whom. */
 export async function refreshLeaderTies(context: RefreshContext, everything: boolean): Promise<number> {

@@ -2,7 +2,12 @@ import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { sqlFile } from '../sql-file.js';
 import { contactDays, refreshLeaderContacts } from './leader-contacts.js';
 import { refreshLeaderHops } from './leader-hops.js';
-import { leaderPeriodDefinition, refreshLeaderPeriods, refreshLeaderTies } from './leader-periods.js';
+import {
+  leaderPeriodDefinition,
+  refreshLeaderPeriods,
+  refreshLeaderTies,
+  refreshLeaderVoices,
+} from './leader-periods.js';
 import { leaderPostDefinition, refreshLeaderPosts } from './leader-posts.js';
 import { refreshManagementChains } from './management-chain.js';
 import { refreshThreads, threadDefinition } from './threads.js';
@@ -43,6 +48,7 @@ async function refreshReach(context: RefreshContext): Promise<number> {
   if (isNewDirectory) {
     await refreshManagementChains(store, run);
     await refreshUnitLists(store, run, config.privacy.minPeopleByAttribute);
+    await refreshLeaderVoices(context);
   }
   progress(1, stages);
   const everything = isNewDirectory || factsSince === 0;

@@ -187,6 +187,21 @@ CREATE TABLE IF NOT EXISTS management_chain @onCluster
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
 ORDER BY (person_id, valid_from);
 
+-- Who speaks for a leader when: enrolled executives for themselves, delegates for an executive in office. Internal.
+CREATE TABLE IF NOT EXISTS leader_office @onCluster
+(
+    person_id    String,
+    leader_id    String,
+    valid_from   DateTime64(3, 'UTC'),
+    valid_to     DateTime64(3, 'UTC'),
+    by_delegate  UInt8,
+    leader_level Nullable(UInt8),
+    version      UInt64,
+    is_deleted   UInt8 DEFAULT 0
+)
+ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
+ORDER BY (person_id, leader_id, valid_from);
+
 -- Units of the level below the top that have enough eligible people, in periods, and how deep that level is.
 CREATE TABLE IF NOT EXISTS unit_list @onCluster
 (
