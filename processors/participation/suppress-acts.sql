@@ -1,5 +1,6 @@
--- Acts of the dirty periods by where they were done and where those who did them stand: few kinds, whatever the number of
--- people, who are kept as hashes so that several kinds can be counted together.
+-- Acts of the dirty weeks by where they were done and where those who did them stand: few kinds, whatever the number of
+-- people, who are kept as hashes so that several kinds can be counted together. Weeks only, because acts are counted by the
+-- week only; days and four weeks would cost four times as much.
 INSERT INTO suppression_act (run, grain, starts, scope, platform, community_id, places, acts, people)
 WITH
     periods AS
@@ -12,7 +13,7 @@ WITH
     (
         SELECT arrayJoin(arrayMap(step -> starts + step, range(toUInt32(ends - starts + 1)))) AS day, groupArray((grain, starts)) AS in_periods
         FROM periods
-        WHERE grain IN ('day', 'week', '28d')
+        WHERE grain = 'week'
         GROUP BY day
     )
 SELECT
@@ -24,7 +25,7 @@ FROM
         posts + replies + reactions + shares AS acts
     FROM person_day FINAL
     INNER JOIN period_days ON person_day.day = period_days.day
-    WHERE acts > 0 AND day BETWEEN {firstStart:Date} AND {lastStart:Date} + 27
+    WHERE acts > 0 AND day BETWEEN {firstStart:Date} AND {lastStart:Date} + 6
     UNION ALL
     SELECT ('response', toStartOfWeek(day, {weekMode:UInt8})) AS period, toString(scope), toString(platform), community_id, places, person_id, 1
     FROM post FINAL
