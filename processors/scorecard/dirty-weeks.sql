@@ -18,15 +18,19 @@ WITH
             UNION DISTINCT
             SELECT DISTINCT day FROM leader_post WHERE version > {factsSince:UInt64}
             UNION DISTINCT
-            SELECT DISTINCT toDate(occurred_at, {timeZone:String}) FROM leader_act WHERE version > {factsSince:UInt64}
+            -- What was said below a post counts on the day of the post.
+            SELECT DISTINCT day FROM leader_post FINAL
+            WHERE post_id IN (
+                SELECT post_id FROM leader_act WHERE version > {factsSince:UInt64}
+                UNION DISTINCT
+                -- Whether a comment is a question is known of the comment only.
+                SELECT post_id FROM leader_act FINAL
+                WHERE act_id IN (SELECT post_id FROM post WHERE version > {factsSince:UInt64})
+            )
             UNION DISTINCT
             SELECT DISTINCT day FROM leader_tie WHERE version > {factsSince:UInt64}
             UNION DISTINCT
             SELECT DISTINCT day FROM leader_given WHERE version > {factsSince:UInt64}
-            UNION DISTINCT
-            -- Whether a comment is a question is known of the post only.
-            SELECT DISTINCT toDate(occurred_at, {timeZone:String}) FROM post
-            WHERE version > {factsSince:UInt64} AND post_id IN (SELECT act_id FROM leader_act FINAL)
         )
         UNION ALL
         SELECT starts, starts + 7 * (2 * {weeks:UInt32} - 1)

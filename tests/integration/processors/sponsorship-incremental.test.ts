@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Config } from '../../../infra/config.js';
 import type { ActivityEvent } from '../../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../../infra/contracts/directory.js';
@@ -6,7 +6,7 @@ import { createRandom, type Random } from '../../../infra/random.js';
 import { communityOf, createTestPost, dayMs, hourMs, personOf, utc } from '../../support/act-builder.js';
 import { createTestOrganisation } from '../../support/act-builder-organisation.js';
 import { emptyStore } from '../../support/brute-force-store.js';
-import { landAll, refreshEvidence, type TestEvidence } from '../../support/evidence-store.js';
+import { createTestReport, landAll, refreshEvidence, type TestEvidence } from '../../support/evidence-store.js';
 import { createTestStore, type TestStore } from '../../support/test-store.js';
 
 let fixture: TestStore;
@@ -41,6 +41,7 @@ async function snapshot(): Promise<Record<string, Row[]>> {
 }
 
 const from = utc('2026-02-20');
+const depot = Array.from({ length: 12 }, (_, index) => `depot${index}`);
 
 /** Everybody reports to one of three executives; some posts link to somewhere; every kind of evidence. */
 function organisationOf(seed: number): {
@@ -82,11 +83,21 @@ function organisationOf(seed: number): {
           ? ({ ...event, links: [`https://www.site${index % 9}.example/${index}`] } as ActivityEvent)
           : event,
       ),
-      ...[0, 1, 2].map((index) => createTestPost(`steady ${index}`, `p${index}`, from + (20 + index) * dayMs)),
+      // The head of the depot falls silent after a month of data.
+      ...[2, 9, 29, 30, 31].map((day) => createTestPost(`head ${day}`, 'head', from + day * dayMs)),
+      ...depot.flatMap((name, index) =>
+        Array.from({ length: 8 }, (_, week) =>
+          createTestPost(`${name} ${week}`, name, from + (7 * week + (index % 5)) * dayMs + index * hourMs),
+        ),
+      ),
     ],
-    records: records.map((record) =>
-      record.type === 'person' ? { ...record, managerId: managers.get(record.personId) ?? null } : record,
-    ),
+    records: [
+      ...records.map((record) =>
+        record.type === 'person' ? { ...record, managerId: managers.get(record.personId) ?? null } : record,
+      ),
+      ...createTestReport('head', 'p0', { unit: ['Depot'] }),
+      ...depot.flatMap((name) => createTestReport(name, 'head', { unit: ['Depot', 'Yard'] })),
+    ],
     evidence: [
       ...approvals,
       ...['p0', 'p1', 'p4', 'p7', 'p9'].map(
@@ -144,12 +155,15 @@ async function landBatch(batch: readonly Delivery[]): Promise<void> {
 function batchesOf(deliveries: readonly Delivery[], random: Random): Delivery[][] {
   const batches: Delivery[][] = [];
   for (let at = 0; at < deliveries.length; ) {
-    const size = 1 + random.int(deliveries.length / 4);
+    const size = 1 + random.int(Math.floor(deliveries.length / 4));
     batches.push(deliveries.slice(at, at + size));
     at += size;
   }
   return batches;
 }
+
+// Dozens of refreshes.
+jest.setTimeout(900_000);
 
 test.each([
   { seed: 51, what: 'everything twice, shuffled' },
