@@ -203,7 +203,9 @@ async function query(family: string, options: QueryOptions): Promise<void> {
   const answered = await (running === null
     ? withStore(context, (store) => answer(store, config, asked))
     : ask(running.url, asked));
-  const text = options.measures === 'all' ? answerCards(answered, look()) : answerTable(answered, look());
+  const { wantsCards } = await import('./dashboards/cli/answer-columns.js');
+  const asCards = options.measures === 'all' || wantsCards(answered);
+  const text = asCards ? answerCards(answered, look()) : answerTable(answered, look());
   output.result(answered, text);
 }
 

@@ -16,6 +16,11 @@ const ratio = formatWithDenominator;
 const countOf = ({ value, of }: MeasureValue): string =>
   value === null ? unknown : `${formatCount(value)}${of === null ? '' : ` of ${formatCount(of)}`}`;
 
+/** Whether an answer has more to say than a table can: many measures, and none of them picked out. */
+export function wantsCards({ family, measures, chosen }: MeasureAnswer): boolean {
+  return !chosen && columnsOf[family] === undefined && measures.length > 6;
+}
+
 /** The columns of an answer: those written for the family, or whatever measures were asked for by name. */
 export function columnsFor({ family, measures, chosen }: MeasureAnswer): readonly Column[] {
   const written = columnsOf[family] ?? [];
@@ -72,6 +77,19 @@ const columnsOf: Readonly<Record<string, readonly Column[]>> = {
       note: 'Key players: the smallest share of members who make half of the connections.',
     },
     { measure: 'centralisation', head: 'Central-\nisation', cell: plain },
+  ],
+  scorecard: [
+    {
+      measure: 'producer',
+      head: 'Producer\nof parts',
+      cell: ratio,
+      note: 'Percentile among enrolled peers, mean of the parts that are known. For conversation, never for performance review.',
+    },
+    { measure: 'distributor', head: 'Distri-\nbutor', cell: ratio },
+    { measure: 'recipient', head: 'Recipient', cell: ratio },
+    { measure: 'adviser', head: 'Adviser', cell: ratio },
+    { measure: 'architect', head: 'Architect', cell: ratio },
+    { measure: 'analyst', head: 'Analyst', cell: ratio },
   ],
   reach: [
     { measure: 'leader_posts', head: 'Posts', cell: plain },
