@@ -20,8 +20,9 @@ const conversationMonth: ResultTable = {
 
 /** Messages held at a time: bounds the memory of a first import, at about 500 bytes each. */
 const messagesHeld = 100_000;
-/** Dirty days read in one go, and the longest pause between two of them that is read along. */
+/** Dirty days read in one go. */
 const daysAtOnce = 31;
+/** The longest pause between two dirty days that is read along. The first time every day with messages is dirty. */
 const pauseDays = 3;
 const rowsAnInsert = 10_000;
 const dayMs = 86_400_000;
@@ -85,13 +86,14 @@ async function judgeMonths({ store, run, factsSince, config }: RefreshContext): 
 }
 
 /** The next dirty days that lie close together. */
-async function dirtyDays({ store, run }: RefreshContext, after: string): Promise<string[]> {
+async function dirtyDays({ store, run, factsSince }: RefreshContext, after: string): Promise<string[]> {
   const rows = await store.query<{ day: string }>(
     `SELECT DISTINCT day FROM dirty_conversation
      WHERE run = {run:UInt64} AND day > {after:Date} ORDER BY day LIMIT {daysAtOnce:UInt32}`,
     { run, after: after || '1970-01-01', daysAtOnce },
   );
   const days = rows.map((row) => row.day);
+  if (factsSince === 0) return days;
   const apart = days.findIndex((day, at) => at > 0 && Date.parse(day) - Date.parse(days[at - 1]!) > pauseDays * dayMs);
   return apart === -1 ? days : days.slice(0, apart);
 }
