@@ -91,7 +91,7 @@ describe('posts and cadence', () => {
       ],
       events: [
         createTestPost('a', 'anna', '2026-03-10 11:59'),
-        createTestPost('b', 'anna', '2026-03-10 12:00'),
+        createTestPost('b', 'anna', '2026-03-10 12:00', { in: 'other' }),
         createTestPost('c', 'anna', '2026-03-11 10:00'),
         lastDay,
       ],
@@ -298,7 +298,7 @@ describe('status lift', () => {
         // Another weekday, another hour, another length, another place: not alike.
         createTestPost('wednesday', 'p1', '2026-02-25 10:00', { text: 'four words of text' }),
         createTestPost('evening', 'p1', '2026-02-24 19:00', { text: 'four words of text' }),
-        createTestPost('long', 'p1', '2026-02-24 10:00', { text: 'word '.repeat(40) }),
+        createTestPost('long', 'p1', '2026-02-24 08:10', { text: 'word '.repeat(40) }),
         createTestPost('elsewhere', 'p1', '2026-02-24 10:00', { in: 'other', text: 'four words of text' }),
         lastDay,
       ],
