@@ -10,7 +10,7 @@ const ofAdoption = {
   claims: ['AI'],
   version: 1,
 } as const;
-const ofApprovals = { view: 'v_approval', grain: null, floor: 'minPeople', claims: ['TT'], version: 1 } as const;
+const ofApprovals = { view: 'v_approval', grain: '28d', floor: 'minPeople', claims: ['TT'], version: 1 } as const;
 const ofAccess = { view: 'v_access', grain: null, floor: 'minPeople', claims: ['TT'], version: 1 } as const;
 const ofPilots = {
   view: 'v_pilot',
@@ -213,11 +213,11 @@ export const sponsorshipMeasures: MeasureFamily = {
       question: 'How long does a post wait to be approved?',
       unit: 'seconds',
       better: 'lower',
-      value: 'quantileExactWeighted(0.5)(median_s, toUInt64(ifNull(timed, 0)))',
-      formula: 'median of (published − submitted); of several weeks the median of medians, by posts',
+      value: 'quantileExactWeighted(0.5)(median_s, toUInt64(ifNull(people, 0)))',
+      formula: 'median of (published − submitted); of several periods of four weeks the median of medians, by authors',
       numerator: 'seconds from submission to publication (median), by the approvals log',
-      denominator: 'published posts of the log that say both',
-      denominatorValue: 'sum(timed)',
+      denominator: 'authors of published posts of the log (mean over periods)',
+      denominatorValue: 'avg(people)',
       dimensions: ['all', 'channel'],
     },
     {
@@ -227,11 +227,11 @@ export const sponsorshipMeasures: MeasureFamily = {
       question: 'How long do those wait that wait longest?',
       unit: 'seconds',
       better: 'lower',
-      value: 'quantileExactWeighted(0.5)(p90_s, toUInt64(ifNull(timed, 0)))',
-      formula: 'P90 of (published − submitted); of several weeks the median of P90s, by posts',
+      value: 'quantileExactWeighted(0.5)(p90_s, toUInt64(ifNull(people, 0)))',
+      formula: 'P90 of (published − submitted); of several periods of four weeks the median of P90s, by authors',
       numerator: 'seconds from submission to publication within which nine of ten are out',
-      denominator: 'published posts of the log that say both',
-      denominatorValue: 'sum(timed)',
+      denominator: 'authors of published posts of the log (mean over periods)',
+      denominatorValue: 'avg(people)',
       dimensions: ['all', 'channel'],
     },
     {
@@ -241,11 +241,12 @@ export const sponsorshipMeasures: MeasureFamily = {
       question: 'What share of posts must be approved?',
       unit: 'percent',
       better: 'lower',
-      value: '100 * sum(needed) / nullIf(sum(judged), 0)',
-      formula: '100 · Σ posts that needed approval ÷ Σ posts of which the log says it',
+      value: '100 * avg(needed_share)',
+      formula: '100 · posts that needed approval ÷ posts of which the log says it; mean over periods of four weeks',
       numerator: 'published posts of the log that needed approval',
-      denominator: 'published posts of which the log says whether they needed it',
-      denominatorValue: 'sum(judged)',
+      denominator:
+        'authors of published posts of the log (mean over periods); the share is of posts of which it says it',
+      denominatorValue: 'avg(judged_people)',
       dimensions: ['all', 'channel'],
     },
     {
@@ -256,11 +257,11 @@ export const sponsorshipMeasures: MeasureFamily = {
       unit: 'times',
       better: 'lower',
       value:
-        'quantileExactWeighted(0.5)(median_s, toUInt64(ifNull(timed, 0))) / nullIf(quantileExactWeighted(0.5)(answer_s, toUInt64(ifNull(answers, 0))), 0)',
+        'quantileExactWeighted(0.5)(median_s, toUInt64(ifNull(people, 0))) / nullIf(quantileExactInclusiveIf(0.5)(assumeNotNull(answer_s), answer_s IS NOT NULL), 0)',
       formula: 'median(published − submitted) ÷ median(first response − post)',
       numerator: 'median approval latency',
       denominator: 'median time to the first response to a post inside, in the same weeks',
-      denominatorValue: 'quantileExactWeighted(0.5)(answer_s, toUInt64(ifNull(answers, 0)))',
+      denominatorValue: 'quantileExactInclusiveIf(0.5)(assumeNotNull(answer_s), answer_s IS NOT NULL)',
       dimensions: ['all'],
     },
     {

@@ -9,7 +9,7 @@ const sql = (name: string): string => sqlFile(import.meta.url, name);
 const dirtyPeriods = sql('dirty-periods.sql');
 const sponsorshipSelect = sql('sponsorship-period.sql');
 const adoptionSelect = sql('adoption-week.sql');
-const approvalSelect = sql('approval-week.sql');
+const approvalSelect = sql('approval-period.sql');
 const dependenceSelect = sql('dependence-event.sql');
 
 const sponsorshipPeriod: ResultTable = {
@@ -38,10 +38,10 @@ const adoptionWeek: ResultTable = {
   values: ['ends', 'begins', 'adopted_on', 'days', 'eligible', 'threshold', 'sponsored', 'is_lowest'],
 };
 
-const approvalWeek: ResultTable = {
-  name: 'approval_week',
+const approvalPeriod: ResultTable = {
+  name: 'approval_period',
   key: ['starts', 'dim', 'key'],
-  values: ['ends', 'requests', 'people', 'timed', 'median_s', 'p90_s', 'judged', 'needed', 'needed_by', 'free_by'],
+  values: ['ends', 'people', 'timed', 'median_s', 'p90_s', 'judged', 'needed', 'needed_by', 'free_by'],
 };
 
 const dependenceEvent: ResultTable = {
@@ -140,7 +140,7 @@ async function refreshSponsorship(context: RefreshContext): Promise<number> {
     windows += 1;
   }
   if (isNew || Number(changes.approvals) > 0) {
-    await replaceWindows(store, { table: approvalWeek, select: approvalSelect, window: '1', params, version: run });
+    await replaceWindows(store, { table: approvalPeriod, select: approvalSelect, window: '1', params, version: run });
     windows += 1;
   }
   return windows + (await refreshPilots(context, isElsewhere || Number(changes.memberships) > 0));

@@ -110,55 +110,58 @@ FROM (SELECT * FROM adoption_week FINAL) AS weeks
 INNER JOIN (SELECT starts, key, shown FROM v_participation WHERE grain = 'week' AND scope = 'internal' AND dim = 'unit') AS cells
     ON weeks.starts = cells.starts AND weeks.unit = cells.key;
 
--- How long posts wait for their approval, beside how long they wait for an answer once they are out.
+-- How long posts wait for their approval, beside how long they wait for an answer once they are out, over four weeks.
 CREATE OR REPLACE VIEW v_approval @onCluster AS
 WITH
     cells AS
     (
         SELECT *, (SELECT min_people FROM v_floor) AS floor, people >= floor AS fits
-        FROM approval_week FINAL
+        FROM approval_period FINAL
     ),
     hidden_cells AS
     (
         SELECT
             *,
-            countIf(NOT fits) OVER week_cells AS hidden,
-            sumIf(people, NOT fits) OVER week_cells AS hidden_people,
+            countIf(NOT fits) OVER neighbours AS hidden,
+            sumIf(people, NOT fits) OVER neighbours AS hidden_people,
             row_number() OVER (PARTITION BY starts, dim ORDER BY fits DESC, people, key) AS place
         FROM cells
-        WINDOW week_cells AS (PARTITION BY starts, dim)
+        WINDOW neighbours AS (PARTITION BY starts, dim)
     )
 SELECT
-    weeks.starts AS starts,
-    weeks.ends AS ends,
+    '28d' AS grain,
+    months.starts AS starts,
+    months.ends AS ends,
     'internal' AS scope,
-    weeks.dim AS dim,
-    weeks.key AS key,
-    if(weeks.dim = 'all', 'all channels', weeks.key) AS label,
-    weeks.floor AS floor,
+    months.dim AS dim,
+    months.key AS key,
+    if(months.dim = 'all', 'all channels', months.key) AS label,
+    months.floor AS floor,
     multiIf(
-        NOT weeks.fits, 'small',
+        NOT months.fits, 'small',
         -- What is hidden of one channel must not follow from the total and the others.
-        weeks.dim = 'channel' AND weeks.hidden > 0 AND (weeks.hidden = 1 OR weeks.hidden_people < weeks.floor) AND weeks.place = 1, 'neighbour',
+        months.dim = 'channel' AND months.hidden > 0 AND (months.hidden = 1 OR months.hidden_people < months.floor) AND months.place = 1, 'neighbour',
         ''
     ) AS hidden_because,
     hidden_because = '' AS shown,
-    if(shown, toNullable(weeks.requests), NULL) AS requests,
-    if(shown AND weeks.timed >= weeks.floor, toNullable(weeks.timed), NULL) AS timed,
-    if(timed IS NULL, NULL, weeks.median_s) AS median_s,
-    if(timed IS NULL, NULL, weeks.p90_s) AS p90_s,
-    shown AND (weeks.needed_by = 0 OR weeks.needed_by >= weeks.floor) AND (weeks.free_by = 0 OR weeks.free_by >= weeks.floor) AS need_shown,
-    if(need_shown, toNullable(weeks.judged), NULL) AS judged,
-    if(need_shown, toNullable(weeks.needed), NULL) AS needed,
-    if(weeks.dim = 'all', answers.median_s, NULL) AS answer_s,
-    if(weeks.dim = 'all', answers.timed, NULL) AS answers
-FROM hidden_cells AS weeks
+    if(shown AND months.timed >= months.floor, toNullable(months.people), NULL) AS people,
+    if(people IS NULL, NULL, round(months.median_s)) AS median_s,
+    if(people IS NULL, NULL, round(months.p90_s)) AS p90_s,
+    if(
+        shown AND months.judged > 0
+            AND (months.needed_by = 0 OR months.needed_by >= months.floor) AND (months.free_by = 0 OR months.free_by >= months.floor),
+        toNullable(round(months.needed / months.judged, 3)), NULL
+    ) AS needed_share,
+    if(needed_share IS NULL, NULL, toNullable(months.people)) AS judged_people,
+    if(months.dim = 'all', answers.median_s, NULL) AS answer_s
+FROM hidden_cells AS months
 LEFT JOIN
 (
-    SELECT starts, median_s, timed
-    FROM v_response
-    WHERE scope = 'internal' AND dim = 'all' AND shown
-) AS answers ON weeks.starts = answers.starts;
+    SELECT weeks.starts - 7 * step AS month_starts, quantileExactWeighted(0.5)(median_s, toUInt64(ifNull(timed, 0))) AS median_s
+    FROM (SELECT starts, median_s, timed FROM v_response WHERE scope = 'internal' AND dim = 'all' AND shown AND timed > 0) AS weeks
+    ARRAY JOIN range(4) AS step
+    GROUP BY month_starts
+) AS answers ON months.starts = answers.month_starts;
 
 -- Which channels a role can reach, as of the last day of each week. About channels and roles, not about people.
 CREATE OR REPLACE VIEW v_access @onCluster AS

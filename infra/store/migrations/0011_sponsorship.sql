@@ -52,14 +52,13 @@ CREATE TABLE IF NOT EXISTS adoption_week @onCluster
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
 ORDER BY (starts, unit);
 
--- The approvals log by the week of publication: all of it, or one channel. Internal.
-CREATE TABLE IF NOT EXISTS approval_week @onCluster
+-- What the approvals log says was published in four weeks: all of it, or one channel. Internal.
+CREATE TABLE IF NOT EXISTS approval_period @onCluster
 (
     starts      Date,
     dim         LowCardinality(String),
     key         String,
     ends        Date,
-    requests    UInt32,
     -- Distinct authors; where the log names none, requests.
     people      UInt32,
     timed       UInt32,

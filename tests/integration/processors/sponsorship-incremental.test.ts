@@ -18,7 +18,7 @@ afterAll(() => fixture.dispose());
 const tables = [
   'sponsorship_period',
   'adoption_week',
-  'approval_week',
+  'approval_period',
   'pilot_result',
   'dependence_event',
   'leader_item',
