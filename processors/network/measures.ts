@@ -81,7 +81,7 @@ function crossing(by: 'unit' | 'level'): Measure[] {
       better: 'neither',
       value: `avg(${by}_null)`,
       interval: { low: `avg(${by}_null_low)`, high: `avg(${by}_null_high)` },
-      formula: `mean of (E − I) ÷ (E + I) over relabellings of the connected people (400; a quarter of that for a platform or community; fewer from 20,000 connections on; 100 at least); the interval holds the middle 95 % of them`,
+      formula: `mean of (E − I) ÷ (E + I) over relabellings of the connected people (400; a quarter of that for a platform or community; fewer from 5,000 connections on; 100 at least); the interval holds the middle 95 % of them`,
       numerator: `${across}, less those within one, after relabelling`,
       denominator: pairs,
       denominatorValue: `avg(${by}_connections)`,

@@ -5,15 +5,14 @@ SELECT
     groupArray(places) AS standing
 FROM
 (
-    SELECT scope, person, argMax(places, (day, toString(places))) AS places
+    SELECT scope, person, arrayMap(place -> (toString(place.1), place.2), argMax(stood, (day, sipHash64(stood)))) AS places
     FROM
     (
-        SELECT DISTINCT
-            toString(scope) AS scope,
-            day,
-            arrayJoin([(from_person, from_places), (to_person, to_places)]) AS who,
-            who.1 AS person,
-            arrayMap(place -> (toString(place.1), place.2), who.2) AS places
+        SELECT toString(scope) AS scope, day, from_person AS person, from_places AS stood
+        FROM interaction FINAL
+        WHERE day BETWEEN {starts:Date} AND {ends:Date}
+        UNION ALL
+        SELECT toString(scope), day, to_person, to_places
         FROM interaction FINAL
         WHERE day BETWEEN {starts:Date} AND {ends:Date}
     )

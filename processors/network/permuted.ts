@@ -91,11 +91,11 @@ export function groupCrossing(mixed: Uint32Array, size: number, group: readonly 
 }
 
 /**
- * Visits of connections that the relabellings of one graph may cost: from 20,000 connections on there are fewer of them
+ * Visits of connections that the relabellings of one graph may cost: from 5,000 connections on there are fewer of them
  * than configured, never fewer than 100. The mean then errs by a tenth of the null's standard deviation and the ends of
  * the interval by a quarter, and that deviation itself shrinks with the size of the graph.
  */
-const visitsAtMost = 8_000_000;
+const visitsAtMost = 2_000_000;
 const fewestPermutations = 100;
 
 export function permutationsFor(edges: number, configured: number): number {

@@ -1,8 +1,8 @@
 import type { RefreshContext } from '../metric-family.js';
+import { type Cell, replaceRows } from '../replace-rows.js';
 import type { ResultTable } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
 import { contactWeeks } from './contact-weeks.js';
-import { type Cell, replaceRows } from '../replace-rows.js';
 
 export const contactDays = sqlFile(import.meta.url, 'contact-days.sql');
 

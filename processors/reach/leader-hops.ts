@@ -1,9 +1,9 @@
 import type { RefreshContext } from '../metric-family.js';
+import { type Cell, replaceRows } from '../replace-rows.js';
 import type { ResultTable } from '../replace-windows.js';
 import { graphOf, hopsFrom } from './hops.js';
 import { ofDirtyPeriods } from './leader-periods.js';
 import { chartHops } from './management-chain.js';
-import { type Cell, replaceRows } from '../replace-rows.js';
 
 const leaderHops: ResultTable = {
   name: 'leader_hops',

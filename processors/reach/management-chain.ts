@@ -1,6 +1,6 @@
 import type { Store } from '../../infra/store/store.js';
-import type { ResultTable } from '../replace-windows.js';
 import { replaceRows } from '../replace-rows.js';
+import type { ResultTable } from '../replace-windows.js';
 
 /** What the directory says of a person for a time. Milliseconds. */
 export interface PersonPeriod {

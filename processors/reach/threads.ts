@@ -1,9 +1,9 @@
 import { idRange } from '../facts/facts.js';
 import type { RefreshContext } from '../metric-family.js';
+import { replaceRows } from '../replace-rows.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
 import { cascadeOf } from './cascade.js';
-import { replaceRows } from '../replace-rows.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const dirtyNodes = sql('dirty-nodes.sql');

@@ -1,7 +1,7 @@
 import type { Store } from '../../infra/store/store.js';
+import { replaceRows } from '../replace-rows.js';
 import type { ResultTable } from '../replace-windows.js';
 import { sqlInstant } from './management-chain.js';
-import { replaceRows } from '../replace-rows.js';
 
 /** Somebody who is eligible for a time, and the unit then. Milliseconds. */
 export interface UnitPeriod {
