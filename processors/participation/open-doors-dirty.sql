@@ -15,7 +15,8 @@ WITH
     (
         SELECT (SELECT count() FROM person WHERE landed_at > {since:DateTime64(3)})
             + (SELECT count() FROM membership WHERE landed_at > {since:DateTime64(3)})
-            + (SELECT count() FROM account_link WHERE landed_at > {since:DateTime64(3)})
+            -- Who is behind an account that acts is in the facts; here it matters who is behind a member's.
+            + (SELECT count() FROM account_link WHERE landed_at > {since:DateTime64(3)} AND account_id IN (SELECT account_id FROM membership))
     ) AS people_changed
 SELECT {run:UInt64}, 'doors', ends - {days:UInt16} + 1 AS first_day, ends, max(from_due) AS is_due
 FROM

@@ -85,7 +85,10 @@ async function refreshScorecard(context: RefreshContext): Promise<number> {
        (SELECT count() FROM leader_voice) AS executives,
        (SELECT count() FROM leader_item) + (SELECT count() FROM scorecard_part) + (SELECT count() FROM domain_day) AS known,
        (SELECT count() FROM person WHERE landed_at > {since:DateTime64(3)})
-         + (SELECT count() FROM account_link WHERE landed_at > {since:DateTime64(3)}) AS directory,
+         -- Other people's accounts change facts, and those are looked at; a leader's also has followers.
+         + (SELECT count() FROM account_link WHERE landed_at > {since:DateTime64(3)} AND account_id IN (
+               SELECT account_id FROM account_link WHERE person_id IN (SELECT leader_id FROM leader_voice)
+           )) AS directory,
        (SELECT count() FROM approval WHERE landed_at > {since:DateTime64(3)})
          + (SELECT count() FROM pilot WHERE landed_at > {since:DateTime64(3)}) AS evidence`,
     { since: context.since },
