@@ -8,7 +8,7 @@ SELECT
     'internal' AS scope,
     cells.dim AS dim,
     cells.key AS key,
-    multiIf(cells.dim = 'all', 'all sponsors', names.name = '', concat('executive ', substring(cells.key, 1, 6)), names.name) AS label,
+    multiIf(cells.dim = 'all', 'the organisation', names.name = '', concat('executive ', substring(cells.key, 1, 6)), names.name) AS label,
     (SELECT min_people FROM v_floor) AS floor,
     if(cells.plain_sponsors > 0 AND cells.plain_sponsors < floor, 'small', '') AS hidden_because,
     hidden_because = '' AS shown,
@@ -81,7 +81,7 @@ WITH
         GROUP BY starts
     )
 SELECT
-    starts, ends, 'internal' AS scope, 'all' AS dim, '' AS key, 'all units' AS label,
+    starts, ends, 'internal' AS scope, 'all' AS dim, '' AS key, 'the organisation' AS label,
     (SELECT min_people_by_attribute FROM v_floor) AS floor,
     if(all_units = 0, 'small', '') AS hidden_because,
     hidden_because = '' AS shown,
@@ -135,7 +135,7 @@ SELECT
     'internal' AS scope,
     months.dim AS dim,
     months.key AS key,
-    if(months.dim = 'all', 'all channels', months.key) AS label,
+    if(months.dim = 'all', 'the organisation', months.key) AS label,
     months.floor AS floor,
     multiIf(
         NOT months.fits, 'small',
@@ -188,7 +188,7 @@ SELECT
     'internal' AS scope,
     slice.1 AS dim,
     slice.2 AS key,
-    if(dim = 'all', 'all roles', key) AS label,
+    if(dim = 'all', 'the organisation', key) AS label,
     toUInt32(0) AS floor,
     '' AS hidden_because,
     toUInt8(1) AS shown,
@@ -237,7 +237,7 @@ SELECT
     'internal' AS scope,
     slice.1 AS dim,
     slice.2 AS key,
-    multiIf(slice.1 = 'all', 'all units', names.name = '', concat('executive ', substring(events.head_id, 1, 6)), names.name) AS label,
+    multiIf(slice.1 = 'all', 'the organisation', names.name = '', concat('executive ', substring(events.head_id, 1, 6)), names.name) AS label,
     (SELECT min_people_by_attribute FROM v_floor) AS floor,
     if(events.people < floor OR events.other_people < floor, 'small', '') AS hidden_because,
     hidden_because = '' AS shown,
