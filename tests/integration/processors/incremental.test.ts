@@ -128,9 +128,9 @@ describe('whatever the order and the batches, the results are those of one clean
           },
         };
         // The clock stands still, so that only the order of the runs tells their versions apart.
-        await refreshAll(breaking, fixture.config, () => 1_000).catch(() => undefined);
+        await refreshAll(breaking, fixture.config, { now: () => 1_000 }).catch(() => undefined);
       }
-      await refreshAll(fixture.store, fixture.config, () => 1_000);
+      await refreshAll(fixture.store, fixture.config, { now: () => 1_000 });
     }
     const found = await snapshot();
     for (const table of everyTable) expect({ table, rows: found[table] }).toEqual({ table, rows: clean[table] });

@@ -254,9 +254,9 @@ describe('the same whatever the way', () => {
     const half = Math.floor(events.length / 2);
     await emptyStore(fixture.store);
     await land(fixture.store, { events: events.slice(half) });
-    await refreshAll(fixture.store, fixture.config);
+    await refreshAll(fixture.store, fixture.config, { also: ['network'] });
     await land(fixture.store, { events: events.slice(0, half + 50), records });
-    await refreshAll(fixture.store, fixture.config);
+    await refreshAll(fixture.store, fixture.config, { also: ['network'] });
     expect(await allRows()).toEqual(before);
   });
 
