@@ -5,6 +5,8 @@ import type { Store } from '../infra/store/store.js';
 /** A group of metrics that share tables: how they are kept up to date, and the views people read. */
 export interface MetricFamily {
   readonly name: string;
+  /** Whether a process that keeps running computes it at every tick, or when things have settled (paced-refresh.ts). */
+  readonly pace: 'live' | 'settled';
   /** Version and text of what is computed: when it changes, everything is computed again. */
   readonly definition: string;
   /** The part of the configuration that the results depend on. */

@@ -3,6 +3,7 @@ import { createScheduler } from '../infra/scheduler.js';
 import { type Processors, type ProcessorsOptions, startProcessors } from './consumer.js';
 import { families } from './families.js';
 import { eraseRetracted } from './land/erase-retracted.js';
+import { createPacedRefresh } from './paced-refresh.js';
 import { refresh } from './refresh.js';
 
 export interface RunningProcessors {
@@ -17,14 +18,20 @@ export async function runProcessors(
   const { config, store, logger, now } = options;
   const processors = await startProcessors(options);
   const scheduler = createScheduler({ timeZone: config.organisation.timeZone, logger });
+  const tick = createPacedRefresh({
+    families,
+    settleSeconds: config.refresh.settleSeconds,
+    now,
+    refresh: (some) =>
+      refresh({ store, config, families: some, logger, now, insertingSince: () => processors.insertingSince() }),
+  });
   const seconds = config.refresh.everySeconds;
   scheduler.add({
     name: 'refresh',
     setting: 'refresh.everySeconds',
     cron: seconds < 60 ? `*/${seconds} * * * * *` : `0 */${Math.min(59, Math.round(seconds / 60))} * * * *`,
     run: async () => {
-      if (!processors.ownsSchedules()) return;
-      await refresh({ store, config, families, logger, now, insertingSince: () => processors.insertingSince() });
+      if (processors.ownsSchedules()) await tick();
     },
   });
   scheduler.add({

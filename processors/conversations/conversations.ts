@@ -33,6 +33,7 @@ export const conversations = createConversations();
 export function createConversations(messagesAtOnce = messagesHeld): MetricFamily {
   return {
     name: 'conversations',
+    pace: 'live',
     definition: `1 ${dirtySome} ${monthSelect} ${messagesSelect} ${placedSelect}`,
     settings: (config) => [config.conversations],
     refresh: (context) => refreshConversations(context, messagesAtOnce),

@@ -100,6 +100,7 @@ const unknownDay = '1970-01-01';
 /** What everything else is computed from: person-days, posts, and who turned to whom. */
 export const facts: MetricFamily = {
   name: 'facts',
+  pace: 'live',
   definition: `1 ${viewsSql} ${personDaySelect} ${postSelect} ${interactionSelect}`,
   settings: (config) => [config.organisation.timeZone, config.reach.windowDays],
   refresh: async (context) => {

@@ -57,6 +57,7 @@ const personWindowsAtOnce = 60_000;
 /** All that participation says of four weeks and is not a plain count: connections, personas, the Lorenz curve. */
 export const network: MetricFamily = {
   name: 'network',
+  pace: 'settled',
   // The first word is the version of what is computed outside SQL: cells.ts, graph.ts, permuted.ts.
   definition: ['1', significantSurplus, dirtyWindows, nodesSelect, edgesSelect, personaSelect, lorenzSelect].join(' '),
   settings: (config) => [config.network, config.organisation],

@@ -189,6 +189,7 @@ const results: readonly Result[] = [
 
 export const participation: MetricFamily = {
   name: 'participation',
+  pace: 'live',
   definition: [
     '2',
     dirtyPeriods,

@@ -17,6 +17,7 @@ const viewsSql = sqlFile(import.meta.url, 'views.sql');
 
 export const reach: MetricFamily = {
   name: 'reach',
+  pace: 'live',
   definition: [
     '2',
     viewsSql,

@@ -49,6 +49,7 @@ const weeksAtOnce = 26;
 
 export const scorecard: MetricFamily = {
   name: 'scorecard',
+  pace: 'settled',
   definition: [
     '1',
     positiveFrom,

@@ -57,6 +57,7 @@ const fourWeeks = 28;
 
 export const sponsorship: MetricFamily = {
   name: 'sponsorship',
+  pace: 'settled',
   definition: [
     '1',
     minPeopleInArm,
