@@ -1,4 +1,5 @@
 import { createRandom } from '../../infra/random.js';
+import type { Params } from '../../infra/store/store.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { lorenzPeriod, lorenzSelect, lorenzViews } from '../participation/lorenz.js';
 import { type Cell, replaceRows } from '../replace-rows.js';
@@ -77,10 +78,9 @@ async function refreshNetwork(context: RefreshContext): Promise<number> {
   const atOnce = Math.max(1, Math.floor(personWindowsAtOnce / Math.max(1, Number(dirty[0]?.people ?? 0))));
   for (let from = 0; from < dirty.length; from += atOnce) {
     const chunk = dirty.slice(from, from + atOnce);
-    const params = { run, firstStart: chunk[0]!.starts, lastStart: chunk.at(-1)!.starts };
+    const params = { run, firstStart: chunk[0]!.starts, lastStart: chunk.at(-1)!.starts, lastEnd: chunk.at(-1)!.ends };
     const ofWindows = `starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = 'network' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`;
-    const rows: Cell[][] = [];
-    for (const window of chunk) if (Number(window.due) === 1) rows.push(...(await networkRows(context, window)));
+    const rows = await networkRows(context, params);
     await replaceRows(store, { table: networkPeriod, rows, window: ofWindows, params, version: run });
     for (const result of [
       { table: personaPeriod, select: personaSelect },
@@ -98,17 +98,18 @@ async function refreshNetwork(context: RefreshContext): Promise<number> {
   return dirty.length;
 }
 
-interface Window {
+interface Place {
+  /** First and last day of the window. */
   readonly starts: string;
   readonly ends: string;
+  readonly scope: string;
 }
 
 /** The store gathers the connections; what is asked of them as a graph is computed here. */
-async function networkRows({ store, config }: RefreshContext, { starts, ends }: Window): Promise<Cell[][]> {
-  const window = { starts, ends };
-  const nodes = await store.query<{ scope: string; standing: Standing }>(nodesSelect, window, { limitSeconds: 600 });
+async function networkRows({ store, config }: RefreshContext, params: Params): Promise<Cell[][]> {
+  const nodes = await store.query<Place & { standing: Standing }>(nodesSelect, params, { limitSeconds: 600 });
   if (nodes.length === 0) return [];
-  const forums = await store.query<Edges & { scope: string; dim: string; key: string }>(edgesSelect, window, {
+  const forums = await store.query<Place & Edges & { dim: string; key: string }>(edgesSelect, params, {
     limitSeconds: 600,
   });
   const options = {
@@ -116,11 +117,11 @@ async function networkRows({ store, config }: RefreshContext, { starts, ends }: 
     random: createRandom(config.network.seed),
   };
   return forums.flatMap((forum) => {
-    const standing = nodes.find(({ scope }) => scope === forum.scope)!.standing;
+    const standing = nodes.find(({ starts, scope }) => starts === forum.starts && scope === forum.scope)!.standing;
     const permutations = permutationsOf(forum.dim, config.network.permutations);
     const cells = [forumCell([forum.dim, forum.key], forum, standing, { ...options, permutations })];
     if (forum.dim === 'all') cells.push(...placeCells(forum, standing, options));
-    return cells.map((cell) => rowOf(forum.scope, window, cell));
+    return cells.map((cell) => rowOf(forum, cell));
   });
 }
 
@@ -129,7 +130,7 @@ function permutationsOf(dim: string, configured: number): number {
   return dim === 'all' ? configured : Math.min(configured, Math.max(100, Math.floor(configured / 4)));
 }
 
-function rowOf(scope: string, { starts, ends }: Window, cell: NetworkCell): Cell[] {
+function rowOf({ starts, ends, scope }: Place, cell: NetworkCell): Cell[] {
   return [
     starts,
     scope,

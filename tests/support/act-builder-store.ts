@@ -11,15 +11,16 @@ export interface Fixture {
   readonly records?: readonly DirectoryRecord[];
 }
 
-/** The store holds exactly this, refreshed. */
+/** The store holds exactly this, refreshed; `also` names families beside those of participation and reach. */
 export async function given(
   { store, config }: TestStore,
   fixture: Fixture,
   changed: Partial<Config> = {},
+  also: readonly string[] = [],
 ): Promise<void> {
   await emptyStore(store);
   await land(store, fixture);
-  await refreshAll(store, { ...config, ...changed });
+  await refreshAll(store, { ...config, ...changed }, { also });
 }
 
 export interface Asked {

@@ -4,10 +4,12 @@ import { measureQuery } from '../../../dashboards/api/measure-query.js';
 import type { ActivityEvent } from '../../../infra/contracts/activity.js';
 import { createTestColleague, createTestPost, utc } from '../../support/act-builder.js';
 import { createTestOrganisation } from '../../support/act-builder-organisation.js';
-import { given } from '../../support/act-builder-store.js';
+import { type Fixture, given as givenAll } from '../../support/act-builder-store.js';
 import { differences, type Row } from '../../support/brute-force.js';
 import { bruteForceLorenz, rounded } from '../../support/brute-force-lorenz.js';
 import { createTestStore, type TestStore } from '../../support/test-store.js';
+
+const given = (store: TestStore, acts: Fixture): Promise<void> => givenAll(store, acts, {}, ['network']);
 
 let fixture: TestStore;
 beforeAll(async () => {

@@ -247,7 +247,7 @@ const round = (rows: readonly Row[]): Row[] =>
 
 describe('the same whatever the way', () => {
   test('order of landing, repeated delivery and split batches change nothing, the null included', async () => {
-    await given(fixture, organisation);
+    await given(fixture, organisation, {}, ['network']);
     const before = await allRows();
     expect(before[0]!.length).toBeGreaterThan(100);
     const { events, records } = organisation;
