@@ -3,8 +3,8 @@ import type { Store } from '../../infra/store/store.js';
 /** Rows of every table that holds data or results, by table, as JSON, sorted. */
 export type ResultTables = Readonly<Record<string, readonly string[]>>;
 
-/** How far somebody has looked, and what is asked to be done: not results. */
-const bookkeeping = /^(schema_migration|watermark|setting|dirty_|suppression_(act|set)$)/;
+/** How far somebody has looked, what is asked to be done, and a run's own notes: not results. */
+const bookkeeping = /^(schema_migration|watermark|setting|dirty_|suppression_)/;
 
 /**
  * When a row was written, fetched or computed, and where its record happened to lie in the log: differs from run to run

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Config } from '../../../infra/config.js';
 import type { ActivityEvent } from '../../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../../infra/contracts/directory.js';
@@ -19,6 +19,9 @@ import { createTestOrganisation } from '../../support/act-builder-organisation.j
 import type { Row } from '../../support/brute-force.js';
 import { emptyStore, land, refreshAll, resultRows, resultTables } from '../../support/brute-force-store.js';
 import { createTestStore, type TestStore } from '../../support/test-store.js';
+
+// Refreshes follow one another; on a busy machine each takes its time.
+jest.setTimeout(300_000);
 
 let fixture: TestStore;
 beforeAll(async () => {
@@ -60,6 +63,9 @@ async function landBatch(batch: readonly Delivery[]): Promise<void> {
   });
 }
 
+/** On average; a refresh takes seconds. */
+const refreshesBetween = 4;
+
 describe('whatever the order and the batches, the results are those of one clean run', () => {
   test.each([
     { seed: 11, known: 'directory', what: 'everything three times, shuffled' },
@@ -90,9 +96,11 @@ describe('whatever the order and the batches, the results are those of one clean
     const deliveries =
       what === 'in order' ? once : what === 'backwards' ? once.reverse() : random.shuffle([...once, ...once, ...once]);
     await emptyStore(fixture.store);
-    for (const batch of batchesOf(deliveries, random)) {
+    const batches = batchesOf(deliveries, random);
+    for (const batch of batches) {
       await landBatch(batch);
-      if (random.chance(0.4)) await refreshAll(fixture.store, fixture.config);
+      if (random.chance(Math.min(0.4, refreshesBetween / batches.length)))
+        await refreshAll(fixture.store, fixture.config);
     }
     await refreshAll(fixture.store, fixture.config);
 
