@@ -44,7 +44,8 @@ function base(): ActivityEvent[] {
       return [
         createTestPost(`g${week}-${by}`, by, `${day(week, 0)} 10:0${index}`),
         createTestReply(`rg${week}-${by}`, other, `${day(week, 1)} 10:0${index}`, `g${week}-${by}`),
-        createTestPost(`s${week}-${by}`, by, `${day(week, 2)} 10:0${index}`, inSales),
+        // Hours apart: they are no conversation.
+        createTestPost(`s${week}-${by}`, by, `${day(week, 2)} ${10 + index}:00`, inSales),
         createTestReaction(other, `${day(week, 3)} 10:0${index}`, `s${week}-${by}`, inSales),
       ];
     }),

@@ -144,7 +144,7 @@ test('agrees with a computation in plain TypeScript, in whatever order things la
     }),
   );
   const compared = new Set(rounded.map(({ ends }) => ends));
-  expect(compared.size).toBeGreaterThan(2);
+  expect(compared.size).toBeGreaterThan(1);
   const there = before.filter(({ ends }) => compared.has(String(ends)));
   expect(differences(there, rounded, ['starts', 'scope', 'dim', 'key']).slice(0, 20)).toEqual([]);
   expect(before.some(({ newcomers }) => Number(newcomers) > 0)).toBe(true);
