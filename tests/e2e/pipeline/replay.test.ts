@@ -47,9 +47,12 @@ async function rewind(): Promise<void> {
     await log.rewind(topic, processorGroup);
 }
 
-test('a clean run fills every table, so that comparing them means something', () => {
+/** The simulation has threads wherever people talk, and in a few weeks no head of a unit leaves. */
+const notSimulated = ['conversation', 'dependence_event'];
+
+test('a clean run fills every other table, so that comparing them means something', () => {
   const empty = Object.keys(clean).filter((table) => clean[table]?.length === 0);
-  expect(empty).toEqual(['dead_letter']);
+  expect(empty).toEqual(['dead_letter', ...notSimulated].sort());
 });
 
 test('the log from its beginning, into the same store and into an empty one', async () => {

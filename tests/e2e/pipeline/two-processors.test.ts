@@ -88,7 +88,8 @@ describeWithKafka('Two processor processes on one Kafka and one ClickHouse serve
     log = await openLog(config, quietLogger);
     await log.createTopics(topics);
     const half = Math.floor(organisation.events.length / 2);
-    await append(log, { events: organisation.events.slice(0, half), directory: organisation.directory });
+    const { directory, evidence } = organisation;
+    await append(log, { events: organisation.events.slice(0, half), directory, evidence });
 
     const first = startProcessors();
     await until('the first has begun', async () => (await activityLeft()) < half);
