@@ -144,7 +144,7 @@ const configSchema = z.strictObject({
     .strictObject({
       everySeconds: z.int().min(1).max(3600).default(5),
       /** What looks back on weeks is computed when nothing new comes, and at the latest after so long. */
-      settleSeconds: z.int().min(1).max(86_400).default(300),
+      settleSeconds: z.int().min(1).max(86_400).default(60),
       /** Rows may become visible so much later than their landing time (several writers to one server). */
       overlapSeconds: z.int().min(0).max(3600).default(120),
     })

@@ -109,7 +109,7 @@ const concentration: readonly Measure[] = [
     ([name, column, title, who, rule]): Measure => ({
       name,
       title: `90-9-1: ${title}`,
-      question: `How much is written by ${who}? The 90-9-1 rule of thumb says ${rule}; it is a comparison, not a target.`,
+      question: `How much is written by ${who}, where the 90-9-1 rule of thumb (a comparison, not a target) says ${rule}?`,
       unit: 'percent',
       better: 'neither',
       view: 'v_concentration',

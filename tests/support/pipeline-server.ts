@@ -20,5 +20,5 @@ export function serverConfig(place: ServerPlace): Config {
     },
     dataDir: place.dataDir,
   });
-  return { ...config, refresh: { everySeconds: 1, settleSeconds: 300, overlapSeconds: 30 } };
+  return { ...config, refresh: { everySeconds: 1, settleSeconds: 2, overlapSeconds: 30 } };
 }
