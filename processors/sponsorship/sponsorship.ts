@@ -81,6 +81,8 @@ interface Changes {
   readonly sponsors: number;
   readonly approvals: number;
   readonly sponsors_there: number;
+  /** People who report to somebody, and rows on those they report to. */
+  readonly heads_there: number;
   /** Days since the beginning of 1970, the earliest that changed; null: none. */
   readonly first_day: string | null;
 }
@@ -95,6 +97,7 @@ async function refreshSponsorship(context: RefreshContext): Promise<number> {
        (SELECT count() FROM sponsor WHERE landed_at > {since:DateTime64(3)}) AS sponsors,
        (SELECT count() FROM approval WHERE landed_at > {since:DateTime64(3)}) AS approvals,
        (SELECT count() FROM sponsor) + (SELECT count() FROM sponsorship_period) AS sponsors_there,
+       (SELECT countIf(length(chain) > 1) FROM management_chain FINAL) + (SELECT count() FROM dependence_event) AS heads_there,
        (SELECT if(count() = 0, NULL, toString(min(starts))) FROM participation_period
         WHERE version > {factsSince:UInt64} AND grain IN ('day', 'week') AND scope = 'internal' AND dim IN ('all', 'unit')) AS first_day`,
     { since, factsSince },
@@ -125,7 +128,7 @@ async function refreshSponsorship(context: RefreshContext): Promise<number> {
     });
     windows += 1;
   }
-  if (isElsewhere || changedFrom !== null) {
+  if (Number(changes.heads_there) > 0 && (isElsewhere || changedFrom !== null)) {
     // What changed counts for four weeks before and after, and may end or begin a silence.
     const firstDay =
       isElsewhere || changedFrom === null

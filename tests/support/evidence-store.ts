@@ -6,7 +6,7 @@ import type { Config } from '../../infra/config.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import { type EvidenceRecord, evidenceRecordSchema } from '../../infra/contracts/evidence.js';
 import type { Store } from '../../infra/store/store.js';
-import { families } from '../../processors/families.js';
+import { families as everyFamily } from '../../processors/families.js';
 import { createLanding } from '../../processors/land/land.js';
 import { type RefreshReport, refresh } from '../../processors/refresh.js';
 import { createTestColleague, type PersonOptions, personOf } from './act-builder.js';
@@ -27,15 +27,17 @@ export async function landAll({ store }: TestStore, { evidence = [], ...rest }: 
   await land(store, rest);
 }
 
-/** What sponsorship and scorecards are made from, and they themselves. */
-const needed = ['facts', 'participation', 'reach', 'sponsorship', 'scorecard'];
-
 /** Leaves the grouping of chat out: what is a post and what a reply is as the fixture says. */
-export function refreshEvidence(store: Store, config: Config): Promise<RefreshReport> {
+export function refreshEvidence(
+  store: Store,
+  config: Config,
+  asked: readonly string[] = ['sponsorship', 'scorecard'],
+): Promise<RefreshReport> {
+  const needed = ['facts', 'participation', 'reach', ...asked];
   return refresh({
     store,
     config: { ...config, conversations: { ...config.conversations, enabled: false } },
-    families: families.filter(({ name }) => needed.includes(name)),
+    families: everyFamily.filter(({ name }) => needed.includes(name)),
     logger: pino({ level: 'silent' }),
     now: Date.now,
   });
@@ -46,10 +48,11 @@ export async function givenEvidence(
   fixture: TestStore,
   given: EvidenceFixture,
   changed: Partial<Config> = {},
+  families: readonly string[] = ['sponsorship', 'scorecard'],
 ): Promise<void> {
   await emptyStore(fixture.store);
   await landAll(fixture, given);
-  await refreshEvidence(fixture.store, { ...fixture.config, ...changed });
+  await refreshEvidence(fixture.store, { ...fixture.config, ...changed }, families);
 }
 
 /** Rows of an answer by their label. */

@@ -64,14 +64,12 @@ async function landBatch(batch: readonly Delivery[]): Promise<void> {
 }
 
 /** On average; a refresh takes seconds. */
-const refreshesBetween = 4;
+const refreshesBetween = 2;
 
 describe('whatever the order and the batches, the results are those of one clean run', () => {
   test.each([
     { seed: 11, known: 'directory', what: 'everything three times, shuffled' },
     { seed: 12, known: 'directory', what: 'in order' },
-    { seed: 13, known: 'platform', what: 'everything three times, shuffled' },
-    { seed: 14, known: 'directory', what: 'backwards' },
     { seed: 15, known: 'nobody', what: 'everything three times, shuffled' },
     { seed: 16, known: 'platform', what: 'backwards' },
   ] as const)('$what, people known by $known', async ({ seed, known, what }) => {

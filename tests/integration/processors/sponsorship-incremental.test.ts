@@ -155,7 +155,7 @@ async function landBatch(batch: readonly Delivery[]): Promise<void> {
 function batchesOf(deliveries: readonly Delivery[], random: Random): Delivery[][] {
   const batches: Delivery[][] = [];
   for (let at = 0; at < deliveries.length; ) {
-    const size = 1 + random.int(Math.floor(deliveries.length / 4));
+    const size = 1 + random.int(Math.floor(deliveries.length / 2));
     batches.push(deliveries.slice(at, at + size));
     at += size;
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Config } from '../../../../infra/config.js';
 import type { ActivityEvent } from '../../../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../../../infra/contracts/directory.js';
 import {
@@ -16,6 +17,7 @@ import {
 import {
   asked,
   createTestReport,
+  type EvidenceFixture,
   figureOf,
   givenEvidence,
   type TestEvidence,
@@ -26,6 +28,9 @@ import { createTestStore, type TestStore } from '../../../support/test-store.js'
 jest.setTimeout(300_000);
 
 let fixture: TestStore;
+const givenOnly = (what: EvidenceFixture, changed: Partial<Config> = {}): Promise<void> =>
+  givenEvidence(fixture, what, changed, ['sponsorship']);
+
 beforeAll(async () => {
   fixture = await createTestStore();
 });
@@ -64,7 +69,7 @@ describe('sponsors', () => {
   ];
 
   test('breadth, functions and day-one units', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records,
       evidence: [
         sponsor('Ann', { businessFunction: 'IT' } as Partial<TestEvidence>),
@@ -94,13 +99,13 @@ describe('sponsors', () => {
   });
 
   test('one sponsor is one unit, none is nothing', async () => {
-    await givenEvidence(fixture, { records, evidence: [sponsor('Ann')], events: [...posts('Ann', 6), lastDay] });
+    await givenOnly({ records, evidence: [sponsor('Ann')], events: [...posts('Ann', 6), lastDay] });
     expect((await measure('sponsor_breadth', 'the organisation')).value).toBe(1);
     expect((await measure('empire_building', 'the organisation')).value).toBeNull();
-    await givenEvidence(fixture, { records, evidence: [sponsor('Ann')], events: [lastDay] });
+    await givenOnly({ records, evidence: [sponsor('Ann')], events: [lastDay] });
     expect(await measure('sponsor_breadth', 'the organisation')).toEqual({ value: null, of: null });
     expect((await measure('day_one_sponsored', 'the organisation')).value).toBe(0);
-    await givenEvidence(fixture, { records, events: [...posts('Ann', 6), lastDay] });
+    await givenOnly({ records, events: [...posts('Ann', 6), lastDay] });
     const { sponsor_breadth: none } =
       (await asked(fixture, 'sponsorship', { weeks: 1, until: '2026-03-08' })).get('the organisation')?.values ?? {};
     expect(none?.value ?? null).toBeNull();
@@ -108,7 +113,7 @@ describe('sponsors', () => {
 
   test('four sponsors who are no executives are no group, five are', async () => {
     const given = (count: number) =>
-      givenEvidence(fixture, {
+      givenOnly({
         records,
         evidence: [...people('sales', count).map((name) => sponsor(name)), sponsor('Bob')],
         events: [...people('sales', count).flatMap((name) => posts(name, 1)), ...posts('Bob', 1), lastDay],
@@ -124,7 +129,7 @@ describe('sponsors', () => {
   const spoken = crowd.map((name) => createTestPost(`${name}-says`, name, '2026-03-03 09:00'));
 
   test('empire building', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records,
       evidence: [sponsor('Ann'), sponsor('Bob', { unitPaths: [['Works'], ['Labs']] } as Partial<TestEvidence>)],
       events: [
@@ -143,7 +148,7 @@ describe('sponsors', () => {
   });
 
   test('four people elsewhere are no group', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records,
       evidence: [sponsor('Ann')],
       events: [
@@ -170,7 +175,7 @@ describe('adoption', () => {
   const eightWeeks = { weeks: 8, until: '2026-04-26' };
 
   test('days of a unit, and the median of all after Kaplan and Meier', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records,
       events: [
         createTestPost('first', 'a1', '2026-03-02 08:00'),
@@ -197,7 +202,7 @@ describe('adoption', () => {
   });
 
   test('with and without a sponsor in the first four weeks', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records,
       evidence: ['a40', 'b40', 'c40', 'd40'].map((name) => sponsor(name)),
       events: [
@@ -219,7 +224,7 @@ describe('adoption', () => {
   });
 
   test('a unit of which a quarter is no group has no row of its own, and fewer than three units no median', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records: [...staff('A', 39), ...staff('B', 40)],
       events: [createTestPost('first', 'a1', '2026-03-02 08:00'), ...adopting('A', 1), ...adopting('B', 1), end],
     });
@@ -248,7 +253,7 @@ describe('approvals', () => {
   const events = [...answered, lastDay];
 
   test('latency, share, and against the time to an answer', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       events,
       evidence: [
         ...[1, 2, 3, 4, 10].map((hours, i) => approval(i, `w${i}`, hours, { required: true })),
@@ -269,7 +274,7 @@ describe('approvals', () => {
   });
 
   test('four authors are no group, and what is hidden of one channel does not follow from the others', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       events,
       evidence: [
         ...people('a', 4).map((name, i) => approval(i, name, 1)),
@@ -298,7 +303,7 @@ test('access by role, and channels that are advertised and blocked', async () =>
     validFrom: '2026-01-01',
     ...extra,
   });
-  await givenEvidence(fixture, {
+  await givenOnly({
     events: [createTestPost('before', 'sales1', '2026-02-25 12:00'), lastDay],
     evidence: [
       access('x', 'care', true, true, { promoted: true }),
@@ -359,7 +364,7 @@ describe('pilots', () => {
   const byPilot = { by: 'pilot', weeks: 8, until: '2026-03-29' };
 
   test('by hand, as in the test of the statistics', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records,
       events,
       evidence: [pilot()],
@@ -384,7 +389,7 @@ describe('pilots', () => {
   test('whoever comes, moves or goes counts as of the first day', async () => {
     const there = createTestColleague('mover', { unit: ['A'], until: '2026-03-10' });
     const moved = createTestColleague('mover', { unit: ['B'], from: '2026-03-10' });
-    await givenEvidence(fixture, {
+    await givenOnly({
       records: [
         ...records,
         ...there,
@@ -403,7 +408,7 @@ describe('pilots', () => {
   });
 
   test('members of communities, listed people, and those in both arms', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records: [
         ...records,
         ...people('a', 12).map((name) => createTestMember('lounge', name)),
@@ -431,13 +436,13 @@ describe('pilots', () => {
     ['there is no control', { members: [{ arm: 'pilot', kind: 'unit', key: 'A' }] }],
     ['too few weeks before', { starts: '2026-02-16', ends: '2026-03-15' }],
   ])('cannot tell: %s', async (reason, change) => {
-    await givenEvidence(fixture, { records, events, evidence: [pilot(change)] });
+    await givenOnly({ records, events, evidence: [pilot(change)] });
     const found = await measure('pilot_effect_contributions', 'Coffee chats', { ...byPilot, weeks: 12 });
     expect(found.verdict).toBe(`cannot tell: ${reason}`);
   });
 
   test('an arm under the floor shows nothing but that', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records: [...staff('A', 9), ...staff('B', 12)],
       events,
       evidence: [pilot()],
@@ -476,7 +481,7 @@ describe('dependence on a person', () => {
   const eightWeeks = { weeks: 8, until: '2026-03-29' };
 
   test('a head who falls silent: the unit halves, the others grow by half', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records: [...unit('A', 'Ann'), ...unit('B', 'Bob')],
       events: [
         ...weeksOf('a', 0, 4),
@@ -500,7 +505,7 @@ describe('dependence on a person', () => {
 
   test('a head who leaves; who had been silent before is not counted again', async () => {
     const leaves = (silent: boolean) =>
-      givenEvidence(fixture, {
+      givenOnly({
         records: [...unit('A', 'Ann', { until: '2026-03-02' }), ...unit('B', 'Bob')],
         events: [
           ...weeksOf('a', 0, 4),
@@ -523,7 +528,7 @@ describe('dependence on a person', () => {
   });
 
   test('a small unit has no figure, and who is not its head is none', async () => {
-    await givenEvidence(fixture, {
+    await givenOnly({
       records: [
         ...createTestColleague('Ann', { unit: ['A'] }),
         ...people('a', 9).flatMap((member) => createTestReport(member, 'Ann', { unit: ['A'] })),
@@ -545,7 +550,7 @@ describe('dependence on a person', () => {
 });
 
 test('an empty store has empty answers', async () => {
-  await givenEvidence(fixture, {});
+  await givenOnly({});
   for (const by of ['all', 'unit', 'pilot', 'channel', 'role', 'executive'])
     expect((await asked(fixture, 'sponsorship', { by })).size).toBe(0);
 });
