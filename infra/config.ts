@@ -140,6 +140,23 @@ const configSchema = z.strictObject({
       silentDays: z.int().min(7).max(365).default(28),
     })
     .prefault({}),
+  /** Off until somebody says what for: what people do after a leader has spoken is examined here. */
+  conformity: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      /** Why this is done, and who agreed; kept with every run and shown beside its results. */
+      purpose: z.string().trim().max(500).default(''),
+      /** The same seed and data give the same numbers. */
+      seed: z.int().min(0).default(1),
+      /** Sets of random people who play the executives, to see how often nothing looks like something. */
+      fakeSets: z.int().min(100).max(2000).default(300),
+    })
+    .refine(({ enabled, purpose }) => !enabled || purpose.length >= 10, {
+      path: ['purpose'],
+      message:
+        'must say in a sentence what conformity signals are computed for, and who agreed to it, where they are enabled',
+    })
+    .prefault({}),
   refresh: z
     .strictObject({
       everySeconds: z.int().min(1).max(3600).default(5),
