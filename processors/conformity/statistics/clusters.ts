@@ -27,10 +27,7 @@ export const fewestExecutives = 10;
  *
  * `content`: the numbers that a set brings to the inference; they alone order sets and clusters.
  */
-export function inClusters<T extends Placed>(
-  sets: readonly T[],
-  content: (set: T) => readonly number[],
-): Clusters<T> {
+export function inClusters<T extends Placed>(sets: readonly T[], content: (set: T) => readonly number[]): Clusters<T> {
   const ranked = ranksOf(sets, content);
   const byExecutive = groups(ranked, ({ set }) => set.executive);
   const effective = ranked.length ** 2 / sum([...byExecutive.values()].map((of) => of.length ** 2));
@@ -62,10 +59,10 @@ interface Ranked<T> {
 }
 
 function ranksOf<T>(sets: readonly T[], content: (set: T) => readonly number[]): Ranked<T>[] {
-  const keyed = sets.map((set) => ({ set, key: content(set) })).sort((a, b) => compare(a.key, b.key));
+  const keyed = sets.map((set) => ({ set, key: content(set) })).sort((a, b) => compareNumbers(a.key, b.key));
   let rank = 0;
   return keyed.map(({ set, key }, at) => {
-    if (at > 0 && compare(keyed[at - 1]!.key, key) !== 0) rank = at;
+    if (at > 0 && compareNumbers(keyed[at - 1]!.key, key) !== 0) rank = at;
     return { set, rank };
   });
 }
@@ -100,13 +97,13 @@ function mainExecutives<T extends Placed>(
 }
 
 function inOrder<T>(a: readonly Ranked<T>[], b: readonly Ranked<T>[]): number {
-  return compare(
+  return compareNumbers(
     a.map(({ rank }) => rank),
     b.map(({ rank }) => rank),
   );
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
+export function compareNumbers(a: readonly number[], b: readonly number[]): number {
   for (let at = 0; at < a.length && at < b.length; at += 1) if (a[at] !== b[at]) return a[at]! - b[at]!;
   return a.length - b.length;
 }
