@@ -1,6 +1,7 @@
 #!/usr/bin/env -S UV_THREADPOOL_SIZE=16 node
 import { CommanderError } from 'commander';
 import { earshotCommand, type QueryOptions, type SimulatedOptions } from './dashboards/cli/commands.js';
+import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
 import type { GlobalOptions } from './infra/command/choose-config.js';
 import { closeAll } from './infra/command/close-all.js';
 import type { CommandKind, Context } from './infra/command/context.js';
@@ -30,6 +31,7 @@ const program = earshotCommand(packageVersion(), {
   query,
   listMeasures,
   explainMeasure,
+  coordination,
   doctor,
 });
 
@@ -223,6 +225,30 @@ async function explainMeasure(name: string): Promise<void> {
   const { output } = await begin({ readsOnly: true });
   const measure = describedMeasure(name);
   output.result(measure, measureExplained(measure, look()));
+}
+
+async function coordination(options: CoordinationCommandOptions): Promise<void> {
+  const context = await begin({ readsOnly: options.turns === undefined });
+  const { config, output, stop } = context;
+  const { refuseHeldStore, refuseInterrupted } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { coordinateStored, coordinateTurns } = await import('./processors/conformity/coordination/coordinate.js');
+  const { coordinationText } = await import('./dashboards/cli/coordination-text.js');
+  const asked = coordinationRequest(options);
+  if (asked.turns === null) {
+    refuseNoData(config);
+    refuseHeldStore(config);
+  }
+  const progress = await output.progress('coordination');
+  const watch = { signal: stop.signal, onProgress: progress.update };
+  const report = await progress.over(
+    asked.turns === null
+      ? withStore(context, (store) => coordinateStored(store, config, asked, watch))
+      : coordinateTurns(asked, config.privacy, watch),
+    (found) => (found === null ? 'ended early' : `${found.messages.toLocaleString('en')} messages`),
+  );
+  refuseInterrupted(context, 'Nothing was kept.');
+  if (report !== null) output.result(report, coordinationText(report, look()));
 }
 
 async function doctor(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { describe, exitCodes, wholeNumber } from './command-parts.js';
+import { addCoordination, type CoordinationCommandOptions } from './coordination-command.js';
 import { addImports } from './import-commands.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
@@ -13,6 +14,7 @@ export interface Handlers {
   query(family: string, options: QueryOptions): Promise<void>;
   listMeasures(options: { readonly family?: string }): Promise<void>;
   explainMeasure(name: string): Promise<void>;
+  coordination(options: CoordinationCommandOptions): Promise<void>;
   doctor(): Promise<void>;
 }
 
@@ -114,6 +116,8 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
   ])
     .argument('<name>', 'name of the measure')
     .action((name: string) => handlers.explainMeasure(name));
+
+  addCoordination(add, (options) => handlers.coordination(options));
 
   add(
     'up',
