@@ -21,6 +21,8 @@ export async function createTestStore(timeZone = 'UTC'): Promise<TestStore> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'earshot-test-'));
   const config = loadConfig({ env: { EARSHOT_TIME_ZONE: timeZone }, dataDir });
   const store = await openStore(config);
+  // As many test files run at once as there are cores; threads of their own would only wait for each other.
+  await store.command('SET max_threads = 1');
   await migrate(store, config, views);
   return {
     store,
