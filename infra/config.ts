@@ -11,6 +11,10 @@ import { isSecretName } from './secret-names.js';
  * laptop needs no file at all. Secrets come from the environment or from files, never from the YAML itself.
  */
 
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:00');
+
 const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin');
 
 const configSchema = z.strictObject({
@@ -20,6 +24,15 @@ const configSchema = z.strictObject({
       timeZone: timeZone.default('UTC'),
       /** First day of the week in every weekly figure. */
       weekStart: z.enum(['monday', 'sunday']).default('monday'),
+      /** How long an answer took is counted in these hours; a day off is compared with days off. */
+      workingHours: z
+        .strictObject({
+          days: z.array(z.enum(weekdays)).min(1).default(['monday', 'tuesday', 'wednesday', 'thursday', 'friday']),
+          from: timeOfDay.default('09:00'),
+          to: timeOfDay.default('17:00'),
+        })
+        .refine(({ from, to }) => from < to, { error: 'must begin before they end, on the same day', path: ['to'] })
+        .prefault({}),
     })
     .prefault({}),
   /** Embedded log, embedded store, keys. */
