@@ -98,17 +98,9 @@ function clusterTotals({ sets, start, count }: Clusters<MatchedSet>): Totals {
 
 function clusterMean(sums: Float64Array, sizes: Float64Array): { estimate: number; error: number } {
   const count = sums.length;
-  let [sum, size, square, cross, squaredSize] = [0, 0, 0, 0, 0];
-  for (let cluster = 0; cluster < count; cluster += 1) {
-    const [s, n] = [sums[cluster]!, sizes[cluster]!];
-    sum += s;
-    size += n;
-    square += s * s;
-    cross += s * n;
-    squaredSize += n * n;
-  }
-  const estimate = sum / size;
-  const spread = Math.max(0, square - 2 * estimate * cross + estimate * estimate * squaredSize);
+  const size = sizes.reduce((total, value) => total + value, 0);
+  const estimate = sums.reduce((total, value) => total + value, 0) / size;
+  const spread = sums.reduce((total, sum, cluster) => total + (sum - sizes[cluster]! * estimate) ** 2, 0);
   return { estimate, error: Math.sqrt((spread * count) / (count - 1)) / size };
 }
 

@@ -65,7 +65,6 @@ export function quasiPoisson(
   const design = columns.map(({ values }) => Float64Array.from(values));
   // R begins at the counts themselves, a little above 0.
   let predictor = Float64Array.from(counts, (count) => Math.log(count + 0.1));
-  let deviance = Number.POSITIVE_INFINITY;
   for (let iteration = 1; iteration <= mostIterations; iteration += 1) {
     const root = predictor.map((eta) => Math.exp(eta / 2));
     const working = predictor.map((eta, row) => {
@@ -76,14 +75,16 @@ export function quasiPoisson(
       design.map((column) => column.map((value, row) => value * root[row]!)),
       working,
     );
-    predictor = predictor.map((_, row) =>
+    const before = predictor;
+    predictor = before.map((_, row) =>
       design.reduce((sum, column, at) => sum + column[row]! * coefficients[at]!, offset[row]!),
     );
+    const moved = predictor.reduce((most, eta, row) => Math.max(most, Math.abs(eta - before[row]!)), 0);
+    if (!Number.isFinite(moved)) break;
+    // The weights are those of the step before, so that the errors are as exact as this. A deviance may stand still while
+    // a rate goes to 0 for ever.
+    if (moved > 1e-10 * (1 + Math.abs(coefficients[0]!))) continue;
     const fitted = predictor.map(Math.exp);
-    const before = deviance;
-    deviance = poissonDeviance(counts, fitted);
-    if (!Number.isFinite(deviance)) break;
-    if (Math.abs(deviance - before) > 1e-13 * (Math.abs(deviance) + 0.1)) continue;
     const degrees = n - width;
     const dispersion =
       counts.reduce((sum, count, row) => sum + (count - fitted[row]!) ** 2 / fitted[row]!, 0) / degrees;
@@ -92,7 +93,7 @@ export function quasiPoisson(
         describe(name, coefficients[at]!, Math.sqrt(dispersion * inverse[at]![at]!), degrees),
       ),
       dispersion,
-      deviance,
+      deviance: poissonDeviance(counts, fitted),
       degrees,
       fitted: [...fitted],
       iterations: iteration,
