@@ -1,6 +1,7 @@
 #!/usr/bin/env -S UV_THREADPOOL_SIZE=16 node
 import { CommanderError } from 'commander';
 import { earshotCommand, type QueryOptions, type SimulatedOptions } from './dashboards/cli/commands.js';
+import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
 import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
 import type { GlobalOptions } from './infra/command/choose-config.js';
 import { closeAll } from './infra/command/close-all.js';
@@ -15,6 +16,8 @@ import type { EventLog } from './infra/log/event-log.js';
 import type { Store } from './infra/store/store.js';
 import type { ImportJob } from './ingest/import-source.js';
 import type { IngestReport } from './ingest/report.js';
+import type { ConformityQuestion } from './processors/conformity/question.js';
+import type { Watch } from './processors/conformity/run-conformity.js';
 import type { RunOnceReport } from './processors/run-once.js';
 
 /**
@@ -31,6 +34,9 @@ const program = earshotCommand(packageVersion(), {
   query,
   listMeasures,
   explainMeasure,
+  conformityRun,
+  conformityAudit,
+  conformityExplain,
   coordination,
   doctor,
 });
@@ -249,6 +255,72 @@ async function coordination(options: CoordinationCommandOptions): Promise<void> 
   );
   refuseInterrupted(context, 'Nothing was kept.');
   if (report !== null) output.result(report, coordinationText(report, look()));
+}
+
+async function conformityRun(options: ConformityOptions): Promise<void> {
+  const { conformityText } = await import('./dashboards/cli/conformity-text.js');
+  const { runConformity } = await import('./processors/conformity/run-conformity.js');
+  const { saveRun } = await import('./processors/conformity/save-run.js');
+  await onConformity(options, async (store, context, question, watch) => {
+    const found = await runConformity(store, context.config, question, watch);
+    if (options.save) await saveRun(store, found);
+    return () => context.output.result(found, conformityText(found, look()));
+  });
+}
+
+async function conformityAudit(options: ConformityOptions): Promise<void> {
+  const { auditText } = await import('./dashboards/cli/conformity-text.js');
+  const { runAudit } = await import('./processors/conformity/run-conformity.js');
+  await onConformity({ ...options, mayBeNobody: true }, async (store, context, question, watch) => {
+    const { acts, naive, bySignal } = await runAudit(store, context.config, question, watch);
+    const found = { acts, naive, rates: [...bySignal].map(([name, rate]) => ({ name, ...rate })) };
+    return () => context.output.result(found, auditText(found, look()));
+  });
+}
+
+async function onConformity(
+  options: ConformityOptions & { readonly mayBeNobody?: boolean },
+  work: (store: Store, context: Context, question: ConformityQuestion, watch: Watch) => Promise<() => void>,
+): Promise<void> {
+  const context = await begin({ readsOnly: true });
+  const { config, output, stop } = context;
+  const { refuseHeldStore, refuseInterrupted } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { conformityQuestion, refuseDisabled } = await import('./processors/conformity/question.js');
+  refuseDisabled(config);
+  refuseNoData(config);
+  refuseHeldStore(config);
+  const { community, ...asked } = options;
+  const progress = await output.progress('conformity');
+  const watch = {
+    signal: stop.signal,
+    onProgress: (what: string, done: number, total: number) => progress.update(done, total, what),
+  };
+  const show = await progress.over(
+    withStore(context, async (store) => {
+      const question = await conformityQuestion(store, config, { ...asked, communities: community });
+      return work(store, context, question, watch).catch((error: unknown) => {
+        if (stop.signal.aborted) return null;
+        throw error;
+      });
+    }),
+    (found) => (found === null ? 'ended early' : 'done'),
+  );
+  refuseInterrupted(context, 'Nothing was kept.');
+  show?.();
+}
+
+async function conformityExplain({ run }: { run?: number }): Promise<void> {
+  const context = await begin({ readsOnly: true });
+  const { config, output } = context;
+  const { refuseHeldStore } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { storedRun } = await import('./processors/conformity/stored-run.js');
+  const { explainedText } = await import('./dashboards/cli/conformity-text.js');
+  refuseNoData(config);
+  refuseHeldStore(config);
+  const found = await withStore(context, (store) => storedRun(store, run));
+  output.result(found, explainedText(found, look()));
 }
 
 async function doctor(): Promise<void> {

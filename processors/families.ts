@@ -1,4 +1,5 @@
 import type { Migration } from '../infra/store/migrate.js';
+import { conformityViews } from './conformity/views.js';
 import { conversations } from './conversations/conversations.js';
 import { facts } from './facts/facts.js';
 import type { MetricFamily } from './metric-family.js';
@@ -21,4 +22,5 @@ export const families: readonly MetricFamily[] = [
   scorecard,
 ];
 
-export const views: readonly Migration[] = families.flatMap((family) => family.views);
+/** The conformity signals are no family: a run of theirs is asked for, and kept as it was. */
+export const views: readonly Migration[] = [...families.flatMap((family) => family.views), ...conformityViews];

@@ -1,3 +1,4 @@
+import { isDay } from '../../infra/day.js';
 import { UserError } from '../../infra/errors.js';
 import type { MeasureFamily } from '../../processors/measure.js';
 import { familyNames, measureFamilies } from '../../processors/measures.js';
@@ -63,12 +64,6 @@ function chosenMeasures(family: MeasureFamily, by: string, text: string | undefi
       throw new UserError(`${name} cannot be asked for by ${by}, but by ${measure.dimensions.join(', ')}`);
   }
   return names.length === 0 ? null : names;
-}
-
-/** JavaScript reads 31 February as 3 March. */
-function isDay(text: string): boolean {
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
 export function dimensionsOf(family: MeasureFamily): string[] {

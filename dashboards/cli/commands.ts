@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { describe, exitCodes, wholeNumber } from './command-parts.js';
+import { addConformity, type ConformityHandlers } from './conformity-command.js';
 import { addCoordination, type CoordinationCommandOptions } from './coordination-command.js';
 import { addImports } from './import-commands.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
-export interface Handlers {
+export interface Handlers extends ConformityHandlers {
   demo(options: SimulatedOptions): Promise<void>;
   importSource(type: string, settings: object, options: { readonly process: boolean }): Promise<void>;
   ingest(options: { readonly once?: boolean }): Promise<void>;
@@ -117,6 +118,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
     .argument('<name>', 'name of the measure')
     .action((name: string) => handlers.explainMeasure(name));
 
+  addConformity(add, handlers);
   addCoordination(add, (options) => handlers.coordination(options));
 
   add(

@@ -46,5 +46,7 @@ function demoConfig(config: Config): Config {
     kafka: { ...config.kafka, brokers: [] },
     clickhouse: { ...config.clickhouse, url: null },
     sources: [],
+    // Nobody is examined.
+    conformity: { ...config.conformity, enabled: true, purpose: 'To show what it says of a simulated organisation.' },
   };
 }

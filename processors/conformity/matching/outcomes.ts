@@ -107,7 +107,7 @@ function threadNumber(community: number, thread: number): number {
 }
 
 /** A thread that no more than so many posts follow is closing. */
-const closingFollow = 3;
+export const closingFollow = 3;
 
 /** Share of events, and of their controls, that no more than three posts follow; null without any. */
 export function closingShares(events: readonly MatchedEvent[]): {

@@ -35,10 +35,7 @@ export function latencyEffect(
   random: Random,
   { bootstraps = defaultDraws, permutations = defaultDraws }: InferenceOptions = {},
 ): LatencyEffect {
-  const clusters = inClusters(
-    sets.map((set) => ({ ...set, controls: [...set.controls].sort(byTime) })),
-    ({ event, controls }) => [event, ...controls].flatMap(({ time, observed }) => [time, observed ? 1 : 0]),
-  );
+  const clusters = inOrder(sets);
   const medians = mediansOf(clusters);
   const asIs = new Float64Array(clusters.count).fill(1);
   const [ofEvents, ofControls] = medians(asIs);
@@ -65,19 +62,31 @@ export function latencyEffect(
     estimate,
     low,
     high,
-    p: permutedScores(
-      clusters.sets.map(scores),
-      clusters.start,
-      clusters.count,
-      permutations,
-      random.fork('permutation'),
-    ),
+    p: permuted(clusters, permutations, random),
     events: sets.length,
     threads: countDistinct(sets, (set) => set.thread),
     executives: countDistinct(sets, (set) => set.executive),
     detectable: detectableEffect(error, clusters.count - 1),
   };
   return { ...unknown, effect };
+}
+
+/** The p of `latencyEffect` alone, with the same random numbers; null when no set tells anything. */
+export function latencyP(sets: readonly LatencySet[], random: Random, permutations = defaultDraws): number | null {
+  const clusters = inOrder(sets);
+  const tellsNothing = clusters.sets.every((set) => scores(set).every((score) => score === 0));
+  return clusters.count < 2 || tellsNothing ? null : permuted(clusters, permutations, random);
+}
+
+function inOrder(sets: readonly LatencySet[]): Clusters<LatencySet> {
+  return inClusters(
+    sets.map((set) => ({ ...set, controls: [...set.controls].sort(byTime) })),
+    ({ event, controls }) => [event, ...controls].flatMap(({ time, observed }) => [time, observed ? 1 : 0]),
+  );
+}
+
+function permuted({ sets, start, count }: Clusters<LatencySet>, permutations: number, random: Random): number {
+  return permutedScores(sets.map(scores), start, count, permutations, random.fork('permutation'));
 }
 
 const byTime = (a: Duration, b: Duration): number => a.time - b.time || Number(a.observed) - Number(b.observed);
