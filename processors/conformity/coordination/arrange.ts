@@ -28,8 +28,17 @@ export interface Arrangement {
   readonly arm?: Uint8Array;
 }
 
-/** Length bins: 0, 1, 2–3, 4–7, 8–15 … words. */
-export const lengthBin = (words: number): number => 32 - Math.clz32(words);
+/** Length bins of half an octave: 0, 1, 2, 3, 4–5, 6–7, 8–11, 12–15, 16–22, 23–31, 32–45 … words. */
+export function lengthBin(words: number): number {
+  if (words === 0) return 0;
+  const octave = 31 - clz32(words);
+  return 2 * octave + (words * words >= 2 ** (2 * octave + 1) ? 2 : 1);
+}
+
+// Looked up once: globals are slow to reach inside a test runner's sandbox.
+const { clz32, imul } = Math;
+/** Of lengths and arms: 65,535 words are in bin 32. */
+const strata = 128;
 
 export function arrange(pairs: ReplyPairs, { focus, apart, arm }: Arrangement): Arranged {
   const { count, said, replied } = pairs;
@@ -64,7 +73,7 @@ export function arrange(pairs: ReplyPairs, { focus, apart, arm }: Arrangement): 
   }
   const byReply = sorted(counting(count), replied, 0x10000);
   const byMessage = sorted(byReply, said, 0x10000);
-  const order = sorted(sorted(byMessage, stratum, 64), place, cells);
+  const order = sorted(sorted(byMessage, stratum, strata), place, cells);
 
   const cellStart = new Uint32Array(cells + 1);
   for (let pair = 0; pair < count; pair += 1) cellStart[place[pair]! + 1]! += 1;
@@ -153,8 +162,8 @@ function sorted(order: Uint32Array, key: Column, keys: number): Uint32Array {
 
 /** Finaliser of MurmurHash3 over two words. */
 function mix(a: number, b: number): number {
-  let h = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  h = Math.imul(h ^ (h >>> 16), 0x27d4eb2f);
+  let h = imul(a ^ imul(b, 0x9e3779b1), 0x85ebca6b);
+  h = imul(h ^ (h >>> 13), 0xc2b2ae35);
+  h = imul(h ^ (h >>> 16), 0x27d4eb2f);
   return (h ^ (h >>> 15)) >>> 0;
 }

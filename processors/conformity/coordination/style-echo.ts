@@ -81,7 +81,7 @@ export function styleEcho(
   const { kept, arm } = shortOnes(pairs, towardsExecutive, options.maxTargetWords);
   const arranged = arrange(kept, { focus: 'speakers', apart: false, arm });
   const tallies = tallyArms(arranged, arranged.arm, markers.length);
-  const found = countedMarkers(tallies, arranged.units, markers.length, options);
+  const found = countedMarkers(tallies, markers.length, options);
   const pairsToExecutives = arm.reduce((sum, own) => sum + own, 0);
   const figures: StyleEchoFigures = {
     repliers: found.repliers,
@@ -95,7 +95,7 @@ export function styleEcho(
   const random = createRandom(options.seed);
   const differences = differencesOf(tallies, found.counted, markers.length);
   const observed = meanOf(differences);
-  const dealt = dealArms(arranged, found.counted, markers.length, options, random.fork('permutation'));
+  const dealt = dealArms(arranged, found.usable, markers.length, options, random.fork('permutation'));
   const byChance = meanOf(dealt);
   const far = Math.abs(observed - byChance) - 1e-12;
   const asFar = dealt.reduce((sum, value) => sum + (Math.abs(value - byChance) >= far ? 1 : 0), 0);
@@ -171,26 +171,35 @@ interface Counted {
 }
 
 function countedMarkers(
-  { hits }: ArmTallies,
-  units: number,
+  tallies: ArmTallies,
   markers: number,
   { targetThreshold, minRepliers }: StyleEchoOptions,
 ): Counted {
-  const enough = Math.max(1, targetThreshold);
-  const counted = new Uint16Array(units);
+  const having = enoughHits(tallies, markers, targetThreshold, everyMarker);
   const repliersByMarker = new Uint32Array(markers);
+  for (const own of having) count(repliersByMarker, own);
+  const usable = repliersByMarker.reduce((sum, people, marker) => sum | (people >= minRepliers ? 1 << marker : 0), 0);
+  return {
+    usable,
+    counted: having.map((own) => own & usable),
+    repliers: having.reduce((sum, own) => sum + (own === 0 ? 0 : 1), 0),
+    repliersByMarker,
+  };
+}
+
+const everyMarker = 0xffff;
+
+/** Markers of each unit that are in enough answered messages of both arms, bit by bit. */
+function enoughHits({ units, hits }: ArmTallies, markers: number, threshold: number, usable: number): Uint16Array {
+  const enough = Math.max(1, threshold);
+  const having = new Uint16Array(units);
   for (let unit = 0; unit < units; unit += 1) {
     for (let marker = 0; marker < markers; marker += 1) {
       const at = unit * 2 * markers + marker;
-      if (Math.min(hits[at]!, hits[at + markers]!) < enough) continue;
-      counted[unit]! |= 1 << marker;
-      repliersByMarker[marker]! += 1;
+      if (hits[at]! >= enough && hits[at + markers]! >= enough) having[unit]! |= usable & (1 << marker);
     }
   }
-  const repliers = counted.reduce((sum, own) => sum + (own === 0 ? 0 : 1), 0);
-  const usable = repliersByMarker.reduce((sum, having, marker) => sum | (having >= minRepliers ? 1 << marker : 0), 0);
-  for (let unit = 0; unit < units; unit += 1) counted[unit]! &= usable;
-  return { usable, counted, repliers, repliersByMarker };
+  return having;
 }
 
 function whyNot(
@@ -248,12 +257,15 @@ const differencesOf = (tallies: ArmTallies, counted: Uint16Array, markers: numbe
 const levelsOf = (tallies: ArmTallies, counted: Uint16Array, markers: number, arm: number): Float64Array =>
   meansOf(counted, markers, (unit, marker) => coordination(tallies, unit, arm, marker, markers));
 
-/** Who is answered is dealt out anew within replier and length bin; the differences that come of it. */
+/**
+ * Who is answered is dealt out anew within replier and length bin; the differences that come of it. Which markers count is
+ * looked at anew as well: it depends on who is answered.
+ */
 function dealArms(
   arranged: Arranged,
-  counted: Uint16Array,
+  usable: number,
   markers: number,
-  { permutations }: StyleEchoOptions,
+  { permutations, targetThreshold }: StyleEchoOptions,
   random: Random,
 ): Float64Array {
   const { units, unitStart, cellStart, bin } = arranged;
@@ -262,7 +274,6 @@ function dealArms(
   let tallies: ArmTallies | undefined;
   for (let done = 0; done < differences.length; done += 1) {
     for (let unit = 0; unit < units; unit += 1) {
-      if (counted[unit] === 0) continue;
       const end = cellStart[unitStart[unit + 1]!]!;
       for (let from = cellStart[unitStart[unit]!]!; from < end; ) {
         let to = from + 1;
@@ -277,6 +288,7 @@ function dealArms(
       }
     }
     tallies = tallyArms(arranged, arm, markers, tallies);
+    const counted = enoughHits(tallies, markers, targetThreshold, usable);
     differences[done] = meanOf(differencesOf(tallies, counted, markers));
   }
   return differences;
