@@ -30,7 +30,7 @@ export interface ConformityView extends RunView {
     readonly name: string;
     readonly act: string;
     readonly isExperimental: boolean;
-    readonly verdict: { readonly kind: string; readonly text: string };
+    readonly verdict: { readonly kind: string; readonly text: string; readonly reasons: readonly string[] };
     readonly falseAlarmRate: number | null;
     readonly matchRate: number | null;
     readonly notes: readonly string[];
@@ -72,10 +72,10 @@ export function conformityText(view: ConformityView, { style = plainStyle, width
     const counts = view.counts[act];
     const head = `${style.strong(actNames[act] ?? act)}  ${style.faint(counts === undefined ? '' : eventsText(counts))}`;
     const ofAct = view.signals.filter((signal) => signal.act === act);
-    const reasons = ofAct.map(({ verdict }) => (verdict.kind === 'not identified' ? verdict.text : null));
+    const reasons = ofAct.map(({ verdict }) => (verdict.kind === 'not identified' ? verdict.reasons[0] : null));
     // One reason for all is told once.
-    if (reasons.length > 1 && reasons.every((reason) => reason !== null && reason === reasons[0])) {
-      return `${head}\n  ${wrap(`${signalNames(ofAct)}: ${reasons[0]}`, width, '    ')}`;
+    if (reasons.length > 1 && reasons.every((reason) => typeof reason === 'string' && reason === reasons[0])) {
+      return `${head}\n  ${wrap(`${signalNames(ofAct)} not identified: ${reasons[0]}`, width, '    ')}`;
     }
     return [
       head,
@@ -83,7 +83,7 @@ export function conformityText(view: ConformityView, { style = plainStyle, width
         const beside = verdict.kind === 'not identified' ? [] : [rateText(falseAlarmRate), ...notes];
         const title = `${signal} ${name}${isExperimental ? ' (experimental)' : ''}`;
         return [
-          `  ${style.strong(title)}: ${wrap(verdict.text, width - title.length - 4, '    ')}`,
+          `  ${style.strong(title)}: ${wrap(shortVerdict(verdict), width - title.length - 4, '    ')}`,
           ...beside.map((note) => `    ${style.faint(wrap(note, width, '    '))}`),
         ].join('\n');
       }),
@@ -123,7 +123,10 @@ export function auditText(view: AuditView, { style = plainStyle, width = 100 }: 
     name,
     sets === 0 ? unknown : `${percent(rejected / sets)}  (${rejected} of ${formatCount(sets)} sets)`,
   ]);
-  const naive = view.naive.sets === 0 ? unknown : percent(view.naive.rejected / view.naive.sets);
+  const naive =
+    view.naive.sets === 0
+      ? 'No set of people has events that could be tested: the threads are too short, or too few people write in them. Nothing can be said here, by any signal.'
+      : `A plain comparison of before and after, without controls, would have claimed an effect in ${percent(view.naive.rejected / view.naive.sets)} of the sets.`;
   const longest = Math.max(...rows.map(([name]) => name.length));
   return [
     style.strong('False alarms: random people in the place of executives'),
@@ -133,10 +136,7 @@ export function auditText(view: AuditView, { style = plainStyle, width = 100 }: 
     '',
     ...rows.map(([name, figure]) => `  ${name.padEnd(longest)}  ${figure}`),
     '',
-    wrap(
-      `A plain comparison of before and after, without controls, would have claimed an effect in ${naive} of the sets.`,
-      width,
-    ),
+    wrap(naive, width),
     '',
   ].join('\n');
 }
@@ -167,6 +167,12 @@ function introduction(view: RunView, style: Style, width: number): string {
 
 function eventsText({ events, eligible, matched }: KindCountsView): string {
   return `${formatCount(events)} events, ${formatCount(eligible)} with enough going on before, ${formatCount(matched)} with controls`;
+}
+
+/** Reasons follow from each other: the first one is told, the others by `explain`. */
+function shortVerdict({ kind, text, reasons }: ConformityView['signals'][number]['verdict']): string {
+  if (kind !== 'not identified' || reasons.length < 2) return text;
+  return `not identified: ${reasons[0]} (${reasons.length - 1} more below the bar)`;
 }
 
 const signalNames = (signals: readonly { readonly signal: string }[]): string =>

@@ -48,7 +48,9 @@ export async function auditFalseAlarms(
     rate.sets += 1;
     if (p <= level) rate.rejected += 1;
   }
-  return { bySignal: rates, naive: rates.get(naive) ?? { sets: 0, rejected: 0 } };
+  const naiveRate = rates.get(naive) ?? { sets: 0, rejected: 0 };
+  rates.delete(naive);
+  return { bySignal: rates, naive: naiveRate };
 }
 
 /** The outcome against 0 instead of against controls: what a naive before/after test looks at. */

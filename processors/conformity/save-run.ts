@@ -38,9 +38,11 @@ export async function saveRun(store: Store, result: ConformityResult): Promise<v
     ],
     [
       [
-        ...[run, run / 1000, definition, String(seed), purpose, audience, executives],
+        ...[run, timestamp(run), definition, String(seed), purpose, audience, executives],
         ...[communities.map(({ id }) => id), from, to, acts, JSON.stringify(counts), fakeSets, naiveAlarmRate, run],
       ],
     ],
   );
 }
+
+const timestamp = (ms: number): string => new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
