@@ -6,8 +6,8 @@ const mondayMs = 4 * dayMs;
 
 /** How much is written in each hour of a working day, compared with a full one. */
 const workdayHours = [
-  0.01, 0.01, 0.01, 0.01, 0.01, 0.02, 0.05, 0.2, 0.7, 1, 1, 0.95, 0.6, 0.8, 1, 1, 1, 0.9, 0.5, 0.2, 0.1, 0.06, 0.04,
-  0.02,
+  0.003, 0.003, 0.003, 0.003, 0.003, 0.01, 0.03, 0.15, 0.85, 1, 1, 1, 0.8, 0.95, 1, 0.9, 0.4, 0.15, 0.07, 0.04, 0.02,
+  0.01, 0.01, 0.005,
 ];
 const weekendShare = 0.06;
 
