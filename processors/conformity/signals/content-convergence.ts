@@ -5,7 +5,12 @@ import { matchedTexts, type Post, type WindowText, type WindowTexts } from './wi
 import { contentWords } from './words.js';
 
 /** CONFORMITY §4, S7. */
-export const convergenceLimits = { messageContentWords: 30, posts: 5 } as const;
+export const convergenceLimits = {
+  messageContentWords: 30,
+  posts: 5,
+  /** Texts from before the events that say which words are rare; with fewer, all are. */
+  backgroundTexts: 200,
+} as const;
 
 export interface Convergence {
   /** y: mean cosine with the message after − before, from −1 to 1. */
@@ -50,6 +55,13 @@ export async function convergence(windows: WindowTexts, frequencies: DocumentFre
     people.add({ event: spoken.window, controls: compared.map(({ window }) => window) });
   }
   return { sets, people: people.counts(), dropped };
+}
+
+/** Why the frequencies cannot be used; null: they can. */
+export function backgroundMissing({ documents }: DocumentFrequencies): string | null {
+  const { backgroundTexts } = convergenceLimits;
+  if (documents >= backgroundTexts) return null;
+  return `Only ${documents} texts from before the first event are kept; ${backgroundTexts} are needed to tell which words are rare.`;
 }
 
 const contentOf = ({ tokens, lang = null }: Pick<Post, 'tokens' | 'lang'>): string[] => contentWords(tokens, lang);

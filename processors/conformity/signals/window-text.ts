@@ -17,7 +17,7 @@ export interface FocalText {
   readonly tokens: readonly string[];
   readonly sentiment: number | null;
   readonly words: number;
-  readonly isRoot: boolean;
+  readonly isRoot?: boolean;
   readonly lang?: string | null;
 }
 
