@@ -92,25 +92,26 @@ export class BruteForce {
   ): { matched: MatchedEvent[]; unmatched: number[] } {
     const { controls: k, minControlThreads } = this.#options;
     const lists = this.lists();
-    const turns = new Map<bigint, number>();
     const matched: MatchedEvent[] = [];
     const unmatched: number[] = [];
-    for (const event of [...events].sort((a, b) => this.#byDraw(a, b))) {
-      const list = lists.get(event.stratum);
-      const turn = turns.get(event.stratum) ?? 0;
-      turns.set(event.stratum, turn + 1);
-      const free: Moment[] = [];
-      const fit: Moment[] = [];
-      if (list !== undefined) {
-        for (let step = 0; step < Math.min(list.length, 40); step += 1) {
-          const post = inTurn(list, turn * k + step, this.#beginning(set, event), this.#prominent);
-          if (post.act.thread === event.act.thread || this.#isNear(post, setActs)) continue;
-          free.push(post);
-          if (!this.#sharePeople(event, post)) fit.push(post);
-        }
+    const ordered = [...events].sort((a, b) => this.#byDraw(a, b));
+    for (const event of ordered) {
+      const list = (lists.get(event.stratum) ?? []) as readonly Moment[];
+      const others = ordered.filter(({ stratum }) => stratum === event.stratum);
+      const prominent = list.filter(({ act }) => this.#prominent.has(act.person)).length;
+      const spread = prominent >= others.length * k ? prominent : list.length;
+      const first = others.indexOf(event) * Math.max(k, Math.floor(spread / others.length));
+      const controls: Moment[] = [];
+      for (let step = 0; step < Math.min(list.length, 60) && controls.length < k; step += 1) {
+        const post = inTurn(list, first + step, this.#beginning(set, event), this.#prominent);
+        const threads = [event, ...controls].map(({ act }) => act.thread);
+        if (threads.includes(post.act.thread) || this.#isNear(post, setActs) || this.#sharePeople(event, post)) continue;
+        controls.push(post);
       }
-      if (free.length < minControlThreads || fit.length < k) unmatched.push(event.act.act);
-      else matched.push(this.#matched(event, fit.slice(0, k)));
+      const threads = new Set(list.map(({ act }) => act.thread));
+      threads.delete(event.act.thread);
+      if (threads.size < minControlThreads || controls.length < k) unmatched.push(event.act.act);
+      else matched.push(this.#matched(event, controls));
     }
     matched.sort((a, b) => a.at - b.at || a.act - b.act);
     return { matched, unmatched: unmatched.sort((a, b) => a - b) };
@@ -119,18 +120,18 @@ export class BruteForce {
   /** Posts to draw from in every stratum with enough threads, prominent people's first. */
   lists(): Map<bigint, Moment[]> {
     const rank = ({ act }: Moment): number => (this.#prominent.has(act.person) ? 0 : 1);
-    const better = (a: Moment, b: Moment): number => rank(a) - rank(b) || this.#byDraw(a, b);
-    const strata = new Map<bigint, Map<number, Moment>>();
+    const strata = new Map<bigint, Moment[]>();
     for (const moment of this.moments) {
       if (moment.act.role !== 'other' || (this.#options.newcomersOnly && !moment.isNewcomer)) continue;
-      const threads = strata.get(moment.stratum) ?? new Map<number, Moment>();
-      strata.set(moment.stratum, threads);
-      const other = threads.get(moment.act.thread);
-      if (other === undefined || better(moment, other) < 0) threads.set(moment.act.thread, moment);
+      strata.set(moment.stratum, [...(strata.get(moment.stratum) ?? []), moment]);
     }
     const lists = new Map<bigint, Moment[]>();
-    for (const [stratum, threads] of strata) {
-      if (threads.size >= this.#options.minControlThreads) lists.set(stratum, [...threads.values()].sort(better));
+    for (const [stratum, posts] of strata) {
+      if (new Set(posts.map(({ act }) => act.thread)).size < this.#options.minControlThreads) continue;
+      lists.set(
+        stratum,
+        posts.sort((a, b) => rank(a) - rank(b) || this.#byDraw(a, b)),
+      );
     }
     return lists;
   }

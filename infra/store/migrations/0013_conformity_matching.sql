@@ -110,7 +110,7 @@ PARTITION BY run
 ORDER BY (run, window_hours, community, act)
 TTL landed_at + INTERVAL 1 DAY;
 
--- One post a thread in every stratum, in the order in which they are drawn: those of prominent people come first.
+-- The posts of every stratum with enough threads, in the order in which they are drawn: those of prominent people come first.
 CREATE TABLE IF NOT EXISTS conformity_control @onCluster
 (
     run       UInt64,
@@ -118,9 +118,10 @@ CREATE TABLE IF NOT EXISTS conformity_control @onCluster
     community UInt32,
     cell      UInt64,
     place     UInt32,
-    -- Posts of the stratum, and of them those of prominent people.
+    -- Posts of the stratum, of them those of prominent people, and their threads.
     size      UInt32,
     prominent UInt32,
+    threads   UInt32,
     act       UInt32,
     thread    UInt32,
     person    UInt32,

@@ -1,6 +1,6 @@
--- What may serve as a control, one post a thread in every stratum, in the order in which it is drawn. The tenth of a
--- community's people who post most come first: what executives set off is compared with what prominent peers do.
-INSERT INTO conformity_control (run, plan, community, cell, place, size, prominent, act, thread, person, at, people)
+-- What may serve as a control in every stratum, in the order in which it is drawn. The tenth of a community's people who post
+-- most come first: what executives set off is compared with what prominent peers do.
+INSERT INTO conformity_control (run, plan, community, cell, place, size, prominent, threads, act, thread, person, at, people)
 WITH
     prominent AS
     (
@@ -36,22 +36,16 @@ WITH
         ) AS moods ON moments.community = moods.community AND moments.act = moods.act
         WHERE run = {run:UInt64} AND window_hours = {windowHours:UInt16} AND in_group = 0
           AND (is_newcomer = 1 OR {newcomersOnly:UInt8} = 0)
-    ),
-    chosen AS
-    (
-        SELECT community, cell, thread, argMin((is_common, draw, act, person, at, people), (is_common, draw, act)) AS post
-        FROM candidates
-        GROUP BY community, cell, thread
     )
-SELECT
-    {run:UInt64}, {plan:UInt32}, community, cell, place - 1, size, prominent, post.3, thread, post.4, post.5, post.6
+SELECT {run:UInt64}, {plan:UInt32}, community, cell, place - 1, size, prominent, threads, act, thread, person, at, people
 FROM
 (
     SELECT
         *,
-        row_number() OVER (PARTITION BY community, cell ORDER BY post.1, post.2, post.3) AS place,
+        row_number() OVER (PARTITION BY community, cell ORDER BY is_common, draw, act) AS place,
         count() OVER (PARTITION BY community, cell) AS size,
-        countIf(post.1 = 0) OVER (PARTITION BY community, cell) AS prominent
-    FROM chosen
+        countIf(NOT is_common) OVER (PARTITION BY community, cell) AS prominent,
+        uniqExact(thread) OVER (PARTITION BY community, cell) AS threads
+    FROM candidates
 )
-WHERE size >= {minControlThreads:UInt32}
+WHERE threads >= {minControlThreads:UInt32}

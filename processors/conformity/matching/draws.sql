@@ -1,43 +1,59 @@
 -- Controls of events. The posts of a stratum stand in a circle – the prominent in one, the others in another that is gone
--- through after it – and the events of a set take them one after the other, from a place that depends on the seed: a post is
--- used again only when all have been. An event skips posts of its own thread, of the own set (or within its reach), and,
--- where the windows of both overlap in time, those that share people with it: whoever the event quietened is no yardstick.
+-- through after it – and the events of a set take them one after the other, from a place that depends on the seed, spread
+-- over the circle: a post is used again only where there are too few. A control is of another thread than the event and its
+-- other controls, not within reach of an act of the own set, and, where the windows of both overlap in time, shares no people
+-- with the event: whom it quietened are no yardstick. Posts are drawn, not threads: events come to lively threads more often.
 INSERT INTO conformity_draw (run, plan, set, community, event, controls)
 SETTINGS max_block_size = 8192
 WITH
     cells AS
     (
-        SELECT community, cell, any(size) AS size, any(prominent) AS prominent
+        SELECT
+            community, cell, any(size) AS size, any(prominent) AS prominent, any(threads) AS threads,
+            groupUniqArray(thread) AS all_threads
         FROM conformity_control
         WHERE run = {run:UInt64} AND plan = {plan:UInt32}
         GROUP BY community, cell
     ),
-    turns AS
+    events AS
     (
         SELECT
             set, community, cell, act, thread, person, at, people,
-            row_number() OVER (PARTITION BY set, community, cell ORDER BY intHash64(bitXor(key, {seed:UInt64})), act) - 1 AS turn
+            row_number() OVER (PARTITION BY set, community, cell ORDER BY intHash64(bitXor(key, {seed:UInt64})), act) - 1 AS turn,
+            count() OVER (PARTITION BY set, community, cell) AS turns
         FROM conformity_event
         WHERE run = {run:UInt64} AND plan = {plan:UInt32} AND set BETWEEN {firstSet:UInt32} AND {lastSet:UInt32}
+    ),
+    -- Where each begins, and how far it may go on.
+    beginnings AS
+    (
+        SELECT
+            events.*,
+            cells.size AS size,
+            cells.prominent AS prominent,
+            cells.size - cells.prominent AS common,
+            intHash64(bitXor(
+                intHash64(bitXor({seed:UInt64}, toUInt64(set))),
+                intHash64(bitXor(cell, intHash64(toUInt64(community))))
+            )) AS turned,
+            intDiv(if(cells.prominent >= turns * {controls:UInt32}, cells.prominent, cells.size), turns) AS spread,
+            turn * greatest({controls:UInt32}, spread) AS first_spot
+        FROM events
+        INNER JOIN cells ON events.community = cells.community AND events.cell = cells.cell
+        WHERE cells.threads - has(cells.all_threads, events.thread) >= {minControlThreads:UInt32}
     ),
     places AS
     (
         SELECT
-            turns.*,
-            intHash64(bitXor(
-                intHash64(bitXor({seed:UInt64}, toUInt64(set))),
-                intHash64(bitXor(cell, intHash64(toUInt64(community))))
-            )) AS beginning,
-            step,
-            (turn * {controls:UInt32} + step) % cells.size AS spot,
+            set, community, cell, act, thread, person, at, people, step,
+            (first_spot + step) % size AS spot,
             toUInt32(if(
-                spot < cells.prominent,
-                (spot + beginning % greatest(cells.prominent, 1)) % greatest(cells.prominent, 1),
-                cells.prominent + (spot - cells.prominent + beginning % greatest(cells.size - cells.prominent, 1)) % greatest(cells.size - cells.prominent, 1)
+                spot < prominent,
+                (spot + turned % greatest(prominent, 1)) % greatest(prominent, 1),
+                prominent + (spot - prominent + turned % greatest(common, 1)) % greatest(common, 1)
             )) AS place
-        FROM turns
-        INNER JOIN cells ON turns.community = cells.community AND turns.cell = cells.cell
-        ARRAY JOIN range(least(cells.size, {lookAhead:UInt32})) AS step
+        FROM beginnings
+        ARRAY JOIN range(least(size, {lookAhead:UInt32})) AS step
     ),
     of_set AS
     (
@@ -54,15 +70,16 @@ WITH
             places.act AS event,
             places.step AS step,
             posts.act AS control,
+            posts.thread AS thread,
             posts.thread != places.thread
                 AND NOT arrayExists(
                     moment -> moment >= posts.at - 2 * {windowMs:Int64} AND moment <= posts.at + {windowMs:Int64},
                     of_set.moments
-                ) AS is_free,
-            is_free AND (
-                abs(posts.at - places.at) >= 2 * {windowMs:Int64}
-                OR NOT hasAny(arrayPushBack(posts.people, posts.person), arrayPushBack(places.people, places.person))
-            ) AS is_fit
+                )
+                AND (
+                    abs(posts.at - places.at) >= 2 * {windowMs:Int64}
+                    OR NOT hasAny(arrayPushBack(posts.people, posts.person), arrayPushBack(places.people, places.person))
+                ) AS is_fit
         FROM places
         INNER JOIN
         (
@@ -76,10 +93,22 @@ WITH
               )
         ) AS posts ON places.community = posts.community AND places.cell = posts.cell AND places.place = posts.place
         LEFT JOIN of_set ON places.set = of_set.set AND places.community = of_set.community AND posts.thread = of_set.thread
+    ),
+    ordered AS
+    (
+        SELECT set, community, event, arraySort(groupArray((step, control, thread))) AS posts
+        FROM tried
+        WHERE is_fit
+        GROUP BY set, community, event
     )
 SELECT
     {run:UInt64}, {plan:UInt32}, set, community, event,
-    arraySlice(arrayMap(pair -> pair.2, arraySort(groupArrayIf((step, control), is_fit))), 1, {controls:UInt32}) AS controls
-FROM tried
-GROUP BY set, community, event
-HAVING countIf(is_free) >= {minControlThreads:UInt32} AND length(controls) = {controls:UInt32}
+    arraySlice(
+        arrayMap(
+            post -> post.2,
+            arrayFilter((post, nth) -> nth = 1, posts, arrayEnumerateUniq(arrayMap(post -> post.3, posts)))
+        ),
+        1, {controls:UInt32}
+    ) AS controls
+FROM ordered
+WHERE length(controls) = {controls:UInt32}

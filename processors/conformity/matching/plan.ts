@@ -44,8 +44,8 @@ const lastWordMs = dayMs;
 const waitMs = 72 * hourMs;
 /** Who posts within so long has come back. */
 const returnMs = 7 * dayMs;
-/** Posts of a stratum that an event looks at before it is given up; more than `minControlThreads`. */
-const lookAhead = 40;
+/** Posts of a stratum that an event looks at before it is given up. */
+const lookAhead = 60;
 
 /** Acts are needed from so long before the first event and until so long after the last one. */
 export const marginMs = { before: 7 * dayMs, after: 7 * dayMs } as const;
