@@ -26,7 +26,7 @@ export interface Values {
 }
 
 // Looked up once: globals are slow to reach inside a test runner's sandbox.
-const { isNaN } = Number;
+const { isNaN: isMissing } = Number;
 
 /** `times`: how often each person counts; once where it is left out. */
 export function aggregate({ units, markers, value }: Values, times?: Uint32Array): Aggregates {
@@ -45,7 +45,7 @@ export function aggregate({ units, markers, value }: Values, times?: Uint32Array
     let has = 0;
     for (let marker = 0; marker < markers; marker += 1) {
       const own = value[from + marker]!;
-      if (isNaN(own)) continue;
+      if (isMissing(own)) continue;
       sum += own;
       has += 1;
       sums[marker]! += counted * own;
