@@ -31,7 +31,7 @@ export function createRandom(seed: string | number): Random {
 type Key = readonly [number, number, number, number];
 
 // Looked up once: globals are slow to reach inside a test runner's sandbox, and these run for every number.
-const { imul, floor } = Math;
+const { imul, floor, sqrt, log, cos, exp, PI } = Math;
 
 const initialKey: Key = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef];
 /** Knuth's method multiplies uniform numbers down to exp(-mean), which must stay far from zero. */
@@ -113,21 +113,21 @@ class Sfc32 implements Random {
 
   normal(mean = 0, deviation = 1): number {
     // Box and Muller; 1 - next() is never 0.
-    const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
-    return mean + deviation * radius * Math.cos(2 * Math.PI * this.next());
+    const radius = sqrt(-2 * log(1 - this.next()));
+    return mean + deviation * radius * cos(2 * PI * this.next());
   }
 
   exponential(mean = 1): number {
-    return -mean * Math.log(1 - this.next());
+    return -mean * log(1 - this.next());
   }
 
   poisson(mean: number): number {
     let total = 0;
     // A sum of Poisson numbers is one of the summed mean.
     for (let rest = mean; rest > 0; rest -= poissonChunk) {
-      const floor = Math.exp(-Math.min(rest, poissonChunk));
+      const least = exp(-Math.min(rest, poissonChunk));
       let product = this.next();
-      while (product > floor) {
+      while (product > least) {
         total += 1;
         product *= this.next();
       }
