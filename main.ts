@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { earshotCommand, type QueryOptions, type SimulatedOptions } from './dashboards/cli/commands.js';
 import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
 import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
+import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli/dissent-command.js';
 import type { GlobalOptions } from './infra/command/choose-config.js';
 import { closeAll } from './infra/command/close-all.js';
 import type { CommandKind, Context } from './infra/command/context.js';
@@ -37,6 +38,8 @@ const program = earshotCommand(packageVersion(), {
   conformityRun,
   conformityAudit,
   conformityExplain,
+  dissentSample,
+  dissentTrain,
   coordination,
   doctor,
 });
@@ -321,6 +324,58 @@ async function conformityExplain({ run }: { run?: number }): Promise<void> {
   refuseHeldStore(config);
   const found = await withStore(context, (store) => storedRun(store, run));
   output.result(found, explainedText(found, look()));
+}
+
+async function dissentSample(options: DissentSampleOptions): Promise<void> {
+  const { sampleDissent } = await import('./processors/conformity/dissent/round-trip.js');
+  const { sampleText } = await import('./dashboards/cli/dissent-text.js');
+  const context = await beginDissent();
+  const { config, output } = context;
+  const drawn = await withStore(context, (store) => sampleDissent(store, config, options, Date.now()));
+  output.result(drawn, sampleText(drawn));
+}
+
+async function dissentTrain(file: string, options: DissentTrainOptions): Promise<void> {
+  const { trainFromLabels } = await import('./processors/conformity/dissent/round-trip.js');
+  const { decodeText, readTable } = await import('./ingest/directory/csv-text.js');
+  const { readWhole } = await import('./ingest/directory/read-whole.js');
+  const { trainText } = await import('./dashboards/cli/dissent-text.js');
+  const { refuseInterrupted } = await import('./infra/command/context.js');
+  const context = await beginDissent();
+  const { config, output } = context;
+  const labels = async (of: string) => ({ file: of, labels: readTable(decodeText(await readWhole(of), of)) });
+  const { second, threshold = null, seed } = options;
+  const asked = {
+    ...(await labels(file)),
+    second: second === undefined ? null : await labels(second),
+    threshold,
+    ...(seed === undefined ? {} : { seed }),
+  };
+  const progress = await output.progress('training');
+  const watch = {
+    onFit: (done: number, total: number) => progress.update(done, total, 'fits'),
+    pause: async () => {
+      // Training is one long computation; this lets a signal through.
+      await new Promise(setImmediate);
+      refuseInterrupted(context, 'Nothing was kept.');
+    },
+  };
+  const report = await progress.over(
+    withStore(context, (store) => trainFromLabels(store, config, asked, Date.now(), watch)),
+    () => 'done',
+  );
+  output.result(report, trainText(report));
+}
+
+async function beginDissent(): Promise<Context> {
+  const context = await begin();
+  const { refuseHeldStore } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { refuseDisabled } = await import('./processors/conformity/question.js');
+  refuseDisabled(context.config);
+  refuseNoData(context.config);
+  refuseHeldStore(context.config);
+  return context;
 }
 
 async function doctor(): Promise<void> {

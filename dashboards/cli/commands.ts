@@ -2,10 +2,11 @@ import { Command, Option } from 'commander';
 import { describe, exitCodes, wholeNumber } from './command-parts.js';
 import { addConformity, type ConformityHandlers } from './conformity-command.js';
 import { addCoordination, type CoordinationCommandOptions } from './coordination-command.js';
+import { addDissent, type DissentHandlers } from './dissent-command.js';
 import { addImports } from './import-commands.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
-export interface Handlers extends ConformityHandlers {
+export interface Handlers extends ConformityHandlers, DissentHandlers {
   demo(options: SimulatedOptions): Promise<void>;
   importSource(type: string, settings: object, options: { readonly process: boolean }): Promise<void>;
   ingest(options: { readonly once?: boolean }): Promise<void>;
@@ -119,6 +120,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
     .action((name: string) => handlers.explainMeasure(name));
 
   addConformity(add, handlers);
+  addDissent(add, handlers);
   addCoordination(add, (options) => handlers.coordination(options));
 
   add(
