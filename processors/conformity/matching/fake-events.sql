@@ -22,5 +22,5 @@ INNER JOIN
       )
 ) AS moments ON firsts.community = moments.community AND firsts.act = moments.act
 WHERE firsts.absent >= {absenceMs:Int64}
-ORDER BY firsts.set, intHash64(bitXor(moments.key, {seed:UInt64})), moments.act
+ORDER BY firsts.set, intHash64(bitXor(moments.key, intHash64(bitXor({seed:UInt64}, toUInt64(firsts.set))))), moments.act
 LIMIT {events:UInt32} BY firsts.set

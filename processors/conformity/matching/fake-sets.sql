@@ -1,19 +1,28 @@
--- Sets of peers who pretend to be executives, and everything that they posted. A peer posts often enough to have so many
--- eligible posts that controls can be found for. Peers are dealt by a hash of their first post, so that it does not matter
--- what people are called; a set grows until it has people and eligible posts enough.
+-- Sets of peers who pretend to be executives, and everything that they posted. A peer has so many eligible posts that
+-- controls can be found for, and is prominent, like those whom controls are drawn from first; only where there are too few of
+-- these, anybody is a peer. Peers are dealt by a hash of their posts, so that it does not matter what people are called;
+-- a set grows until it has people and eligible posts enough.
 INSERT INTO conformity_set_act (run, plan, set, community, thread, at, act, key, person)
 SETTINGS max_block_size = 8192
 WITH
-    peers AS
+    able AS
     (
-        SELECT community, person, count() AS posts
-        FROM conformity_moment
-        WHERE run = {run:UInt64} AND window_hours = {windowHours:UInt16} AND in_group = 0 AND is_newcomer = 1
-          AND (community, toUInt64(stratum)) IN (
-              SELECT community, cell FROM conformity_control WHERE run = {run:UInt64} AND plan = {plan:UInt32}
+        SELECT community, person, count() AS posts, max(place < prominent) AS is_prominent
+        FROM conformity_control
+        WHERE run = {run:UInt64} AND plan = {plan:UInt32}
+          AND (community, act) IN (
+              SELECT community, act
+              FROM conformity_moment
+              WHERE run = {run:UInt64} AND window_hours = {windowHours:UInt16} AND in_group = 0 AND is_newcomer = 1
           )
         GROUP BY community, person
         HAVING posts >= {minEvents:UInt32}
+    ),
+    peers AS
+    (
+        SELECT community, person, posts
+        FROM able
+        WHERE is_prominent OR (SELECT countIf(is_prominent) FROM able) < 2 * {people:UInt32}
     ),
     said AS
     (
