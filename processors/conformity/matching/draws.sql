@@ -1,7 +1,7 @@
 -- Controls of events. The posts of a stratum stand in a circle – the prominent in one, the others in another that is gone
 -- through after it – and the events of a set take them one after the other, from a place that depends on the seed, spread
 -- over the circle: a post is used again only where there are too few. A control is of another thread than the event and its
--- other controls, not within reach of an act of the own set, and, where the windows of both overlap in time, shares no people
+-- other controls, not of the own set nor within reach of its acts, and, where the windows of both overlap in time, shares no people
 -- with the event: whom it quietened are no yardstick. Posts are drawn, not threads: events come to lively threads more often.
 INSERT INTO conformity_draw (run, plan, set, community, event, controls)
 SETTINGS max_block_size = 8192
@@ -55,12 +55,20 @@ WITH
         FROM beginnings
         ARRAY JOIN range(least(size, {lookAhead:UInt32})) AS step
     ),
-    of_set AS
+    -- What a set does as executives, and who they are. (Real executives are not among the posts at all.)
+    acted AS
     (
         SELECT set, community, thread, groupArray(at) AS moments
+        FROM conformity_event
+        WHERE run = {run:UInt64} AND plan = {plan:UInt32} AND set BETWEEN greatest({firstSet:UInt32}, 1) AND {lastSet:UInt32}
+        GROUP BY set, community, thread
+    ),
+    members AS
+    (
+        SELECT set, community, groupUniqArray(person) AS persons
         FROM conformity_set_act
         WHERE run = {run:UInt64} AND plan = {plan:UInt32} AND set BETWEEN {firstSet:UInt32} AND {lastSet:UInt32}
-        GROUP BY set, community, thread
+        GROUP BY set, community
     ),
     tried AS
     (
@@ -74,8 +82,9 @@ WITH
             posts.thread != places.thread
                 AND NOT arrayExists(
                     moment -> moment >= posts.at - 2 * {windowMs:Int64} AND moment <= posts.at + {windowMs:Int64},
-                    of_set.moments
+                    acted.moments
                 )
+                AND NOT has(members.persons, posts.person)
                 AND (
                     abs(posts.at - places.at) >= 2 * {windowMs:Int64}
                     OR NOT hasAny(arrayPushBack(posts.people, posts.person), arrayPushBack(places.people, places.person))
@@ -92,7 +101,8 @@ WITH
                   WHERE run = {run:UInt64} AND plan = {plan:UInt32} AND set BETWEEN {firstSet:UInt32} AND {lastSet:UInt32}
               )
         ) AS posts ON places.community = posts.community AND places.cell = posts.cell AND places.place = posts.place
-        LEFT JOIN of_set ON places.set = of_set.set AND places.community = of_set.community AND posts.thread = of_set.thread
+        LEFT JOIN acted ON places.set = acted.set AND places.community = acted.community AND posts.thread = acted.thread
+        LEFT JOIN members ON places.set = members.set AND places.community = members.community
     ),
     ordered AS
     (
