@@ -84,18 +84,32 @@ function compose(message: ForumMessage, topic: number, modelOf: (id: number) => 
   const random = createRandom(message.luck);
   const words = opening(message, random.fork('opening'));
   const choice = random.fork('words');
-  const borrowing = borrower(message, random.fork('borrow'), modelOf);
-  const narrowing = random.fork('narrow');
+  const changes = message.wording === null ? null : changer(message, topic, random, modelOf);
   while (words.length < message.tokens) {
     const pattern = sentences[choice.int(sentences.length)] as readonly Slot[];
-    pattern.forEach((slot, index) => {
-      if (words.length >= message.tokens) return;
-      let text = wordFor(slot, message, topic, choice);
-      if (slot in functionBanks === false) text = borrowing(narrowed(text, slot, message, topic, narrowing), topic);
-      words.push({ slot, text, begins: index === 0 });
-    });
+    for (let i = 0; i < pattern.length && words.length < message.tokens; i += 1) {
+      const slot = pattern[i] as Slot;
+      const text = wordFor(slot, message, topic, choice);
+      words.push({ slot, text: changes === null || !isContent(slot) ? text : changes(text, slot), begins: i === 0 });
+    }
   }
-  return echoed(words, message, random.fork('echo'), modelOf);
+  return message.wording === null ? words : echoed(words, message, random.fork('echo'), modelOf);
+}
+
+function isContent(slot: Word['slot']): boolean {
+  return slot === 'noun' || slot === 'verb' || slot === 'adjective';
+}
+
+/** What becomes of a content word of a message that is worded like another one, or more narrowly. */
+function changer(
+  message: ForumMessage,
+  topic: number,
+  random: Random,
+  modelOf: (id: number) => readonly Word[],
+): (text: string, slot: Slot) => string {
+  const borrowing = borrower(message, topic, random.fork('borrow'), modelOf);
+  const narrowing = random.fork('narrow');
+  return (text, slot) => borrowing(narrowed(text, slot, message, topic, narrowing));
 }
 
 function opening(message: ForumMessage, random: Random): Word[] {
@@ -137,17 +151,16 @@ function narrowed(text: string, slot: Slot, { wording }: ForumMessage, topic: nu
 
 function borrower(
   { wording }: ForumMessage,
+  topic: number,
   random: Random,
   modelOf: (id: number) => readonly Word[],
-): (text: string, topic: number) => string {
+): (text: string) => string {
   const borrows = wording?.borrows;
   if (borrows === undefined || borrows === null) return (text) => text;
-  const model = modelOf(borrows.from).flatMap(({ slot, text }) =>
-    slot === 'noun' || slot === 'verb' || slot === 'adjective' ? [text] : [],
-  );
+  const model = modelOf(borrows.from).flatMap(({ slot, text }) => (isContent(slot) ? [text] : []));
   if (model.length === 0) return (text) => text;
   const theirs = new Set(model);
-  return (text, topic) => {
+  return (text) => {
     if (!random.chance(Math.abs(borrows.share))) return text;
     if (borrows.share > 0) return random.pick(model);
     for (let tries = 0; theirs.has(text) && tries < 20; tries += 1) text = draw(topicBanks[topic] as Bank, random);
