@@ -10,6 +10,7 @@ SELECT
     acts.day >= {firstDay:Date} AND {community:String} IN ('', acts.community_id, acts.community_name) AS in_question,
     acts.characters = 0 AS is_empty,
     acts.lang AS lang,
+    toFloat64(toUnixTimestamp64Milli(acts.occurred_at)) AS at,
     toUInt8(arraySum(arrayMap(
         (kind, value, bit) -> if(
             multiIf(

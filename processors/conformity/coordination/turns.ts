@@ -169,7 +169,7 @@ function membership({ speakers, targets, baseline }: TurnGroups): (name: string,
   };
 }
 
-function isOf(wanted: TurnGroup, name: string, group: string): boolean {
+export function isOf(wanted: TurnGroup, name: string, group: string): boolean {
   switch (wanted.kind) {
     case 'everyone':
       return true;
