@@ -150,7 +150,10 @@ function notes(view: CoordinationView): string[] {
   ];
 }
 
-const signed = (value: number | null): string =>
-  value === null ? unknown : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+function signed(value: number | null): string {
+  if (value === null) return unknown;
+  const digits = Math.abs(value).toFixed(4);
+  return `${value < 0 && Number(digits) > 0 ? '−' : '+'}${digits}`;
+}
 
 const probability = (p: number): string => (p < 0.001 ? '< .001' : p.toFixed(3).replace(/^0/, ''));
