@@ -46,15 +46,16 @@ const program = earshotCommand(packageVersion(), {
 
 async function demo(simulated: SimulatedOptions): Promise<void> {
   const began = Date.now();
-  const context = await begin({}, { demo: true });
+  const { demoIntroduction, demoName, demoText } = await import('./dashboards/cli/demo-text.js');
+  const context = await begin({}, { demo: demoName(simulated) ?? true });
   const { config, output } = context;
   const { freshDemoFolder } = await import('./infra/demo-folder.js');
   const { withLog } = await import('./infra/command/context.js');
   const { importJob } = await import('./ingest/import-source.js');
   const { demoSummary } = await import('./dashboards/cli/demo-summary.js');
-  const { demoIntroduction, demoText } = await import('./dashboards/cli/demo-text.js');
-  const folder = freshDemoFolder(config.dataDir);
+  // Before anything is emptied: what was asked for must make sense.
   const job = importJob('simulated', simulated, config);
+  const folder = freshDemoFolder(config.dataDir);
   output.say(demoIntroduction(simulated));
   const summary = await withLog(context, async (log) => {
     await readInto(log, 'simulated', job, context);

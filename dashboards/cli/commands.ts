@@ -24,6 +24,8 @@ export interface SimulatedOptions {
   readonly people: number;
   readonly weeks: number;
   readonly seed: number;
+  readonly effect?: string;
+  readonly confounder?: string;
 }
 
 export interface QueryOptions {
@@ -59,12 +61,22 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
   add(
     'demo',
     'a simulated organisation through the whole pipeline: no docker, no Kafka, no accounts',
-    ['earshot demo', 'earshot demo --people 2000 --weeks 52 --seed 7'],
-    ['Makes the demo afresh in .earshot/demo, apart from your own data, and keeps it there for --demo.'],
+    [
+      'earshot demo',
+      'earshot demo --people 2000 --weeks 52 --seed 7',
+      'earshot demo --effect chill=-0.3',
+      'earshot demo --confounder closing',
+    ],
+    [
+      'Makes the demo afresh in .earshot/demo, apart from your own data, and keeps it there for --demo.',
+      'With an effect or a confounder it gains the community "Open forum", whose truth is known, and a folder of its own.',
+    ],
   )
     .option('--people <n>', 'size of the organisation', wholeNumber(20, 50_000), 400)
     .option('--weeks <n>', 'weeks of history', wholeNumber(1, 520), 26)
     .option('--seed <n>', 'the same seed gives the same organisation', wholeNumber(0), 1)
+    .option('--effect <effects>', 'what executives do to a forum: "chill=-0.3", several with commas; "?" lists them')
+    .option('--confounder <name>', 'what looks like an effect and is none, such as closing; "?" lists them')
     .action((options: SimulatedOptions) => handlers.demo(options));
 
   addImports(

@@ -7,8 +7,16 @@ import { earshot, formatCount, unknown, wrap } from './format.js';
 
 const communitiesShown = 8;
 
-export function demoIntroduction({ people, weeks, seed }: SimulatedOptions): string {
-  return `A simulated organisation of ${formatCount(people)} people over ${weeks} weeks (seed ${seed}), through the whole pipeline:\n`;
+export function demoIntroduction({ people, weeks, seed, effect, confounder }: SimulatedOptions): string {
+  const truth = [effect, confounder].filter((part) => part !== undefined).join(', ');
+  const forum = truth === '' ? '' : `, with the community "Open forum" (${truth})`;
+  return `A simulated organisation of ${formatCount(people)} people over ${weeks} weeks (seed ${seed})${forum}, through the whole pipeline:\n`;
+}
+
+/** The folder of a demo whose forum has an effect or a confounder; undefined: the ordinary one. */
+export function demoName({ effect, confounder }: SimulatedOptions): string | undefined {
+  const parts = [confounder, effect].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : `demo-${parts.join('-').replace(/[^a-z0-9.=-]+/gi, '-')}`;
 }
 
 export interface DemoTextOptions {
@@ -43,13 +51,15 @@ export function demoText({ figures, communities, leaders }: DemoSummary, options
   ].join('\n');
 }
 
-function nextSteps({ api: { host, port } }: DemoTextOptions, weeks: number): string {
+function nextSteps({ api: { host, port }, dataDir }: DemoTextOptions, weeks: number): string {
+  const folder = path.relative('.', dataDir) || dataDir;
+  const demo = path.basename(dataDir) === 'demo' ? '--demo' : `--data-dir ${folder}`;
   const steps: readonly (readonly [command: string, why: string])[] = [
-    ['--demo query participation --by unit', 'who is quiet'],
-    ['--demo query participation --by community', 'where people talk'],
-    [`--demo query reach --weeks ${Math.max(1, weeks)}`, 'who is heard, and who answers'],
-    ['--demo query reach --by platform --scope public', 'what carries in public'],
-    ['--demo up', `the API: http://${host}:${port}/`],
+    [`${demo} query participation --by unit`, 'who is quiet'],
+    [`${demo} query participation --by community`, 'where people talk'],
+    [`${demo} query reach --weeks ${Math.max(1, weeks)}`, 'who is heard, and who answers'],
+    [`${demo} query reach --by platform --scope public`, 'what carries in public'],
+    [`${demo} up`, `the API: http://${host}:${port}/`],
     ['import slack-export <folder or zip>', 'your own workspace, kept apart'],
   ];
   return steps.map(([command, why]) => `  ${`${earshot} ${command}`.padEnd(60)} ${why}`).join('\n');

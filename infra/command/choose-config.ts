@@ -7,13 +7,14 @@ import { UserError } from '../errors.js';
 export interface GlobalOptions {
   readonly config?: string;
   readonly dataDir?: string;
-  readonly demo?: boolean;
+  /** The demo organisation; by name, one that is made differently and kept apart. */
+  readonly demo?: boolean | string;
   readonly json?: boolean;
 }
 
 export function chooseConfig(options: GlobalOptions): Config {
   const config = loadConfig({ file: options.config, dataDir: options.dataDir });
-  return options.demo ? demoConfig(config) : config;
+  return options.demo ? demoConfig(config, options.demo === true ? undefined : options.demo) : config;
 }
 
 /**
@@ -39,10 +40,10 @@ function hasData(config: Config): boolean {
 }
 
 /** The demo's data lies apart and needs no server, so that it never mixes with anybody's own. */
-function demoConfig(config: Config): Config {
+function demoConfig(config: Config, name = 'demo'): Config {
   return {
     ...config,
-    dataDir: path.join(config.dataDir, 'demo'),
+    dataDir: path.join(config.dataDir, name),
     kafka: { ...config.kafka, brokers: [] },
     clickhouse: { ...config.clickhouse, url: null },
     sources: [],

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { timeMs } from '../../../infra/contracts/activity.js';
+import { UserError } from '../../../infra/errors.js';
+import { parseConfounder, parseForumEffects } from './forum/parse-effects.js';
 
 export const dayMs = 86_400_000;
 
@@ -11,25 +13,41 @@ const isoTime = z
   .transform((text) => Date.parse(text))
   .pipe(timeMs);
 
-export const simulatedConfigSchema = z.object({
-  /** The same seed gives the same organisation, to the byte. */
-  seed: z.union([z.string().min(1).max(200), z.number()]).default(1),
-  people: z.int().min(20).max(50_000).default(400),
-  weeks: z.int().min(1).max(520).default(26),
-  /** End of the simulation, ms or ISO 8601, rounded down to a UTC day; none: the beginning of the current UTC day. */
-  until: z.union([timeMs, isoTime]).optional(),
-  /** Internal communities; none: grows with the number of people. */
-  communities: z.int().min(8).max(2_000).optional(),
-  /** Multiplies the conversations that people start. */
-  activity: z.number().positive().max(10_000).default(1),
-  /** Chooses `activity` so that about so many activity events come out. */
-  targetEvents: z.int().min(1_000).max(1_000_000_000).optional(),
-  timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin').default('Europe/Berlin'),
-  languages: z
-    .array(z.enum(simulatedLanguages))
-    .min(1)
-    .default([...simulatedLanguages]),
-});
+/** With less there is no room for executive events, or nobody to compare executives with. */
+const minForumWeeks = 6;
+const minForumPeople = 100;
+
+export const simulatedConfigSchema = z
+  .object({
+    /** The same seed gives the same organisation, to the byte. */
+    seed: z.union([z.string().min(1).max(200), z.number()]).default(1),
+    people: z.int().min(20).max(50_000).default(400),
+    weeks: z.int().min(1).max(520).default(26),
+    /** End of the simulation, ms or ISO 8601, rounded down to a UTC day; none: the beginning of the current UTC day. */
+    until: z.union([timeMs, isoTime]).optional(),
+    /** Internal communities; none: grows with the number of people. */
+    communities: z.int().min(8).max(2_000).optional(),
+    /** Multiplies the conversations that people start. */
+    activity: z.number().positive().max(10_000).default(1),
+    /** Chooses `activity` so that about so many activity events come out. */
+    targetEvents: z.int().min(1_000).max(1_000_000_000).optional(),
+    timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin').default('Europe/Berlin'),
+    languages: z
+      .array(z.enum(simulatedLanguages))
+      .min(1)
+      .default([...simulatedLanguages]),
+    /** What executives do to the discussions of an added community, such as "chill=-0.3"; none: there is no such community. */
+    effect: z.string().transform(parsedBy(parseForumEffects)).optional(),
+    /** What looks like an effect there and is none, such as "closing". */
+    confounder: z.string().transform(parsedBy(parseConfounder)).optional(),
+  })
+  .superRefine(({ effect, confounder, weeks, people }, context) => {
+    if (effect === undefined && confounder === undefined) return;
+    const need = (path: string, least: number): void =>
+      context.addIssue({ code: 'custom', path: [path], message: `an effect or a confounder takes ${least} or more` });
+    if (weeks < minForumWeeks) need('weeks', minForumWeeks);
+    if (people < minForumPeople) need('people', minForumPeople);
+  });
 
 export type SimulatedConfig = z.infer<typeof simulatedConfigSchema>;
 export type SimulatedConfigInput = z.input<typeof simulatedConfigSchema>;
@@ -47,4 +65,17 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A parser that throws UserError, as a step of a schema. */
+function parsedBy<T>(parse: (text: string) => T): (text: string, context: z.RefinementCtx) => T {
+  return (text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return z.NEVER;
+    }
+  };
 }

@@ -51,6 +51,9 @@ export function* directory(world: World): Generator<RawDirectory> {
       };
     }
   }
+  if (world.forum === null) return;
+  const { group, members } = world.forum;
+  for (const user of members) yield { type: 'member', group: group.id, user, from: null, to: null, asOf };
 }
 
 function finite(timeMs: number | undefined): number | null {

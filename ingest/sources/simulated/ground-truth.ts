@@ -6,9 +6,12 @@ import type { Pseudonymiser } from '../../../infra/pseudonym.js';
 import type { SimCommunity } from './communities.js';
 import { type SimulatedConfigInput, simulatedConfigSchema } from './config.js';
 import type { ExecutiveProfile } from './executives.js';
+import type { ForumEffect } from './forum/effects.js';
+import type { Confounder } from './forum/options.js';
 import { instance } from './raw.js';
 import { openSimulated } from './source.js';
 import { unitPaths } from './units.js';
+import type { World } from './world.js';
 
 /** What is true in a simulated organisation, to hold computed measures to. */
 export interface SimulatedOrganisation {
@@ -22,6 +25,8 @@ export interface SimulatedOrganisation {
   readonly directory: readonly DirectoryRecord[];
   readonly evidence: readonly EvidenceRecord[];
   readonly pilots: readonly KnownPilot[];
+  /** null: no effect and no confounder was asked for. */
+  readonly forum: KnownForum | null;
   /** In the order of `observedAt`, as the source gives them: with edits, removals, late and repeated ones. */
   events(): AsyncGenerator<ActivityEvent>;
 }
@@ -34,6 +39,19 @@ export interface KnownPilot {
   readonly startMs: number;
   /** Probability that somebody in it takes part in a week because of it; 0: it does nothing. */
   readonly effect: number;
+}
+
+/** What executives truly do in the forum, and where they came in. */
+export interface KnownForum {
+  readonly communityId: string;
+  readonly effects: readonly ForumEffect[];
+  readonly confounder: Confounder;
+  readonly events: readonly {
+    /** Content ids of the executive's message and of the first one in its thread. */
+    readonly messageId: string;
+    readonly rootId: string;
+    readonly accountId: string;
+  }[];
 }
 
 export interface KnownPerson {
@@ -137,6 +155,7 @@ export function simulateOrganisation(
       startMs,
       effect,
     })),
+    forum: knownForum(world, account),
     async *events() {
       const firstDay = { startMs: reader.period.startMs, day: 0, index: 0 };
       for await (const { items } of reader.pages(firstDay, new AbortController().signal)) {
@@ -145,5 +164,21 @@ export function simulateOrganisation(
         }
       }
     },
+  };
+}
+
+function knownForum({ forum: demo }: World, account: (network: string, user: string) => string): KnownForum | null {
+  if (demo === null) return null;
+  const { forum, group, messageId, rootOf } = demo;
+  const content = (id: string): string => contentId('simnet', instance, id);
+  return {
+    communityId: content(group.id),
+    effects: forum.effects,
+    confounder: forum.confounder,
+    events: forum.events.map(({ message, thread, executive }) => ({
+      messageId: content(messageId(message)),
+      rootId: content(rootOf(thread)),
+      accountId: account('simnet', executive),
+    })),
   };
 }

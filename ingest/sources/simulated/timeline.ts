@@ -24,7 +24,7 @@ export function* timeline(
       else items.push(item);
     });
     if (day < firstDay) continue;
-    const items = pending.get(day) ?? [];
+    const items = [...(pending.get(day) ?? []), ...(world.forum?.seenOn(day) ?? [])];
     pending.delete(day);
     items.sort((a, b) => a.seen - b.seen || happenedAt(a) - happenedAt(b));
     yield { day, items };

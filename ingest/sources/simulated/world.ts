@@ -4,6 +4,7 @@ import { createCommunities, divisionCommunity, type SimCommunity } from './commu
 import { dayMs, type SimulatedConfig } from './config.js';
 import { type Crowd, createCrowd, sizeAt } from './crowd.js';
 import { createFollowers, type Followers } from './followers.js';
+import { createDemoForum, type DemoForum } from './forum/demo-forum.js';
 import { createPeople, type SimActor, type SimPerson } from './people.js';
 import { createPilots, type SimPilot } from './pilots.js';
 import { type Place, placesOf } from './places.js';
@@ -36,6 +37,7 @@ export interface World {
   /** Joining and leaving, in order of time. */
   readonly moves: readonly Move[];
   readonly pilots: readonly SimPilot[];
+  readonly forum: DemoForum | null;
   readonly buildBot: SimActor;
   readonly digestBot: SimActor;
   readonly platform: SimActor;
@@ -65,14 +67,16 @@ export function createWorld(config: SimulatedConfig, startMs: number, activity: 
   const feedAccounts = publicAccounts('f');
   const outsiders = createOutsiders(config, places, random.fork('outside'));
 
+  const tag = random
+    .fork('tag', startMs, config.people, config.weeks, activity)
+    .int(36 ** 6)
+    .toString(36);
+
   return {
     config,
     ...period,
     random,
-    tag: random
-      .fork('tag', startMs, config.people, config.weeks, activity)
-      .int(36 ** 6)
-      .toString(36),
+    tag,
     clock,
     places,
     units,
@@ -87,6 +91,10 @@ export function createWorld(config: SimulatedConfig, startMs: number, activity: 
     followers: createFollowers(people, feedAccounts, outsiders, period, random.fork('followers')),
     moves: movesOf(communities, period),
     pilots: createPilots(config, units, people, communities, startMs, random.fork('pilots')),
+    forum: createDemoForum(
+      { config, startMs, people, clock, headquarters: places[0] as Place, tag },
+      random.fork('forum'),
+    ),
     buildBot: machine('bot1', 'bot', places),
     digestBot: machine('bot2', 'bot', places),
     platform: machine('system', 'system', places),
