@@ -51,11 +51,12 @@ async function demo(simulated: SimulatedOptions): Promise<void> {
   const { config, output } = context;
   const { freshDemoFolder } = await import('./infra/demo-folder.js');
   const { withLog } = await import('./infra/command/context.js');
-  const { importJob } = await import('./ingest/import-source.js');
+  const { checkImport, importJob } = await import('./ingest/import-source.js');
   const { demoSummary } = await import('./dashboards/cli/demo-summary.js');
   // Before anything is emptied: what was asked for must make sense.
-  const job = importJob('simulated', simulated, config);
+  checkImport('simulated', simulated);
   const folder = freshDemoFolder(config.dataDir);
+  const job = importJob('simulated', simulated, config);
   output.say(demoIntroduction(simulated));
   const summary = await withLog(context, async (log) => {
     await readInto(log, 'simulated', job, context);

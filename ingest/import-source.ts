@@ -27,6 +27,11 @@ export interface ImportJob {
   run(into: Omit<IntoLog, 'config'>, onProgress: (progress: ImportProgress) => void): Promise<IngestReport>;
 }
 
+/** Throws UserError for settings that do not hold; touches nothing. */
+export function checkImport(type: string, settings: object): void {
+  sourceConfig(findSource(sources, type), settings, type);
+}
+
 /**
  * One source, to be read from its beginning to its end. Throws UserError for settings that do not hold, before anything is
  * opened; `run` does for a source that stops. What had been read by then is in the log.
