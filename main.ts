@@ -1,7 +1,10 @@
 #!/usr/bin/env -S UV_THREADPOOL_SIZE=16 node
 import { CommanderError } from 'commander';
+import type { MeasureAnswer } from './dashboards/api/answer.js';
+import type { MeasureQuery } from './dashboards/api/measure-query.js';
 import { earshotCommand, type QueryOptions, type SimulatedOptions } from './dashboards/cli/commands.js';
 import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
+import { type ItsCommandOptions, itsRequest } from './dashboards/cli/context-its-command.js';
 import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
 import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli/dissent-command.js';
 import type { GlobalOptions } from './infra/command/choose-config.js';
@@ -41,6 +44,7 @@ const program = earshotCommand(packageVersion(), {
   dissentSample,
   dissentTrain,
   coordination,
+  its,
   doctor,
 });
 
@@ -204,18 +208,10 @@ async function query(family: string, options: QueryOptions): Promise<void> {
   const { measureQuery } = await import('./dashboards/api/measure-query.js');
   const asked = measureQuery({ family, ...options });
   const context = await begin({ readsOnly: true });
-  const { config, output } = context;
-  const { runningBeside } = await import('./infra/command/context.js');
-  const { refuseNoData } = await import('./infra/command/choose-config.js');
-  const { answer } = await import('./dashboards/api/answer.js');
-  const { ask } = await import('./dashboards/api/ask.js');
+  const { output } = context;
   const { answerTable } = await import('./dashboards/cli/answer-table.js');
   const { answerCards } = await import('./dashboards/cli/answer-cards.js');
-  const running = await runningBeside(config);
-  if (running === null) refuseNoData(config);
-  const answered = await (running === null
-    ? withStore(context, (store) => answer(store, config, asked))
-    : ask(running.url, asked));
+  const answered = await answerTo(asked, context);
   const { wantsCards } = await import('./dashboards/cli/answer-columns.js');
   const asCards = options.measures === 'all' || wantsCards(answered);
   const text = asCards ? answerCards(answered, look()) : answerTable(answered, look());
@@ -260,6 +256,19 @@ async function coordination(options: CoordinationCommandOptions): Promise<void> 
   );
   refuseInterrupted(context, 'Nothing was kept.');
   if (report !== null) output.result(report, coordinationText(report, look()));
+}
+
+async function its(file: string | undefined, options: ItsCommandOptions): Promise<void> {
+  const asked = itsRequest(file, options);
+  const { itsOfFile, itsOfWeeks } = await import('./processors/conformity/context/its.js');
+  const { itsText } = await import('./dashboards/cli/context-its-text.js');
+  const { measureWeeks, weeksQuery } = await import('./dashboards/cli/context-its-weeks.js');
+  const context = await begin({ readsOnly: asked.kind === 'measure' });
+  const report =
+    asked.kind === 'file'
+      ? await itsOfFile(asked.file, asked.options)
+      : itsOfWeeks(measureWeeks(asked, await answerTo(weeksQuery(asked), context)), asked.change, asked.model);
+  context.output.result(report, itsText(report, look()));
 }
 
 async function conformityRun(options: ConformityOptions): Promise<void> {
@@ -390,6 +399,19 @@ async function doctor(): Promise<void> {
 }
 
 // —— steps that several commands take ——
+
+/** By the running Earshot where there is one. */
+async function answerTo(asked: MeasureQuery, context: Context): Promise<MeasureAnswer> {
+  const { config } = context;
+  const { runningBeside } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { answer } = await import('./dashboards/api/answer.js');
+  const { ask } = await import('./dashboards/api/ask.js');
+  const running = await runningBeside(config);
+  if (running !== null) return ask(running.url, asked);
+  refuseNoData(config);
+  return withStore(context, (store) => answer(store, config, asked));
+}
 
 async function begin(kind: CommandKind = {}, over: GlobalOptions = {}): Promise<Context> {
   const { createContext } = await import('./infra/command/context.js');

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { describe, exitCodes, wholeNumber } from './command-parts.js';
 import { addConformity, type ConformityHandlers } from './conformity-command.js';
+import { addIts, type ItsCommandOptions } from './context-its-command.js';
 import { addCoordination, type CoordinationCommandOptions } from './coordination-command.js';
 import { addDissent, type DissentHandlers } from './dissent-command.js';
 import { addImports } from './import-commands.js';
@@ -17,6 +18,7 @@ export interface Handlers extends ConformityHandlers, DissentHandlers {
   listMeasures(options: { readonly family?: string }): Promise<void>;
   explainMeasure(name: string): Promise<void>;
   coordination(options: CoordinationCommandOptions): Promise<void>;
+  its(file: string | undefined, options: ItsCommandOptions): Promise<void>;
   doctor(): Promise<void>;
 }
 
@@ -134,6 +136,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
   addConformity(add, handlers);
   addDissent(add, handlers);
   addCoordination(add, (options) => handlers.coordination(options));
+  addIts(add, (file, options) => handlers.its(file, options));
 
   add(
     'up',
