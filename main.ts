@@ -51,16 +51,19 @@ const program = earshotCommand(packageVersion(), {
 async function demo(simulated: SimulatedOptions): Promise<void> {
   const began = Date.now();
   const { demoIntroduction, demoName, demoText } = await import('./dashboards/cli/demo-text.js');
-  const context = await begin({}, { demo: demoName(simulated) ?? true });
+  const name = demoName(simulated);
+  const context = await begin({}, { demo: name ?? true });
   const { config, output } = context;
+  // Executives and peers are compared at like hours of the organisation's clock: the forum keeps its hours by it.
+  const settings = name === undefined ? simulated : { ...simulated, timeZone: config.organisation.timeZone };
   const { freshDemoFolder } = await import('./infra/demo-folder.js');
   const { withLog } = await import('./infra/command/context.js');
   const { checkImport, importJob } = await import('./ingest/import-source.js');
   const { demoSummary } = await import('./dashboards/cli/demo-summary.js');
   // Before anything is emptied: what was asked for must make sense.
-  checkImport('simulated', simulated);
+  checkImport('simulated', settings);
   const folder = freshDemoFolder(config.dataDir);
-  const job = importJob('simulated', simulated, config);
+  const job = importJob('simulated', settings, config);
   output.say(demoIntroduction(simulated));
   const summary = await withLog(context, async (log) => {
     await readInto(log, 'simulated', job, context);
