@@ -72,7 +72,7 @@ export class BruteForce {
 
   match(): BruteForceMatch {
     const events = this.moments.filter(({ act, status }) => act.role === 'executive' && status === 'eligible');
-    const { matched, unmatched } = this.draw(0, events, []);
+    const { matched, unmatched } = this.draw(0, events, new Set());
     return {
       counts: this.#counts(matched),
       events: matched,
@@ -84,11 +84,66 @@ export class BruteForce {
     };
   }
 
-  /** Matches the events of a set whose members did `setActs`. */
+  /** Sets of peers who pretend to be executives, with what they did and which of it found controls. */
+  fakeSets(
+    sets: number,
+    { events, people, minEvents }: { events: number; people: number; minEvents: number },
+  ): {
+    set: number;
+    tried: number;
+    events: readonly MatchedEvent[];
+  }[] {
+    const lists = this.lists();
+    const posts = new Map<number, number>();
+    for (const { act } of [...lists.values()].flat().filter(({ isNewcomer }) => isNewcomer))
+      posts.set(act.person, (posts.get(act.person) ?? 0) + 1);
+    const able = [...posts].filter(([, count]) => count >= minEvents);
+    const prominent = able.filter(([person]) => this.#prominent.has(person));
+    const peers = prominent.length < 2 * people ? able : prominent;
+    const keys = new Map<number, bigint>();
+    for (const act of this.#said) {
+      const known = keys.get(act.person);
+      if (known === undefined || keyOf(act) < known) keys.set(act.person, keyOf(act));
+    }
+    return Array.from({ length: sets }, (_, index) => index + 1).map((set) => {
+      const order = ([person]: [number, number]): bigint =>
+        intHash64((keys.get(person) ?? 0n) ^ intHash64(this.#seed ^ BigInt(set)));
+      const members = new Set<number>();
+      let eligible = 0;
+      for (const peer of [...peers].sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
+        if (members.size >= people && eligible >= 2 * events) break;
+        members.add(peer[0]);
+        eligible += peer[1];
+      }
+      const chosen = this.#pretended(members)
+        .filter(({ stratum }) => lists.has(stratum))
+        .map((moment) => ({ moment, hash: intHash64(moment.key ^ intHash64(this.#seed ^ BigInt(set))) }))
+        .sort((a, b) => (a.hash < b.hash ? -1 : 1))
+        .slice(0, events)
+        .map(({ moment }) => moment);
+      return { set, tried: chosen.length, events: this.draw(set, chosen, members).matched };
+    });
+  }
+
+  /** First acts in a thread after none of them has been there. */
+  #pretended(members: ReadonlySet<number>): Moment[] {
+    return this.moments.filter(({ act, key }) => {
+      if (act.role !== 'other' || !members.has(act.person)) return false;
+      const earlier = (this.#threads.get(act.thread) ?? []).filter(
+        (other) =>
+          isSaid(other) &&
+          members.has(other.person) &&
+          (other.at < act.at || (other.at === act.at && keyOf(other) < key)),
+      );
+      return earlier.every(({ at }) => act.at - at >= this.#absenceMs);
+    });
+  }
+
+  /** Matches the events of a set of people. */
   draw(
     set: number,
     events: readonly Moment[],
-    setActs: readonly StagedAct[],
+    members: ReadonlySet<number>,
   ): { matched: MatchedEvent[]; unmatched: number[] } {
     const { controls: k, minControlThreads } = this.#options;
     const lists = this.lists();
@@ -105,7 +160,9 @@ export class BruteForce {
       for (let step = 0; step < Math.min(list.length, 60) && controls.length < k; step += 1) {
         const post = inTurn(list, first + step, this.#beginning(set, event), this.#prominent);
         const threads = [event, ...controls].map(({ act }) => act.thread);
-        if (threads.includes(post.act.thread) || this.#isNear(post, setActs) || this.#sharePeople(event, post)) continue;
+        if (threads.includes(post.act.thread) || members.has(post.act.person)) continue;
+        if (set > 0 && this.#isNear(post, events)) continue;
+        if (this.#sharePeople(event, post)) continue;
         controls.push(post);
       }
       const threads = new Set(list.map(({ act }) => act.thread));
@@ -271,9 +328,9 @@ export class BruteForce {
     );
   }
 
-  #isNear(post: Moment, setActs: readonly StagedAct[]): boolean {
-    return setActs.some(
-      ({ thread, at }) =>
+  #isNear(post: Moment, events: readonly Moment[]): boolean {
+    return events.some(
+      ({ act: { thread, at } }) =>
         thread === post.act.thread && at >= post.act.at - 2 * this.#windowMs && at <= post.act.at + this.#windowMs,
     );
   }
