@@ -1,0 +1,65 @@
+import type { ForumEffect } from '../../../ingest/sources/simulated/forum/effects.js';
+import type { Confounder } from '../../../ingest/sources/simulated/forum/options.js';
+
+/** One kind of world: what is made to happen in it, and which outcome is held to it. */
+export interface Cell {
+  readonly name: string;
+  readonly confounder: Confounder;
+  readonly effects: readonly ForumEffect[];
+  /** Outcomes (name of an event signal) that the effect is about; empty: nothing happens, all are looked at. */
+  readonly about: readonly string[];
+  readonly events?: number;
+}
+
+const nothing = (confounder: Confounder): Cell => ({
+  name: confounder === 'none' ? 'nothing' : confounder,
+  confounder,
+  effects: [],
+  about: [],
+});
+
+const effect = (name: ForumEffect['name'], size: number, about: readonly string[], events?: number): Cell => ({
+  name: `${name} ${size > 0 ? '+' : '−'}${Math.abs(size)}`,
+  confounder: 'none',
+  effects: [{ name, size }],
+  about,
+  ...(events === undefined ? {} : { events }),
+});
+
+/** CONFORMITY §5: confounders without an effect, and effects of either sign. */
+export const cells: readonly Cell[] = [
+  nothing('none'),
+  nothing('lively'),
+  nothing('low-sentiment'),
+  nothing('friday'),
+  nothing('closing'),
+  nothing('long'),
+  nothing('news'),
+  nothing('prominent'),
+  effect('chill', -0.3, ['chill elsewhere']),
+  effect('chill', 0.3, ['chill elsewhere']),
+  effect('quiet', -0.3, ['thread quiet']),
+  effect('quiet', 0.3, ['thread quiet']),
+  effect('voices', -0.3, ['voices lost']),
+  effect('voices', 0.3, ['voices lost']),
+  effect('return', -0.2, ['people who return']),
+  effect('latency', 0.5, ['reply latency'], 70),
+  effect('latency', -0.3, ['reply latency'], 70),
+];
+
+/** Outcomes whose power at the printed minimum detectable effect is checked, and what brings such an effect about. */
+export const powerChecks: readonly { readonly effect: ForumEffect['name']; readonly about: string }[] = [
+  { effect: 'chill', about: 'chill elsewhere' },
+  { effect: 'quiet', about: 'thread quiet' },
+  { effect: 'voices', about: 'voices lost' },
+];
+
+export const powerCell = (check: (typeof powerChecks)[number], detectable: number, sign: -1 | 1): Cell => {
+  const size = Math.expm1(sign * detectable);
+  return {
+    name: `${check.effect} at its detectable effect, ${sign < 0 ? 'less' : 'more'}`,
+    confounder: 'none',
+    effects: [{ name: check.effect, size: Number(size.toFixed(4)) }],
+    about: [check.about],
+  };
+};
