@@ -45,6 +45,8 @@ describe('wrong usage ends with 2 and says what there is', () => {
   it.each([
     [['querry', 'reach'], /unknown command 'querry'\n\(Did you mean query\?\)/],
     [['import', 'slack-exprt', 'x'], /unknown command 'slack-exprt'\n\(Did you mean slack-export\?\)/],
+    [['demo', '--effect', 'chil=-0.3'], /There is no effect "chil"[\s\S]*\n {2}chill +posts/],
+    [['demo', '--confounder', '?'], /There is no confounder "\?"[\s\S]*\n {2}closing +exec/],
     [['query'], /missing required argument 'family'/],
     [['import', 'activity', 'x.csv', '--columns', 'time'], /'time' is invalid\. It must be written field=column/],
     [['import', 'activity', 'x.csv', '--identity', 'name'], /Allowed choices are auto, email, id, account/],
