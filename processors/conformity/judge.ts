@@ -1,69 +1,78 @@
 import type { AlarmRate } from './audit.js';
 import type { SignalResult } from './conformity-result.js';
-import type { InferredSignal as Inferred } from './infer-events.js';
 import type { Effect } from './matched-set.js';
-import type { WindowPeople } from './matching/count-people.js';
+import type { WindowPeople as MatchedPeople } from './matching/count-people.js';
 import type { KindCounts } from './matching/event-counts.js';
 import { closingFollow, closingShares, type Focal, type MatchedEvent } from './matching/outcomes.js';
 import type { ActKind } from './matching/stage-rows.js';
+import type { WindowPeople } from './signals/window-people.js';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.js';
-import { failuresFor, type Gate, gateLimits, gates } from './statistics/gates.js';
-import { verdict } from './statistics/verdict.js';
-import { effectText } from './statistics/wording.js';
+import { failuresFor, type Gate, type GateFigures, type GateName, gateLimits, gates } from './statistics/gates.js';
+import { verdict, type Words } from './statistics/verdict.js';
+import type { Scale } from './statistics/wording.js';
 
 /** What is known of a signal before it is judged. */
-export interface InferredSignal extends Inferred {
+export interface Finding {
+  readonly of: {
+    readonly signal: string;
+    readonly name: string;
+    readonly question: string;
+    readonly scale: Scale;
+    readonly words: Words;
+    readonly minEvents: number;
+    readonly isExperimental?: boolean;
+  };
   readonly act: ActKind;
   readonly windowHours: number;
+  readonly effect: Effect | null;
+  /** Why there is no effect, beyond the gates. */
+  readonly missing?: string | null;
+  readonly placebo: Effect | null;
+  readonly placeboScale: Scale;
   readonly audit: AlarmRate | null;
+  /** Events whose outcome is known. */
+  readonly events: number;
   readonly counts: KindCounts;
   readonly matched: readonly MatchedEvent[];
   readonly people: WindowPeople;
-  /** The effect with wider windows, as a sensitivity. */
-  readonly wide: Effect | null;
-  readonly wideHours: number;
+  /** Gates that mean something for it; all unless told. */
+  readonly gates?: readonly GateName[];
+  readonly notes: readonly string[];
 }
 
 /** Gates, adjusted p values and what is shown (CONFORMITY §3). */
-export function withVerdicts(signals: readonly InferredSignal[], auditSets: number): SignalResult[] {
-  const judged = signals.map((signal) => {
-    const results = gates(figuresOf(signal), { ...gateLimits, auditSets, events: signal.of.minEvents });
-    const isShown = failuresFor(signal.of.signal, results).length === 0;
-    return { signal, results, isShown };
+export function withVerdicts(findings: readonly Finding[], auditSets: number): SignalResult[] {
+  const judged = findings.map((finding) => {
+    const results = gates(figuresOf(finding), { ...gateLimits, auditSets, events: finding.of.minEvents }).filter(
+      ({ gate }) => finding.gates === undefined || finding.gates.includes(gate),
+    );
+    const isShown = failuresFor(finding.of.signal, results).length === 0 && finding.effect !== null;
+    return { finding, results, isShown };
   });
   // Only what may be shown counts as a test that was made.
-  const tested = judged.filter(({ signal, isShown }) => isShown && signal.effect !== null);
-  const adjusted = benjaminiHochberg(tested.map(({ signal }) => signal.effect?.p ?? 1));
-  const adjustedOf = new Map(tested.map((one, index) => [one.signal, adjusted[index] ?? 1]));
-  return judged.map(({ signal, results, isShown }) =>
-    toResult(signal, results, isShown, adjustedOf.get(signal) ?? null),
+  const adjusted = benjaminiHochberg(
+    judged.map(({ finding, isShown }) => (isShown ? (finding.effect?.p ?? null) : null)),
+  );
+  return judged.map(({ finding, results, isShown }, index) =>
+    toResult(finding, results, isShown, adjusted[index] ?? null),
   );
 }
 
 function toResult(
-  signal: InferredSignal,
+  finding: Finding,
   results: readonly Gate[],
   isShown: boolean,
   adjustedP: number | null,
 ): SignalResult {
-  const { of, act, windowHours, effect, counts, audit, matched, wide, wideHours } = signal;
-  const people = fewest(signal.people);
+  const { of, act, windowHours, effect, missing, counts, audit, matched } = finding;
+  const people = fewest(finding.people);
+  const { signal, name, question, scale, words } = of;
   return {
-    signal: of.signal,
-    name: of.name,
-    question: of.question,
-    act,
-    windowHours,
-    scale: of.scale,
-    isExperimental: false,
+    ...{ signal, name, question, act, windowHours, scale },
+    isExperimental: of.isExperimental ?? false,
     verdict: verdict({
-      signal: of.signal,
-      scale: of.scale,
-      words: of.words,
-      effect,
-      adjustedP,
-      people,
-      gates: results,
+      ...{ signal, scale, words, effect, adjustedP, people, gates: results },
+      ...(typeof missing === 'string' ? { missing } : {}),
     }),
     effect: isShown ? effect : null,
     adjustedP,
@@ -72,23 +81,15 @@ function toResult(
     falseAlarmRate: audit === null || audit.sets === 0 ? null : audit.rejected / audit.sets,
     closing: closingShares(matched),
     gates: results,
-    notes:
-      isShown && wide !== null
-        ? [
-            `With windows of ${wideHours} hours: ${effectText(wide.estimate, of.scale)} (95 % CI ${effectText(wide.low, of.scale)} to ${effectText(wide.high, of.scale)}), ${wide.events} events.`,
-          ]
-        : [],
+    notes: isShown ? finding.notes : [],
   };
 }
 
-function figuresOf({ placebo, placeboScale, audit, counts, events, matched, people }: InferredSignal) {
+function figuresOf({ placebo, placeboScale, audit, counts, events, matched, people }: Finding): GateFigures {
   const closing = (focals: readonly Focal[]) => focals.filter(({ outcome }) => outcome.follow <= closingFollow).length;
   const controls = matched.flatMap((event) => event.controls);
   return {
-    events,
-    placebo,
-    placeboScale,
-    audit,
+    ...{ events, placebo, placeboScale, audit },
     eligible: counts.eligible,
     matched: counts.matched,
     closing: {
@@ -97,14 +98,16 @@ function figuresOf({ placebo, placeboScale, audit, counts, events, matched, peop
       controls: controls.length,
       controlsClosing: closing(controls),
     },
-    people: {
-      eventBefore: people.events.before,
-      eventAfter: people.events.after,
-      controlBefore: people.controls.before,
-      controlAfter: people.controls.after,
-    },
+    people,
   };
 }
 
-const fewest = ({ events, controls }: WindowPeople): number =>
-  Math.min(events.before, events.after, controls.before, controls.after);
+/** Distinct people in the windows, as matching counts them. */
+export const windowPeople = ({ events, controls }: MatchedPeople): WindowPeople => ({
+  eventBefore: events.before,
+  eventAfter: events.after,
+  controlBefore: controls.before,
+  controlAfter: controls.after,
+});
+
+const fewest = (people: WindowPeople): number => Math.min(...Object.values(people));

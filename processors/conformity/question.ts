@@ -29,6 +29,9 @@ export interface ConformityQuestion {
   /** Ids of people, or whoever is enrolled at the time. */
   readonly executives: 'enrolled' | readonly string[];
   readonly communities: readonly { readonly id: string; readonly name: string }[];
+  /** None was named: they are all there are. */
+  readonly isEverywhere: boolean;
+  readonly scope: 'internal' | 'public';
   /** From here to before there; ms. */
   readonly from: number;
   readonly to: number;
@@ -56,6 +59,8 @@ export async function conformityQuestion(
   return {
     executives: await askedExecutives(store, config, asked),
     communities,
+    isEverywhere: asked.communities.length === 0,
+    scope: asked.scope,
     ...span,
     seed: asked.seed ?? config.conformity.seed,
     fakeSets: asked.sets ?? config.conformity.fakeSets,

@@ -2,8 +2,10 @@ import type { Config } from '../../infra/config.js';
 import type { Store } from '../../infra/store/store.js';
 import { type AlarmRate, type Audit, auditFalseAlarms, signalKey } from './audit.js';
 import { type ConformityResult, conformityDefinition, fewestPooled, sumCounts } from './conformity-result.js';
-import { inferEvents } from './infer-events.js';
-import { type InferredSignal, withVerdicts } from './judge.js';
+import { type InferredSignal, inferEvents } from './infer-events.js';
+import { type Finding, windowPeople, withVerdicts } from './judge.js';
+import { echoFinding, languageFindings } from './language-findings.js';
+import type { Effect } from './matched-set.js';
 import { workingCalendar } from './matching/calendar.js';
 import { countPeople } from './matching/count-people.js';
 import { type CommunityMatch, matchEvents } from './matching/match-events.js';
@@ -13,6 +15,7 @@ import { dropRun } from './matching/scratch.js';
 import { stageActs } from './matching/stage-acts.js';
 import { type ActKind, actKinds } from './matching/stage-rows.js';
 import type { ConformityQuestion } from './question.js';
+import { effectText, type Scale } from './statistics/wording.js';
 
 /** Whoever runs it shows how far it is, and may end it. */
 export interface Watch {
@@ -64,28 +67,32 @@ export async function runConformity(
     );
     const audit = await auditOf(store, run, { ...base, sets: fakeSets, people: staged.executives.size }, watch);
 
-    const signals: InferredSignal[] = [];
+    const findings: Finding[] = [];
     for (const kind of kinds) {
-      const people = await countPeople(store, run, { ...base, windowHours: mainHours }, { kinds: [kind] });
       const matched = eventsOf(main, kind);
-      const counts = sumCounts(main.map(({ counts: of }) => of[kind]));
+      const people = await countPeople(store, run, { ...base, windowHours: mainHours }, { kinds: [kind] });
+      const shared = {
+        act: kind,
+        windowHours: mainHours,
+        counts: sumCounts(main.map(({ counts }) => counts[kind])),
+        people: windowPeople(people),
+        matched,
+      };
       for (const found of inferred.filter(({ group }) => group === groupName(kind, mainHours))) {
-        const alsoWide = inferred.find(
-          ({ group, of }) => group === groupName(kind, sensitivityHours) && of === found.of,
-        );
-        signals.push({
+        const isWide = ({ group, of }: InferredSignal): boolean =>
+          group === groupName(kind, sensitivityHours) && of === found.of;
+        findings.push({
           ...found,
-          act: kind,
-          windowHours: mainHours,
+          ...shared,
           audit: audit.bySignal.get(signalKey(found.of)) ?? null,
-          counts,
-          matched,
-          people,
-          wide: alsoWide?.effect ?? null,
-          wideHours: sensitivityHours,
+          notes: sensitivityNotes(found.of.scale, inferred.find(isWide)?.effect ?? null),
         });
       }
     }
+    // A reaction has no words.
+    const spoken = kinds.filter((kind) => kind !== 'reaction');
+    findings.push(...(await languageFindings(store, run, question, spoken, base, watch)));
+    findings.push(...(await echoFinding(store, question, staged.executives.size, watch)));
     const executives = staged.executives.size;
     return {
       run,
@@ -105,7 +112,7 @@ export async function runConformity(
       },
       fakeSets: audit.naive.sets,
       naiveAlarmRate: rateOf(audit.naive),
-      signals: withVerdicts(signals, fakeSets),
+      signals: withVerdicts(findings, fakeSets),
     };
   } finally {
     await dropRun(store, run);
@@ -150,6 +157,15 @@ async function auditOf(
     ...watching(watch, 'audit: random peers'),
   });
   return auditFalseAlarms(fakes, Number(options.seed), watching(watch, 'audit: tests'));
+}
+
+/** What wider windows say, beside the effect. */
+function sensitivityNotes(scale: Scale, wide: Effect | null): string[] {
+  if (wide === null) return [];
+  const shown = (value: number): string => effectText(value, scale);
+  return [
+    `With windows of ${sensitivityHours} hours: ${shown(wide.estimate)} (95 % CI ${shown(wide.low)} to ${shown(wide.high)}), ${wide.events} events.`,
+  ];
 }
 
 const eventsOf = (matches: readonly CommunityMatch[], kind: ActKind) =>

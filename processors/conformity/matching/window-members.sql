@@ -1,4 +1,5 @@
--- Posts of people in the thread in both windows of some events and of their controls, and the acts in the middle.
+-- Posts of people in the thread in the windows of some events and of their controls (the one before those two included,
+-- where nothing can have happened yet), and the acts in the middle.
 WITH
     drawn AS
     (
@@ -14,7 +15,7 @@ WITH
             drawn.community AS community, drawn.event AS event, drawn.position AS position,
             moments.thread AS thread, moments.at AS at, moments.act AS act, moments.person AS person,
             arrayJoin(range(
-                toUInt32(intDiv(moments.at - {windowMs:Int64}, 86400000)),
+                toUInt32(intDiv(moments.at - 2 * {windowMs:Int64}, 86400000)),
                 toUInt32(intDiv(moments.at + {windowMs:Int64}, 86400000)) + 1
             )) AS day
         FROM drawn
@@ -38,7 +39,12 @@ WITH
 SELECT
     focals.event AS event,
     focals.position AS position,
-    multiIf(acts.act = focals.act, 'focal', acts.at < focals.at, 'before', 'after') AS side,
+    multiIf(
+        acts.act = focals.act, 'focal',
+        acts.at < focals.at - {windowMs:Int64}, 'lead',
+        acts.at < focals.at, 'before',
+        'after'
+    ) AS side,
     acts.act AS act,
     acts.person AS person,
     acts.at AS at,
@@ -53,5 +59,5 @@ LEFT JOIN
 ) AS words ON acts.act_id = words.id
 WHERE acts.act = focals.act
    OR acts.is_said AND acts.person != focals.person AND acts.at != focals.at
-      AND acts.at >= focals.at - {windowMs:Int64} AND acts.at <= focals.at + {windowMs:Int64}
+      AND acts.at >= focals.at - 2 * {windowMs:Int64} AND acts.at <= focals.at + {windowMs:Int64}
 ORDER BY event, position, at, act

@@ -11,7 +11,8 @@ export interface WindowMember {
   readonly event: number;
   /** 0: the windows are the event's; from 1: those of its controls, in the order of `MatchedEvent.controls`. */
   readonly position: number;
-  readonly side: 'before' | 'focal' | 'after';
+  /** `lead`: the window before the one before. */
+  readonly side: 'lead' | 'before' | 'focal' | 'after';
   readonly act: number;
   /** Number of the person within the run; to be counted, never shown. */
   readonly person: number;
@@ -27,7 +28,7 @@ export interface WindowMember {
 const eventsAtOnce = 100;
 
 /**
- * What was said in the thread in both windows of matched events, by people: event by event, and within it the event's
+ * What was said in the thread in the windows of matched events, by people: event by event, and within it the event's
  * windows before those of its controls, each in order of time. Reads in portions.
  */
 export async function* windowMembers(

@@ -11,10 +11,12 @@ export type EventPlace = (
 /**
  * Texts of windows from their members as `windowMembers` gives them: event by event, and within it the event's windows
  * before those of its controls. In memory are those of one window. Windows without the act in the middle are left out.
+ * `lead`: the lead placebo, [t − 2W, t − W) in the place of before and [t − W, t) in that of after.
  */
 export async function* windowsOfMembers(
   members: AsyncIterable<WindowMember> | Iterable<WindowMember>,
   place: EventPlace,
+  when: 'outcome' | 'lead' = 'outcome',
 ): AsyncGenerator<WindowText> {
   let here: WindowMember[] = [];
   for await (const member of members) {
@@ -25,15 +27,20 @@ export async function* windowsOfMembers(
       first.event === member.event &&
       first.position === member.position;
     if (!isSame) {
-      yield* asWindow(here, place);
+      yield* asWindow(here, place, when);
       here = [];
     }
     here.push(member);
   }
-  yield* asWindow(here, place);
+  yield* asWindow(here, place, when);
 }
 
-function* asWindow(members: readonly WindowMember[], place: EventPlace): Generator<WindowText> {
+function* asWindow(
+  members: readonly WindowMember[],
+  place: EventPlace,
+  when: 'outcome' | 'lead',
+): Generator<WindowText> {
+  const [first, second] = when === 'lead' ? ['lead', 'before'] : ['before', 'after'];
   const focal = members.find(({ side }) => side === 'focal');
   if (focal === undefined) return;
   const placed = place(focal.community, focal.event);
@@ -45,8 +52,8 @@ function* asWindow(members: readonly WindowMember[], place: EventPlace): Generat
     ...placed,
     arm: focal.position === 0 ? 'event' : 'control',
     focal: { tokens, lang, sentiment: focal.sentiment, words: focal.tokens },
-    before: members.filter(({ side }) => side === 'before').map(asPost),
-    after: members.filter(({ side }) => side === 'after').map(asPost),
+    before: members.filter(({ side }) => side === first).map(asPost),
+    after: members.filter(({ side }) => side === second).map(asPost),
   };
 }
 
