@@ -69,7 +69,7 @@ export function trainText({ labels, agreement, classifiers, chosen, folds, stems
     ...(others.length > 0 ? [`Left out: ${others.join(', ')}.`] : []),
     ...(agreement === null ? [] : [agreementText(agreement)]),
     '',
-    `Errors on texts it was not trained on (${folds}-fold cross-validation; choice and threshold made within the rest):`,
+    `Errors on texts it was not trained on (${folds}-fold cross-validation; choice and threshold made on the other folds):`,
     ...Object.entries(classifiers).map(([name, quality]) => `  ${name}: ${qualityText(quality)}`),
     `  as chosen: ${qualityText(chosen)}`,
     '',

@@ -15,9 +15,9 @@ export interface Choice {
 }
 
 export interface Validation {
-  /** Errors of each classifier on texts that it was not trained on, its threshold chosen on other texts. */
+  /** Errors of each classifier on texts that it was not trained on, its threshold chosen by other texts. */
   readonly byClassifier: Readonly<Record<ClassifierName, LabelledCounts>>;
-  /** Errors of what is done here as a whole: choose on some texts, train, be wrong on others. */
+  /** Errors of what is done here as a whole: choose by some texts, train, be wrong on others. */
   readonly whole: LabelledCounts;
   /** What is chosen with all texts. */
   readonly choice: Choice;
@@ -25,8 +25,7 @@ export interface Validation {
 
 export interface ValidationOptions {
   readonly folds: number;
-  readonly innerFolds: number;
-  /** Null: the one with the best J on the texts trained on. */
+  /** Null: the one with the best J. */
   readonly threshold: number | null;
   readonly onFit?: (done: number, total: number) => void;
   /** Between fits; may throw to end it. */
@@ -37,69 +36,61 @@ export interface ValidationOptions {
 const thresholds = Array.from({ length: 19 }, (_, at) => (at + 1) / 20);
 
 /**
- * Nested cross-validation: which classifier and which threshold is chosen anew in every fold, by cross-validation within
- * the rest, so that the errors hold for what was chosen and are not those of the luckier one. Source: S. Varma and
- * R. Simon, "Bias in error estimation when using cross-validation for model selection", BMC Bioinformatics 7 (2006).
+ * Cross-validation that is honest about the choice: every text gets a p from classifiers that were not trained on it; which
+ * classifier and threshold is taken for the texts of a fold is chosen by the J on all other folds. The errors are then those
+ * of choosing and training together, not of what happened to be luckier on the very texts it is judged by. Source: M. Stone,
+ * "Cross-validatory choice and assessment of statistical predictions", JRSS B 36 (1974); that the choice may reuse the
+ * predictions instead of training again: I. Tsamardinos, E. Greasidou, G. Borboudakis, Machine Learning 107 (2018).
  */
 export async function crossValidate(
   examples: readonly KeyedExample[],
   random: Random,
-  { folds, innerFolds, threshold, onFit = () => {}, pause = async () => {} }: ValidationOptions,
+  { folds, threshold, onFit = () => {}, pause = async () => {} }: ValidationOptions,
 ): Promise<Validation> {
-  const candidates = threshold === null ? thresholds : [threshold];
-  const total = classifierNames.length * folds * (innerFolds + 1);
+  const fold = stratifiedFolds(examples, folds, random);
+  const probabilities = byClassifier(() => new Array<number>(examples.length).fill(0));
   let done = 0;
-  const predict = async (
-    classifier: ClassifierName,
-    training: readonly KeyedExample[],
-    tested: readonly KeyedExample[],
-  ): Promise<number[]> => {
-    await pause();
-    const model = fit(classifier, training);
-    done += 1;
-    onFit(done, total);
-    return tested.map(({ stems }) => probability(model, stems));
-  };
-
-  const outer = stratifiedFolds(examples, folds, random.fork('outer'));
-  const outside = byClassifier(() => new Array<number>(examples.length).fill(0));
-  const counts = byClassifier(noCounts);
-  let whole = noCounts();
-  for (let fold = 0; fold < folds; fold += 1) {
-    const training = examples.filter((_, at) => outer[at] !== fold);
-    const tested = examples.flatMap((example, at) => (outer[at] === fold ? [{ ...example, at }] : []));
-    const inner = stratifiedFolds(training, innerFolds, random.fork('inner', fold));
-    const inside = byClassifier(() => new Array<number>(training.length).fill(0));
-    for (const classifier of classifierNames) {
-      for (let part = 0; part < innerFolds; part += 1) {
-        const places = training.flatMap((_, at) => (inner[at] === part ? [at] : []));
-        const found = await predict(
-          classifier,
-          training.filter((_, at) => inner[at] !== part),
-          places.map((at) => training[at]!),
-        );
-        places.forEach((at, place) => {
-          inside[classifier][at] = found[place]!;
-        });
-      }
-    }
-    const chosen = best(
-      classifierNames.map((classifier) => bestThreshold(classifier, training, inside[classifier], candidates)),
-    );
-    for (const classifier of classifierNames) {
-      const found = await predict(classifier, training, tested);
-      tested.forEach(({ at }, place) => {
-        outside[classifier][at] = found[place]!;
+  for (const classifier of classifierNames) {
+    for (let here = 0; here < folds; here += 1) {
+      await pause();
+      const model = fit(
+        classifier,
+        examples.filter((_, at) => fold[at] !== here),
+      );
+      examples.forEach(({ stems }, at) => {
+        if (fold[at] === here) probabilities[classifier][at] = probability(model, stems);
       });
-      const own = bestThreshold(classifier, training, inside[classifier], candidates);
-      counts[classifier] = sum(counts[classifier], countsAt(tested, found, own.threshold));
-      if (classifier === chosen.classifier) whole = sum(whole, countsAt(tested, found, chosen.threshold));
+      done += 1;
+      onFit(done, classifierNames.length * folds);
     }
   }
-  const { classifier, threshold: chosen } = best(
-    classifierNames.map((name) => bestThreshold(name, examples, outside[name], candidates)),
-  );
-  return { byClassifier: counts, whole, choice: { classifier, threshold: chosen } };
+
+  const candidates = threshold === null ? thresholds : [threshold];
+  const among = (classifier: ClassifierName, isIn: (at: number) => boolean) => {
+    const places = examples.flatMap((_, at) => (isIn(at) ? [at] : []));
+    return {
+      examples: places.map((at) => examples[at]!),
+      probabilities: places.map((at) => probabilities[classifier][at]!),
+    };
+  };
+  const rated = (classifier: ClassifierName, isIn: (at: number) => boolean): Rated => {
+    const part = among(classifier, isIn);
+    return bestThreshold(classifier, part.examples, part.probabilities, candidates);
+  };
+  const errors = byClassifier(noCounts);
+  let whole = noCounts();
+  for (let here = 0; here < folds; here += 1) {
+    const choices = classifierNames.map((classifier) => rated(classifier, (at) => fold[at] !== here));
+    const chosen = best(choices);
+    for (const choice of choices) {
+      const tested = among(choice.classifier, (at) => fold[at] === here);
+      const counts = countsAt(tested.examples, tested.probabilities, choice.threshold);
+      errors[choice.classifier] = sum(errors[choice.classifier], counts);
+      if (choice === chosen) whole = sum(whole, counts);
+    }
+  }
+  const { classifier, threshold: chosen } = best(classifierNames.map((name) => rated(name, () => true)));
+  return { byClassifier: errors, whole, choice: { classifier, threshold: chosen } };
 }
 
 const byClassifier = <T>(make: () => T): Record<ClassifierName, T> => ({

@@ -132,6 +132,6 @@ export function shortened(text: string, characters: number): string {
   const flat = text.replace(/\s+/g, ' ');
   if (flat.length <= characters) return flat;
   const cut = flat.slice(0, characters);
-  const space = cut.lastIndexOf(' ');
+  const space = flat[characters] === ' ' ? -1 : cut.lastIndexOf(' ');
   return `${(space > characters / 2 ? cut.slice(0, space) : cut).toWellFormed()} …`;
 }

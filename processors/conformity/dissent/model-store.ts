@@ -36,7 +36,7 @@ export async function saveModel(store: Store, model: DissentModel): Promise<void
     true_negatives: counts.trueNegatives,
     false_positives: counts.falsePositives,
     kappa,
-    model: JSON.stringify({ lang, bias: linear.bias, weights: [...linear.weights] }),
+    model: JSON.stringify({ lang, ...linear, weights: [...linear.weights] }),
   };
   await store.insert('dissent_model', Object.keys(columns), [Object.values(columns)]);
 }
@@ -63,9 +63,10 @@ export async function readModel(store: Store): Promise<DissentModel | null> {
     { definition: modelDefinition },
   );
   if (row === undefined) return null;
-  const { lang, bias, weights } = JSON.parse(row.model) as {
+  const { lang, weights, ...linear } = JSON.parse(row.model) as {
     lang: string | null;
     bias: number;
+    isScaled: boolean;
     weights: [string, number][];
   };
   return {
@@ -82,7 +83,7 @@ export async function readModel(store: Store): Promise<DissentModel | null> {
     },
     kappa: row.kappa,
     lang,
-    linear: { bias, weights: new Map(weights) },
+    linear: { ...linear, weights: new Map(weights) },
   };
 }
 

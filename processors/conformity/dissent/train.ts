@@ -11,8 +11,8 @@ import { labelledWords, stemsOf } from './stems.js';
 
 export const trainingLimits = { labelled: dissentLimits.labelled, each: 50, j: dissentLimits.j } as const;
 
-const folds = 10;
-const innerFolds = 5;
+/** Of the cross-validation. */
+const usualFolds = 10;
 
 export interface TrainOptions {
   readonly seed: number;
@@ -23,6 +23,7 @@ export interface TrainOptions {
   /** Rows whose reply still stands. A reply that was deleted or erased is not learned from. */
   readonly isKnown: (id: string) => boolean;
   readonly now: number;
+  readonly folds?: number;
   readonly onFit?: (done: number, total: number) => void;
   readonly pause?: () => Promise<void>;
 }
@@ -67,7 +68,7 @@ export async function trainDissent(
   read: LabelsRead,
   options: TrainOptions,
 ): Promise<{ readonly model: DissentModel; readonly report: TrainReport }> {
-  const { seed, second, now } = options;
+  const { seed, second, now, folds = usualFolds } = options;
   const known = read.labelled.filter(({ id }) => options.isKnown(id));
   const { examples, lang } = asExamples(known);
   const count = (label: Label): number => examples.filter((example) => example.label === label).length;
@@ -87,7 +88,6 @@ export async function trainDissent(
   const { onFit, pause } = options;
   const validation = await crossValidate(examples, random, {
     folds,
-    innerFolds,
     threshold: options.threshold,
     ...(onFit ? { onFit } : {}),
     ...(pause ? { pause } : {}),
