@@ -5,7 +5,7 @@ import { type EventCounts, eventCounts, readCounts } from './event-counts.js';
 import type { MatchedEvent } from './outcomes.js';
 import { type MatchOptions, planParams } from './plan.js';
 import { readMatched } from './read-matched.js';
-import { drawControls, prepareControls } from './steps.js';
+import { drawControls, prepareControls, refuseSecondMatch } from './steps.js';
 
 const eventsSql = sqlFile(import.meta.url, 'events.sql');
 
@@ -24,6 +24,7 @@ export interface CommunityMatch {
  */
 export async function matchEvents(store: Store, run: number, options: MatchOptions): Promise<CommunityMatch[]> {
   const params = { ...planParams(run, options), firstSet: 0, lastSet: 0 };
+  await refuseSecondMatch(store, params);
   await prepareControls(store, params);
   await store.command(eventsSql, params, { limitSeconds: 3600 });
   await drawControls(store, params);

@@ -3,7 +3,7 @@ import { sqlFile } from '../../sql-file.js';
 import type { MatchedEvent } from './outcomes.js';
 import { type MatchOptions, planParams } from './plan.js';
 import { readMatched } from './read-matched.js';
-import { drawControls, prepareControls } from './steps.js';
+import { drawControls, prepareControls, refuseSecondMatch } from './steps.js';
 
 const setsSql = sqlFile(import.meta.url, 'fake-sets.sql');
 const eventsSql = sqlFile(import.meta.url, 'fake-events.sql');
@@ -41,6 +41,7 @@ const setsAtOnce = 50;
 export async function matchFakeSets(store: Store, run: number, options: FakeSetOptions): Promise<FakeSet[]> {
   const { sets, events, people, minEvents } = { ...fakeSetDefaults, ...options };
   const plan = { ...planParams(run, options), events, people, minEvents };
+  await refuseSecondMatch(store, { ...plan, firstSet: 1, lastSet: sets });
   await prepareControls(store, plan);
   const found: FakeSet[] = [];
   for (let firstSet = 1; firstSet <= sets; firstSet += setsAtOnce) {

@@ -30,6 +30,13 @@ export async function drawControls(store: Store, params: Params): Promise<void> 
   await store.command(outsideSql, params, limit);
 }
 
+/** Events are added to what is there: the same ones twice would count twice. Throws a RangeError. */
+export async function refuseSecondMatch(store: Store, params: Params): Promise<void> {
+  const sets = 'plan = {plan:UInt32} AND set BETWEEN {firstSet:UInt32} AND {lastSet:UInt32}';
+  if (await has(store, 'conformity_event', sets, params))
+    throw new RangeError('A plan is matched once in a run: take another run, or drop the matches of this one first');
+}
+
 async function has(store: Store, table: string, condition: string, params: Params): Promise<boolean> {
   const rows = await store.query(`SELECT 1 FROM ${table} WHERE run = {run:UInt64} AND ${condition} LIMIT 1`, params);
   return rows.length > 0;

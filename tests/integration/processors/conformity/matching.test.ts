@@ -7,7 +7,7 @@ import type { WorkingCalendar } from '../../../../processors/conformity/matching
 import { type CommunityMatch, matchEvents } from '../../../../processors/conformity/matching/match-events.js';
 import { closingShares, type MatchedEvent } from '../../../../processors/conformity/matching/outcomes.js';
 import type { MatchOptions } from '../../../../processors/conformity/matching/plan.js';
-import { dropRun } from '../../../../processors/conformity/matching/scratch.js';
+import { dropMatches, dropRun } from '../../../../processors/conformity/matching/scratch.js';
 import {
   type CommunitySpan,
   type StagedAct,
@@ -121,6 +121,16 @@ describe('what matching does not depend on', () => {
     const other = randomCommunity(createRandom('other'), { community: 2, threads: 80 });
     const [first] = await match([...other, ...acts], utc);
     expect(first).toEqual((await match(acts, utc))[0]);
+  });
+
+  it('is whether it is tried again, once the first attempt is dropped', async () => {
+    lastRun += 1;
+    const { store } = fixture;
+    await stageRows(store, lastRun, acts);
+    const first = await matchEvents(store, lastRun, utc);
+    await expect(matchEvents(store, lastRun, utc)).rejects.toThrow('matched once in a run');
+    await dropMatches(store, lastRun);
+    expect(await matchEvents(store, lastRun, utc)).toEqual(first);
   });
 
   it('but another seed draws other controls for the same events', async () => {
