@@ -42,6 +42,11 @@ export function isDemoHalfMade(folder: string): boolean {
   return readMark(folder)?.complete === false;
 }
 
+/** Whether what a folder holds was simulated: then it is about nobody. */
+export function isDemoFolder(folder: string): boolean {
+  return readMark(folder) !== null;
+}
+
 function write(folder: string, complete: boolean): void {
   const mark: Mark = { madeBy: 'earshot demo', pid: process.pid, complete };
   writeFileSync(markIn(folder), `${JSON.stringify(mark)}\n`, { mode: 0o600 });

@@ -39,3 +39,28 @@ export function wholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): (value:
     );
   };
 }
+
+/** `field=column,field=column`. */
+export function columnsOf(fields: readonly string[]): (value: string) => Record<string, string> {
+  return (value) => {
+    const pairs = value.split(',').map((pair) => {
+      const [field = '', ...rest] = pair.split('=');
+      const name = rest.join('=').trim();
+      if (name === '' || !fields.includes(field.trim())) {
+        throw new InvalidArgumentError(
+          `It must be field=column, several with commas; fields are ${fields.join(', ')}.`,
+        );
+      }
+      return [field.trim(), name] as const;
+    });
+    return Object.fromEntries(pairs);
+  };
+}
+
+export function day(value: string): string {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== value) {
+    throw new InvalidArgumentError('It must be a day such as 2026-11-21.');
+  }
+  return value;
+}

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { describe, exitCodes, wholeNumber } from './command-parts.js';
 import { addConformity, type ConformityHandlers } from './conformity-command.js';
 import { addIts, type ItsCommandOptions } from './context-its-command.js';
+import { addLanguage, type LanguageCommandOptions } from './context-language-command.js';
 import { addCoordination, type CoordinationCommandOptions } from './coordination-command.js';
 import { addDissent, type DissentHandlers } from './dissent-command.js';
 import { addImports } from './import-commands.js';
@@ -19,6 +20,7 @@ export interface Handlers extends ConformityHandlers, DissentHandlers {
   explainMeasure(name: string): Promise<void>;
   coordination(options: CoordinationCommandOptions): Promise<void>;
   its(file: string | undefined, options: ItsCommandOptions): Promise<void>;
+  language(options: LanguageCommandOptions): Promise<void>;
   doctor(): Promise<void>;
 }
 
@@ -137,6 +139,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
   addDissent(add, handlers);
   addCoordination(add, (options) => handlers.coordination(options));
   addIts(add, (file, options) => handlers.its(file, options));
+  addLanguage(add, (options) => handlers.language(options));
 
   add(
     'up',

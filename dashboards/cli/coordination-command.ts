@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { UserError } from '../../infra/errors.js';
-import { wholeNumber } from './command-parts.js';
+import { columnsOf, day, wholeNumber } from './command-parts.js';
 
 /** As commander gives them. */
 export interface CoordinationCommandOptions {
@@ -77,7 +77,12 @@ export function addCoordination(add: Add, run: (options: CoordinationCommandOpti
     .option('--targets-file <file>', 'names or ids of the targets')
     .option('--baseline-file <file>', 'names or ids of the baseline')
     .option('--turns <file>', 'CSV or NDJSON (also .gz, - for standard input) instead of what was imported')
-    .option('--columns <mapping>', 'of --turns: "speaker=from,parent=reply-to,group=meta.type"', columns, {})
+    .option(
+      '--columns <mapping>',
+      'of --turns: "speaker=from,parent=reply-to,group=meta.type"',
+      columnsOf(turnFields),
+      {},
+    )
     .option('--public-corpus', 'of --turns: everybody may read it, so that no floor holds', false)
     .option(
       '--word-lists <path>',
@@ -155,25 +160,3 @@ function refuseMixed(options: CoordinationCommandOptions): void {
 }
 
 const turnFields = ['id', 'speaker', 'text', 'parent', 'group', 'part', 'target', 'target_text', 'target_group'];
-
-function columns(value: string): Record<string, string> {
-  const pairs = value.split(',').map((pair) => {
-    const [field = '', ...rest] = pair.split('=');
-    const name = rest.join('=').trim();
-    if (name === '' || !turnFields.includes(field.trim())) {
-      throw new InvalidArgumentError(
-        `It must be field=column, several with commas; fields are ${turnFields.join(', ')}.`,
-      );
-    }
-    return [field.trim(), name] as const;
-  });
-  return Object.fromEntries(pairs);
-}
-
-function day(value: string): string {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== value) {
-    throw new InvalidArgumentError('It must be a day such as 2026-11-21.');
-  }
-  return value;
-}

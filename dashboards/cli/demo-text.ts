@@ -59,6 +59,9 @@ function nextSteps({ api: { host, port }, dataDir }: DemoTextOptions, weeks: num
     [`${demo} query participation --by community`, 'where people talk'],
     [`${demo} query reach --weeks ${Math.max(1, weeks)}`, 'who is heard, and who answers'],
     [`${demo} query reach --by platform --scope public`, 'what carries in public'],
+    ...(path.basename(dataDir) === 'demo'
+      ? []
+      : [[`${demo} conformity run --community "Open forum"`, 'what changes once an executive has spoken'] as const]),
     [`${demo} up`, `the API: http://${host}:${port}/`],
     ['import slack-export <folder or zip>', 'your own workspace, kept apart'],
   ];

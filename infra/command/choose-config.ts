@@ -47,7 +47,5 @@ function demoConfig(config: Config, name = 'demo'): Config {
     kafka: { ...config.kafka, brokers: [] },
     clickhouse: { ...config.clickhouse, url: null },
     sources: [],
-    // Nobody is examined.
-    conformity: { ...config.conformity, enabled: true, purpose: 'To show what it says of a simulated organisation.' },
   };
 }

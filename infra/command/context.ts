@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Config } from '../config.js';
 import { topics } from '../contracts/topics.js';
-import { isDemoHalfMade } from '../demo-folder.js';
+import { isDemoFolder, isDemoHalfMade } from '../demo-folder.js';
 import { UserError } from '../errors.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Logger } from '../logger.js';
@@ -37,11 +37,17 @@ export function createContext(options: GlobalOptions, kind: CommandKind = {}): C
     output.say('(The demo was interrupted and is not whole; "npx earshot demo" makes it afresh.)');
   }
   return {
-    config,
+    config: isDemoFolder(config.dataDir) ? asSimulated(config) : config,
     output,
     logger: createCommandLogger(config, { runsOn: kind.runsOn === true, json: output.json }),
     stop: stopSignal(() => output.say('\nStopping where it is consistent; once more ends it at once.')),
   };
+}
+
+/** Nobody is examined there. */
+function asSimulated(config: Config): Config {
+  const purpose = 'To show what the signals say of a simulated organisation.';
+  return { ...config, conformity: { ...config.conformity, enabled: true, purpose } };
 }
 
 /** Opens the log for the work and closes it whatever happens. */

@@ -43,9 +43,11 @@ export const falseDiscoveryRate = 0.05;
  */
 export function verdict(findings: SignalFindings): Verdict {
   const { signal, scale, words, effect, missing, adjustedP, people } = findings;
-  const reasons = failuresFor(signal, findings.gates).map(({ reason }) => reason);
+  const failed = failuresFor(signal, findings.gates).map(({ reason }) => reason);
+  // What is missing comes first: the gates mostly fail because of it.
+  const reasons = effect === null && missing !== undefined ? [missing, ...failed] : failed;
   if (effect === null && reasons.length === 0) {
-    reasons.push(missing ?? 'The outcome does not vary, so that no effect can be told from none.');
+    reasons.push('The outcome does not vary, so that no effect can be told from none.');
   }
   if (effect === null || reasons.length > 0) {
     return { kind: 'not identified', text: `not identified: ${reasons.join(' ')}`, reasons };
