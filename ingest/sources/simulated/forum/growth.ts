@@ -17,7 +17,7 @@ const presence = 0.85;
 const presenceTries = 8;
 /** The part of the people who are prominent, and how many times more answers their messages set off where that counts. */
 const prominentShare = 0.1;
-const prominentPull = 1.6;
+const prominentPull = 4;
 /** Share of all messages that they write there. */
 const prominentVoice = 0.4;
 const dayMs = 86_400_000;
