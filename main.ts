@@ -5,6 +5,7 @@ import type { MeasureQuery } from './dashboards/api/measure-query.js';
 import { earshotCommand, type QueryOptions, type SimulatedOptions } from './dashboards/cli/commands.js';
 import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
 import { type ItsCommandOptions, itsRequest } from './dashboards/cli/context-its-command.js';
+import { type LanguageCommandOptions, languageRequest } from './dashboards/cli/context-language-command.js';
 import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
 import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli/dissent-command.js';
 import type { GlobalOptions } from './infra/command/choose-config.js';
@@ -45,6 +46,7 @@ const program = earshotCommand(packageVersion(), {
   dissentTrain,
   coordination,
   its,
+  language,
   doctor,
 });
 
@@ -272,6 +274,30 @@ async function its(file: string | undefined, options: ItsCommandOptions): Promis
       ? await itsOfFile(asked.file, asked.options)
       : itsOfWeeks(measureWeeks(asked, await answerTo(weeksQuery(asked), context)), asked.change, asked.model);
   context.output.result(report, itsText(report, look()));
+}
+
+async function language(options: LanguageCommandOptions): Promise<void> {
+  const context = await begin({ readsOnly: options.turns === undefined });
+  const { config, output, stop } = context;
+  const { refuseHeldStore, refuseInterrupted } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { languageOfFile, languageOfStore } = await import('./processors/conformity/context/language.js');
+  const { languageText } = await import('./dashboards/cli/context-language-text.js');
+  const asked = languageRequest(options);
+  if (asked.turns === null) {
+    refuseNoData(config);
+    refuseHeldStore(config);
+  }
+  const progress = await output.progress('language');
+  const watch = { signal: stop.signal, onProgress: progress.update };
+  const report = await progress.over(
+    asked.turns === null
+      ? withStore(context, (store) => languageOfStore(store, config, asked, watch))
+      : languageOfFile(asked, config.privacy, watch),
+    (found) => (found === null ? 'ended early' : `${found.turns.toLocaleString('en')} turns`),
+  );
+  refuseInterrupted(context, 'Nothing was kept.');
+  if (report !== null) output.result(report, languageText(report, look()));
 }
 
 async function conformityRun(options: ConformityOptions): Promise<void> {

@@ -8,6 +8,9 @@ export interface StyleMatching {
 /** Keeps a category that neither uses from dividing by 0. */
 const nothing = 0.0001;
 
+/** Of one category, from two shares. */
+export const matchOf = (p1: number, pG: number): number => 1 - Math.abs(p1 - pG) / (p1 + pG + nothing);
+
 /**
  * Linguistic style matching of one speaker with another, or with the rest of a group, from the shares (both in percent or
  * both from 0 to 1; the literature has percent) of words in each category of function words. Source: M. E. Ireland et al.,
@@ -25,8 +28,7 @@ export function styleMatching(
   if (categories.join() !== Object.keys(group).sort().join()) throw new RangeError('The categories of words differ');
   const byCategory = Object.fromEntries(
     categories.map((category) => {
-      const [p1, pG] = [one[category]!, group[category]!];
-      return [category, 1 - Math.abs(p1 - pG) / (p1 + pG + nothing)];
+      return [category, matchOf(one[category]!, group[category]!)];
     }),
   );
   return {
