@@ -41,8 +41,8 @@ export function* committee(options: CommitteeOptions): Generator<CommitteeTurn> 
   const random = createRandom(options.seed);
   const common = functionWords.map(() => 1);
   const own = Array.from({ length: options.speakers }, (_, speaker) =>
-    functionWords.map(() => Math.exp(random.fork('style', speaker).normal(0, 0.05))),
-  ).map((style, speaker) => style.map((_, at) => Math.exp(0.9 * random.fork('style', speaker, at).normal())));
+    functionWords.map((_, category) => Math.exp(0.9 * random.fork('style', speaker, category).normal())),
+  );
   let id = 0;
   for (let meeting = 0; meeting < options.meetings; meeting += 1) {
     for (let turn = 0; turn < options.turnsEach; turn += 1) {
@@ -67,8 +67,11 @@ function sentence(random: Random, style: readonly number[], topic: string, words
   const text = Array.from({ length: words }, () => {
     if (random.chance(0.5)) return `${topic}word${wordName(random.zipf(200))}`;
     let left = random.next() * total;
-    const category = style.findIndex((weight) => (left -= weight) < 0);
-    return random.pick(functionWords[category]!);
+    for (const [category, weight] of style.entries()) {
+      left -= weight;
+      if (left < 0) return random.pick(functionWords[category]!);
+    }
+    return 'the';
   }).join(' ');
   return `${text}${random.chance(0.2) ? '?' : '.'}`;
 }

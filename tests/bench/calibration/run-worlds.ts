@@ -1,6 +1,7 @@
 import { createRandom } from '../../../infra/random.js';
 import type { Store } from '../../../infra/store/store.js';
 import { createForum } from '../../../ingest/sources/simulated/forum/create-forum.js';
+import { forumFor } from '../../../ingest/sources/simulated/forum/options.js';
 import { forumRows } from '../../../ingest/sources/simulated/forum/rows.js';
 import { type EventSignal, eventSignals } from '../../../processors/conformity/event-signals.js';
 import { inferEvents } from '../../../processors/conformity/infer-events.js';
@@ -40,13 +41,18 @@ export interface WorldFinding {
   readonly naiveP: number | null;
 }
 
-/** Matching is by hour of the week; the simulated clock is UTC. */
-export const simulatedCalendar: WorkingCalendar = {
-  timeZone: 'UTC',
-  workingDays: [1, 2, 3, 4, 5],
-  opensMs: 9 * 3_600_000,
-  closesMs: 17 * 3_600_000,
-};
+const hourMs = 3_600_000;
+
+/** The simulated clock is UTC; where executives write on Friday evenings, people work later. */
+function calendarOf({ confounder }: Cell): WorkingCalendar {
+  const shiftMs = (forumFor[confounder].shiftHours ?? 0) * hourMs;
+  return {
+    timeZone: 'UTC',
+    workingDays: [1, 2, 3, 4, 5],
+    opensMs: 9 * hourMs + shiftMs,
+    closesMs: 17 * hourMs + shiftMs,
+  };
+}
 
 /**
  * Some worlds of a cell, matched by one pass of the SQL that people's own data go through. A world with an effect is made
@@ -62,7 +68,11 @@ export async function runWorlds(
   const hasTwin = cell.effects.length > 0;
   try {
     for (const world of worlds) {
-      const about = { confounder: cell.confounder, ...(cell.events === undefined ? {} : { events: cell.events }) };
+      const about = {
+        ...forumFor[cell.confounder],
+        confounder: cell.confounder,
+        ...(cell.events === undefined ? {} : { events: cell.events }),
+      };
       const random = () => createRandom(seed).fork('world', world);
       await stageRows(
         store,
@@ -71,7 +81,7 @@ export async function runWorlds(
       );
       if (hasTwin) await stageRows(store, run, forumRows(createForum(random(), about), twinOf(world)));
     }
-    const matches = await matchEvents(store, run, { calendar: simulatedCalendar, seed: `${seed}` });
+    const matches = await matchEvents(store, run, { calendar: calendarOf(cell), seed: `${seed}` });
     const byCommunity = new Map(matches.map((match) => [match.community, match]));
     const findings: WorldFinding[] = [];
     for (const world of worlds) {

@@ -6,7 +6,7 @@ import { createNameLearner, type NameBook } from '../../../../../processors/conf
 function bookOf(texts: readonly string[] = [], lang = 'en'): NameBook {
   const learner = createNameLearner();
   const ordinary =
-    'write ask asked see this plan release budget meeting office report deadline customers contract review project server deploy ticket week said told asked thinks agree call join reading morning release moves';
+    'this plan release budget meeting office report deadline customers contract review project server deploy ticket week said told asked thinks agree call join reading morning release moves';
   for (const author of ['one', 'two']) learner.learn(ordinary, author, 'en');
   texts.forEach((text, at) => {
     learner.learn(text, `author ${at}`, lang);
@@ -91,6 +91,9 @@ describe('masking', () => {
     ];
     expect(masked('this is what priya thinks, mark this', texts)).toBe('this is what [name] thinks, mark this');
     expect(masked('Mark said this', texts)).toBe('[name] said this');
+    // Also where nobody has written of him before.
+    expect(masked('Mark said this')).toBe('[name] said this');
+    expect(masked('This budget is bad. Will we see?')).toBe('This budget is bad. Will we see?');
   });
 
   test('names of executives are found, whole and in part', () => {
