@@ -84,7 +84,9 @@ function maskOf(word: string, startsSentence: boolean, lang: string | null, book
   // NO and API: shouting, and short forms. A capital in the middle of a word is a product's.
   const isShouted = [...word].length > 1 && word === word.toUpperCase();
   if (startsSentence || isShouted)
-    return isCommon || (capitalisesNouns(lang) && book.isCommonNoun(lower)) ? null : masks.name;
+    return (isCommon && !book.isAlsoName(base)) || (capitalisesNouns(lang) && book.isCommonNoun(lower))
+      ? null
+      : masks.name;
   if (capitalisesNouns(lang)) return isCommon || book.isCommonNoun(lower) ? null : masks.name;
   return masks.name;
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { markersOf } from '../../enrich/markers.js';
 import { lexiconOf } from '../../enrich/sentiment/lexicon.js';
 import { stopWords } from '../../enrich/stop-words.js';
@@ -8,6 +9,8 @@ export interface NameBook {
   isName(lower: string): boolean;
   /** Ordinary: a function word, a word with an opinion, or one that several people write without a capital. */
   isCommon(lower: string): boolean;
+  /** It is ordinary, but with a capital first of all a name: "Mark". */
+  isAlsoName(lower: string): boolean;
   /** Several people write it with a capital: a noun in German. */
   isCommonNoun(lower: string): boolean;
   /** It is mostly written with a capital. */
@@ -43,6 +46,8 @@ export const wordPattern = /\p{L}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*/gu;
 const greeting =
   /^[\s>*_]*(?:hi|hey|hello|dear|thanks|thank you|thx|cheers|hallo|liebe[rs]?|moin|servus|danke|hola|gracias|querid[oa]|estimad[oa]|bonjour|salut|merci|chère?|ciao|grazie|olá|oi|obrigad[oa]|hei|hej|hoi|beste|dag|привет|спасибо)[\s,]+(\p{L}[\p{L}\p{M}'’-]*)/iu;
 const mention = /[\p{L}\p{N}._%+-]*@[\p{L}\p{N}][\p{L}\p{N}._-]*/gu;
+/** As `maskText` leaves it: what follows whom one speaks to begins a sentence. */
+const masked = '[mention]';
 const titled =
   /\b(?:mr|mrs|ms|dr|prof|herrn?|frau|señora?|sra?|mme|monsieur|madame|signora?)\.?\s+(\p{Lu}[\p{L}\p{M}'’-]+)/giu;
 
@@ -78,7 +83,7 @@ export function createNameLearner(): NameLearner {
         if (!lists.has(name.toLowerCase())) addParts(name);
       }
       const seen = new Set<string>();
-      for (const { word, startsSentence } of wordsIn(text)) {
+      for (const { word, startsSentence } of wordsIn(text.replace(mention, masked))) {
         const isCapital = word !== word.toLowerCase();
         if (isCapital && startsSentence) continue;
         const lower = word.toLowerCase();
@@ -100,6 +105,7 @@ export function createNameLearner(): NameLearner {
     book: () => {
       const isSeenAsName = ({ capital, lower }: Use): boolean => capital >= nameTexts && capital >= nameShare * lower;
       return {
+        isAlsoName: (lower) => lists.isAlsoName(lower),
         isName: (lower) => {
           if (known.has(lower)) return true;
           const use = uses.get(lower);
@@ -128,24 +134,46 @@ export function* wordsIn(text: string): Generator<WrittenWord> {
     const at = match.index;
     const before = text.slice(Math.max(0, at - 8), at);
     if (before.endsWith('[') && text[at + match[0].length] === ']') continue;
-    yield { word: match[0], at, startsSentence: at === 0 || /(?:^|[.!?…:;\n])[\s"'“”„«»‘’()*_~•–—-]*$/u.test(before) };
+    yield {
+      word: match[0],
+      at,
+      startsSentence: at === 0 || /(?:^|[.!?…:;\n\]])[\s"'“”„«»‘’()*_~•–—-]*$/u.test(before),
+    };
   }
 }
 
-/** Words that are no names in any of the languages that have lists. */
-function commonLists(): { has(lower: string): boolean } {
+interface CommonLists {
+  /** A function word of any language that has a list, a word with an opinion, an English word of the dictionary. */
+  has(lower: string): boolean;
+  isAlsoName(lower: string): boolean;
+}
+
+function commonLists(): CommonLists {
   const stops = new Set(
     ['en', 'de', 'es', 'fr', 'it', 'nl', 'no', 'pl', 'pt', 'ru', 'sv', 'uk'].flatMap((lang) => [...stopWords(lang)]),
   );
   for (const word of greetedCrowds) stops.add(word);
   const lexicon = lexiconOf('en');
-  return {
-    has: (lower) => {
-      if (stops.has(lower) || markersOf(lower) !== 0) return true;
-      const sense = lexicon?.describe(lower);
-      return sense !== undefined && (sense.valence !== 0 || sense.role !== 'none' || sense.factor !== 1);
-    },
+  const tags = partsOfSpeech();
+  const isFunction = (lower: string): boolean => {
+    if (stops.has(lower) || markersOf(lower) !== 0) return true;
+    const sense = lexicon?.describe(lower);
+    return sense !== undefined && (sense.valence !== 0 || sense.role !== 'none' || sense.factor !== 1);
   };
+  return {
+    has: (lower) => isFunction(lower) || tags.has(lower),
+    isAlsoName: (lower) =>
+      !isFunction(lower) && (tags.get(`${lower[0]?.toUpperCase()}${lower.slice(1)}`)?.[0]?.startsWith('NNP') ?? false),
+  };
+}
+
+// natural is CommonJS, and its root must not be imported: it opens database drivers and reads .env.
+const require = createRequire(import.meta.url);
+
+/** Parts of speech of English words as newspapers spell them, the likeliest first; NNP is a name. */
+function partsOfSpeech(): ReadonlyMap<string, readonly string[]> {
+  const file = 'natural/lib/natural/brill_pos_tagger/data/English/lexicon_from_posjs.json';
+  return new Map(Object.entries(require(file) as Readonly<Record<string, readonly string[]>>));
 }
 
 /** Whom one greets without a name, and what begins an answer. */
