@@ -130,12 +130,13 @@ function comparedTable(measures: readonly MeasureView[]): string {
   const rows = measures.map(({ title, unit, compared }) => {
     const effect = compared?.effect ?? null;
     if (effect === null) return [title, ...head.slice(1).map(() => unknown)];
+    const digits = digitsFor(effect, unit);
     return [
       title,
-      figure(effect.before, unit),
-      figure(effect.after, unit),
-      signed(effect.estimate, unit),
-      `${signed(effect.low, unit)} … ${signed(effect.high, unit)}`,
+      figure(effect.before, unit, digits),
+      figure(effect.after, unit, digits),
+      signed(effect.estimate, unit, digits),
+      `${signed(effect.low, unit, digits)} … ${signed(effect.high, unit, digits)}`,
       probability(effect.p),
       compared?.adjustedP === null || compared === null ? unknown : probability(compared.adjustedP),
     ];
@@ -149,8 +150,11 @@ function found(measures: readonly MeasureView[]): string[] {
     measures.flatMap((view) => (view.compared?.kind === kind ? [say(view, view.compared)] : []));
   const change = ({ title, unit }: MeasureView, { effect, earlier }: ComparedView): string => {
     const before = earlier !== null && (earlier.low > 0 || earlier.high < 0);
-    const note = before ? `; it moved before already: ${signed(earlier.estimate, unit)} within the time before` : '';
-    return `${title} ${signed(effect!.estimate, unit)}${note}`;
+    const digits = digitsFor(effect!, unit);
+    const note = before
+      ? `; it moved before already: ${signed(earlier.estimate, unit, digits)} within the time before`
+      : '';
+    return `${title} ${signed(effect!.estimate, unit, digits)}${note}`;
   };
   const line = (head: string, items: readonly string[]): string[] =>
     items.length === 0 ? [] : [`${head}: ${items.join(' · ')}.`];
@@ -161,7 +165,8 @@ function found(measures: readonly MeasureView[]): string[] {
       'No detectable change',
       of(
         'no detectable change',
-        ({ title, unit }, { effect }) => `${title} (could have seen ±${size(effect!.detectable, unit)} or more)`,
+        ({ title, unit }, { effect }) =>
+          `${title} (could have seen ±${size(effect!.detectable, unit, digitsFor(effect!, unit))} or more)`,
       ),
     ),
     ...line(
@@ -232,22 +237,34 @@ function notes(view: LanguageView): string[] {
   ];
 }
 
-function figure(value: number | null, unit: Unit): string {
-  if (value === null) return unknown;
-  const sign = value < 0 ? '−' : '';
-  const of = Math.abs(value);
-  if (unit === 'share') return `${sign}${(100 * of).toFixed(1)}%`;
-  if (unit === 'count') return `${sign}${of >= 99.95 ? Math.round(of).toLocaleString('en') : of.toFixed(1)}`;
-  return `${sign}${of.toFixed(unit === 'bits' ? 3 : 4)}`;
+const usualDigits: Readonly<Record<Unit, number>> = { bits: 3, index: 4, share: 1, count: 1 };
+const mostDigits = 7;
+
+/** So many that what could have been seen shows two that count. */
+function digitsFor({ detectable }: { readonly detectable: number }, unit: Unit): number {
+  const smallest = unit === 'share' ? 100 * detectable : detectable;
+  const needed = smallest > 0 ? 1 - Math.floor(Math.log10(smallest)) : 0;
+  return Math.min(mostDigits, Math.max(usualDigits[unit], needed));
 }
 
+function figure(value: number | null, unit: Unit, digits = usualDigits[unit]): string {
+  if (value === null) return unknown;
+  const of = Math.abs(unit === 'share' ? 100 * value : value);
+  const isLong = unit === 'count' && of >= 99.95 && digits === usualDigits.count;
+  const text = `${isLong ? Math.round(of).toLocaleString('en') : of.toFixed(digits)}${unit === 'share' ? '%' : ''}`;
+  return value < 0 && !isNothing(text) ? `−${text}` : text;
+}
+
+const isNothing = (text: string): boolean => /^[0.]+(?:%| pp)?$/.test(text);
+
 /** Of shares in percentage points. */
-function signed(value: number, unit: Unit): string {
-  const text = size(value, unit);
-  return /^[0.]+(?: pp)?$/.test(text) ? text : `${value < 0 ? '−' : '+'}${text}`;
+function signed(value: number, unit: Unit, digits = usualDigits[unit]): string {
+  const text = size(value, unit, digits);
+  return isNothing(text) ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
 /** Without a sign; of shares in percentage points. */
-const size = (value: number, unit: Unit): string => figure(Math.abs(value), unit).replace('%', ' pp');
+const size = (value: number, unit: Unit, digits: number): string =>
+  figure(Math.abs(value), unit, digits).replace('%', ' pp');
 
 const probability = (p: number): string => (p < 0.001 ? '< .001' : p.toFixed(3).replace(/^0/, ''));

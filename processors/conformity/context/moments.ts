@@ -2,13 +2,13 @@ const dayMs = 86_400_000;
 
 /**
  * UTC milliseconds of what is written: `2005-01-31`, with a time of day where there is one (UTC unless it says otherwise),
- * `20050131`, `2005-01`, `2005`, seconds or milliseconds since 1970 (10 or 13 digits), or a day within a name such as
+ * `20050131`, `2005-01`, `2005`, seconds since 1970 (9 or 10 digits) or milliseconds (12 or 13), or a day within a name such as
  * `FOMC20050131meeting`. Null: none of them.
  */
 export function readMoment(written: string): number | null {
   const text = written.trim();
-  if (/^\d{13}$/.test(text)) return Number(text);
-  if (/^\d{10}(?:\.\d+)?$/.test(text)) return 1000 * Number(text);
+  if (/^\d{12,13}$/.test(text)) return Number(text);
+  if (/^\d{9,10}(?:\.\d+)?$/.test(text)) return 1000 * Number(text);
   if (/^\d{4}$/.test(text)) return utc(Number(text), 1, 1);
   const month = /^(\d{4})-?(\d{2})$/.exec(text);
   if (month !== null) return utc(Number(month[1]), Number(month[2]), 1);
