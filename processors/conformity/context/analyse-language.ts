@@ -74,6 +74,8 @@ const fewestWords = 50;
 export interface Column extends LanguageMeasure {
   readonly values: readonly (number | null)[];
   readonly people: readonly (readonly number[])[];
+  /** Documents that a figure looks back, or ahead, on. */
+  readonly reach: number;
 }
 
 /**
@@ -124,6 +126,7 @@ export function* analyseLanguage(
       ...measure,
       values: figures.map(({ values }, at) => (isNovelty ? (resonances[at]?.[name] ?? null) : values[name]!)),
       people: name.startsWith('style_matching') ? matched : speakers,
+      reach: isNovelty ? options.window : 1,
     };
   });
   const byCategory = book.categories.map(
@@ -131,6 +134,7 @@ export function* analyseLanguage(
       ...{ name, title: name, unit: 'index', question: 'How near is each speaker to the others in these words?' },
       values: figures.map((of) => of.byCategory[name]!),
       people: matched,
+      reach: 1,
     }),
   );
 
@@ -169,7 +173,7 @@ function sampleSize(sizes: readonly number[], wanted: number | 'auto' | 'all'): 
 }
 
 function compareColumn(
-  { values, people }: Column,
+  { values, people, reach }: Column,
   sides: readonly Side[],
   floor: TextFloor | null,
   random: Random,
@@ -187,13 +191,15 @@ function compareColumn(
     const isFew = Math.min(peopleOf(['before']), peopleOf(['after'])) < floor.authors;
     if (isFew || peopleOf(['before', 'after']) < floor.people) return none('too few people (privacy floor)');
   }
-  if (Math.min(before.length, after.length) < fewestBlocks) {
-    return none(`fewer than ${fewestBlocks} documents with enough words before or after`);
+  const fewest = fewestBlocks * reach;
+  if (Math.min(before.length, after.length) < fewest) {
+    return none(`fewer than ${fewest} documents with enough words before or after`);
   }
-  const effect = beforeAfter(before, after, random.fork('split'), options);
+  const asked = { ...options, leastBlock: reach };
+  const effect = beforeAfter(before, after, random.fork('split'), asked);
   if (effect === null) return none('it is the same in every document of a side');
   const half = Math.floor(before.length / 2);
-  const earlier = beforeAfter(before.slice(0, half), before.slice(half), random.fork('earlier'), options);
+  const earlier = beforeAfter(before.slice(0, half), before.slice(half), random.fork('earlier'), asked);
   return {
     ...{ kind: 'no detectable change', reason: '', effect, adjustedP: null },
     earlier: earlier === null ? null : { estimate: earlier.estimate, low: earlier.low, high: earlier.high },
@@ -207,7 +213,7 @@ function withVerdicts(
   floor: TextFloor | null,
 ): MeasuredLanguage[] {
   const adjusted = benjaminiHochberg(compared.map(({ effect }) => effect?.p ?? null));
-  return columns.map(({ values, people, ...measure }, at) => {
+  return columns.map(({ values, people, reach: _, ...measure }, at) => {
     const known = values.filter((value) => value !== null);
     const behind = new Set(people.flatMap((some, document) => (values[document] === null ? [] : some))).size;
     const isShown = known.length > 0 && behind >= (floor?.people ?? 0);

@@ -26,6 +26,8 @@ export interface BeforeAfter {
 export interface BeforeAfterOptions {
   readonly permutations: number;
   readonly resamples: number;
+  /** Values so near each other share something by the way they are made: blocks are no shorter. 1 unless told. */
+  readonly leastBlock?: number;
 }
 
 /** Fewer blocks on a side carry no interval. */
@@ -39,20 +41,20 @@ const mostBlocks = 1_000;
  * studentised); a series without memory has blocks of 1. Sources: E. Carlstein, "The use of subseries values for estimating
  * the variance of a general statistic from a stationary sequence", Ann. Stat. 14 (1986), for blocks and their length under
  * a first-order autoregression, (√6·ρ ÷ (1 − ρ²))^⅔·n^⅓; P. Hall, JRSS B 50 (1988), for the interval; A. Janssen, Stat.
- * Probab. Lett. 36 (1997), for permuting a studentised difference. Null with fewer than `fewestBlocks` values on a side, or
- * where nothing varies. A trend that was there before is part of the difference.
+ * Probab. Lett. 36 (1997), for permuting a studentised difference. Null with fewer than `fewestBlocks` of the shortest
+ * blocks on a side, or where nothing varies. A trend that was there before is part of the difference.
  */
 export function beforeAfter(
   before: readonly number[],
   after: readonly number[],
   random: Random,
-  { permutations, resamples }: BeforeAfterOptions,
+  { permutations, resamples, leastBlock = 1 }: BeforeAfterOptions,
 ): BeforeAfter | null {
   const fewest = Math.min(before.length, after.length);
-  if (fewest < fewestBlocks) return null;
+  if (fewest < fewestBlocks * leastBlock) return null;
   const [meanBefore, meanAfter] = [mean(before), mean(after)];
   const autocorrelation = memoryOf(before, after);
-  const wanted = blockLength(autocorrelation, before.length + after.length);
+  const wanted = Math.max(leastBlock, blockLength(autocorrelation, before.length + after.length));
   const block = Math.max(1, Math.min(wanted, Math.floor(fewest / fewestBlocks)));
   const sides = [blocksOf(before, block), blocksOf(after, block)] as const;
   const whole = difference(...sides);

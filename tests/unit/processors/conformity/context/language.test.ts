@@ -21,7 +21,7 @@ afterAll(removeTempDirs);
 
 const privacy = { minPeople: 5, minPeopleByAttribute: 10 };
 const usual: Omit<FileLanguageRequest, 'turns'> = {
-  ...{ speakers: 'everyone', columns: {}, publicCorpus: true, window: 2, vocabulary: 300, smoothing: 0.5 },
+  ...{ speakers: 'everyone', columns: {}, publicCorpus: true, window: 1, vocabulary: 300, smoothing: 0.5 },
   ...{ sampleWords: 'auto', styleWords: 50, permutations: 299, resamples: 299, seed: 1 },
 };
 
