@@ -61,7 +61,8 @@ export function addLanguage(add: Add, run: (options: LanguageCommandOptions) => 
       'all of their words. type-token ratio: expected different words in --sample-words drawn words, and over all of them.',
       'Fewer words make any of these lower or higher by chance alone; that is what the drawing is for.',
       'Before and after: difference, 95 % bootstrap interval and permutation p, two-sided, adjusted for the number of figures',
-      '(Benjamini–Hochberg). It says that something changed then, not why. Nothing is shown of one person.',
+      '(Benjamini–Hochberg). 6 documents a side are needed, for novelty 6 × --window. It says that something changed then,',
+      'not why. Nothing is shown of one person.',
     ],
   )
     .option('--turns <file>', 'CSV, TSV or NDJSON (also .gz, - for standard input) instead of what was imported')
