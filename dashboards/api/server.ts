@@ -10,6 +10,7 @@ import type { Logger } from '../../infra/logger.js';
 import type { Store } from '../../infra/store/store.js';
 import { measureFamilies } from '../../processors/measures.js';
 import { answer } from './answer.js';
+import { conformityFindings } from './conformity.js';
 import { describeMeasure } from './describe-measure.js';
 import { indexOf, indexPage } from './index-page.js';
 import { measureQuery } from './measure-query.js';
@@ -186,6 +187,7 @@ export function buildApi({ config, logger, instance, parts }: BuildOptions): Fas
     });
     return answer(ready().store, config, query);
   });
+  app.get('/v1/conformity', { preHandler: whenReady }, () => conformityFindings(ready().store));
   app.get('/v1/sources', { preHandler: whenReady }, async () => {
     const records = await ready().log.latest(cursorTopic);
     return records

@@ -7,7 +7,7 @@ export async function saveRun(store: Store, result: ConformityResult): Promise<v
   const { acts, counts, fakeSets, naiveAlarmRate } = result;
   await store.insert(
     'conformity_gate',
-    ['run', 'signal', 'name', 'act', 'gate', 'place', 'passed', 'figure', 'needed', 'reason', 'version'],
+    ['run', 'signal', 'outcome', 'act', 'gate', 'place', 'passed', 'figure', 'needed', 'reason', 'version'],
     signals.flatMap(({ signal, name, act, gates }) =>
       gates.map(({ gate, passed, figure, needed, reason }, place) => [
         ...[run, signal, name, act, gate, place],
@@ -18,7 +18,7 @@ export async function saveRun(store: Store, result: ConformityResult): Promise<v
   await store.insert(
     'conformity_effect',
     [
-      ...['run', 'signal', 'name', 'question', 'act', 'window_hours', 'status', 'verdict', 'notes', 'scale'],
+      ...['run', 'signal', 'outcome', 'question', 'act', 'window_hours', 'status', 'verdict', 'notes', 'scale'],
       ...['is_experimental', 'estimate', 'low', 'high', 'p', 'adjusted_p', 'detectable', 'events', 'people'],
       ...['match_rate', 'false_alarm_rate', 'closing_events', 'closing_controls', 'version'],
     ],

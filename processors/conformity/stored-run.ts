@@ -64,16 +64,16 @@ export async function storedRun(store: Store, wanted?: number): Promise<StoredRu
   const signals = await store.query<
     Omit<StoredSignal, 'gates'> & { gates: [string, number, number | null, string, string][] }
   >(
-    `SELECT toString(effects.signal) AS signal, toString(effects.name) AS name, question, toString(effects.act) AS act, verdict, gates
+    `SELECT toString(effects.signal) AS signal, toString(effects.outcome) AS name, question, toString(effects.act) AS act, verdict, gates
      FROM (SELECT * FROM conformity_effect FINAL WHERE run = {run:UInt64}) AS effects
      LEFT JOIN
      (
-         SELECT signal, name, act,
+         SELECT signal, outcome, act,
                 arrayMap(gate -> (gate.2, gate.3, gate.4, gate.5, gate.6),
                     arraySort(groupArray((place, toString(gate), passed, figure, needed, reason)))) AS gates
          FROM conformity_gate FINAL WHERE run = {run:UInt64}
-         GROUP BY signal, name, act
-     ) AS judged ON effects.signal = judged.signal AND effects.name = judged.name AND effects.act = judged.act
+         GROUP BY signal, outcome, act
+     ) AS judged ON effects.signal = judged.signal AND effects.outcome = judged.outcome AND effects.act = judged.act
      ORDER BY act, signal, name`,
     { run: row.run },
   );

@@ -14,7 +14,7 @@ export const carriedMeasures: readonly Measure[] = [
     formula: "median over posts of the platform's unique viewers",
     claims: ['LS'],
     numerator: 'distinct viewers as the platform counts them (median over posts; never added over posts or platforms)',
-    denominator: null,
+    denominator: 'posts with a count of viewers',
     denominatorValue: 'countIf(seen IS NOT NULL)',
   },
   {
@@ -28,7 +28,7 @@ export const carriedMeasures: readonly Measure[] = [
     formula: 'median over posts of the audience',
     claims: ['LS'],
     numerator: 'members of the community, followers, or the directory (median over posts)',
-    denominator: null,
+    denominator: 'posts whose audience is known',
     denominatorValue: 'countIf(audience IS NOT NULL)',
   },
   {
@@ -47,7 +47,7 @@ export const carriedMeasures: readonly Measure[] = [
     claims: ['LS'],
     numerator:
       'distinct people who answered, divided by the engagement rate of posts of the same scope whose viewers are counted (at least 20, of the twelve weeks up to the post); the interval holds the middle 95 % of what such an estimate is off by for those posts',
-    denominator: null,
+    denominator: 'posts with an estimate',
     denominatorValue: 'countIf(estimated IS NOT NULL)',
   },
   {
@@ -75,7 +75,7 @@ export const carriedMeasures: readonly Measure[] = [
     formula: 'median over posts of |{post, replies, reshares}|',
     claims: ['GA'],
     numerator: 'the post with its replies, shares and quotations within the window (median over posts)',
-    denominator: null,
+    denominator: 'posts with a cascade',
     denominatorValue: 'countIf(cascade_size IS NOT NULL)',
   },
   {
@@ -89,7 +89,7 @@ export const carriedMeasures: readonly Measure[] = [
     formula: 'mean over posts of the longest way from the post to a reply or reshare',
     claims: ['GA'],
     numerator: 'steps from the post to the farthest reply or reshare (mean over posts)',
-    denominator: null,
+    denominator: 'posts with a cascade',
     denominatorValue: 'countIf(cascade_depth IS NOT NULL)',
   },
   {
@@ -104,7 +104,7 @@ export const carriedMeasures: readonly Measure[] = [
     claims: ['GA'],
     numerator:
       'mean number of steps between two nodes of the tree of replies and reshares (median over posts that have any)',
-    denominator: null,
+    denominator: 'posts with a cascade',
     denominatorValue: 'countIf(cascade_virality IS NOT NULL)',
   },
   {
@@ -176,7 +176,7 @@ export const carriedMeasures: readonly Measure[] = [
     formula: 'median over posts of the time until 50 % of the interactions had come',
     claims: [],
     numerator: 'time from the post to half of its replies, reactions and shares that have a time of their own',
-    denominator: null,
+    denominator: 'posts with enough engagement to have one',
     denominatorValue: 'countIf(half_s IS NOT NULL)',
   },
   {
@@ -190,7 +190,7 @@ export const carriedMeasures: readonly Measure[] = [
     formula: 'median over posts of the time until 90 % of the interactions had come',
     claims: [],
     numerator: 'time from the post to 90 % of its replies, reactions and shares that have a time of their own',
-    denominator: null,
+    denominator: 'posts with enough engagement to have one',
     denominatorValue: 'countIf(ninety_s IS NOT NULL)',
   },
 ];

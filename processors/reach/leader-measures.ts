@@ -59,7 +59,7 @@ export const leaderMeasures: readonly Measure[] = [
     formula: 'median of (first answer − comment), mean over periods of four weeks',
     claims: ['GA', 'LS'],
     numerator: 'time from a comment to the first answer of the leader or a delegate, median over answered comments',
-    denominator: null,
+    denominator: 'people who were answered',
     denominatorValue: 'max(answered_people)',
   },
   {
@@ -74,7 +74,7 @@ export const leaderMeasures: readonly Measure[] = [
       'median over commenters of changes between leader and commenter; no answer: 0, an answer: 1, a rejoinder: 2 …',
     claims: ['GA'],
     numerator: 'how often the word changed sides after the first comment, median over commenters of each thread',
-    denominator: null,
+    denominator: 'commenters',
     denominatorValue: 'max(commenters)',
   },
   {
@@ -163,7 +163,7 @@ export const leaderMeasures: readonly Measure[] = [
     claims: ['BW'],
     numerator:
       'days from one exchange to the next or to the end of the time asked for; of all executives together, the longest of any',
-    denominator: null,
+    denominator: 'weeks looked at',
     denominatorValue: 'sum(weeks)',
   },
 ];

@@ -2,12 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { type ConformityAuditBench, conformityAuditBench } from './conformity-audit-bench.js';
+import { coordinationBench } from './coordination-bench.js';
 import { measureCommand, projectRoot, type Usage } from './measure.js';
 import { type Growth, refreshGrowth } from './refresh-growth.js';
 
 /**
- * `npm run bench [events] [sizes]`: the demo, an import of a million simulated events stage by stage, and what a full
- * refresh and one of a hundredth of new acts cost at 1 and 10 (`sizes`: `1,3,10`) times as much data. Writes the tables to
+ * `npm run bench [events] [sizes]`: the demo, an import of a million simulated events stage by stage, the audit of the
+ * conformity signals, linguistic coordination, and what a full refresh and one of a hundredth of new acts cost at 1 and 10
+ * (`sizes`: `1,3,10`) times as much data. Writes the tables to
  * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
  */
 
@@ -43,8 +46,12 @@ try {
     null,
   );
   await run('`earshot query reach --weeks 12`', ['query', 'reach', '--weeks', '12'], null);
+  process.stderr.write('coordination and audit …\n');
+  const { turns, usage } = await coordinationBench(folder);
+  lines.push({ what: '`earshot coordination --turns` (lines of NDJSON)', usage, events: turns });
+  const audit = await conformityAuditBench();
   for (const size of sizes) growth.push(await refreshGrowth(folder, size));
-  await writeFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), await table(count, figures));
+  await writeFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), await table(count, figures, audit));
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -57,7 +64,11 @@ async function run(what: string, args: readonly string[], count: number | null):
   return usage;
 }
 
-async function table(count: number, demo: { posts: number; reactions: number }): Promise<string> {
+async function table(
+  count: number,
+  demo: { posts: number; reactions: number },
+  audit: ConformityAuditBench,
+): Promise<string> {
   const version = (JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string })
     .version;
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: projectRoot, encoding: 'utf8' }).trim();
@@ -74,6 +85,14 @@ ${count.toLocaleString('en')} activity events of 3,000 people over 52 weeks to $
 | what | seconds | CPU seconds | peak memory MiB | events/s |
 |---|---|---|---|---|
 ${rows.join('\n')}
+
+## Fake-executive audit
+
+${audit.sets} sets of 30 events over ${audit.messages.toLocaleString('en')} simulated messages of one community; ${audit.events.toLocaleString('en')} events found controls. Staging ${audit.seconds.stage.toFixed(1)} s, matching
+${audit.seconds.match.toFixed(1)} s, inference of S1 to S4 ${audit.seconds.infer.toFixed(1)} s; peak memory of the process, engine and messages included, ${Math.round(audit.peakMiB).toLocaleString('en')} MiB. Sets that
+a test at 5 % rejects: ${Object.entries(audit.falseAlarms)
+    .map(([name, share]) => `${name} ${(100 * share).toFixed(1)} %`)
+    .join(', ')}; without controls ${(100 * audit.naive).toFixed(1)} %.
 
 ## Refresh as data grows
 

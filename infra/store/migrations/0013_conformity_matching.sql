@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS conformity_act @onCluster
     sentiment Nullable(Float32),
     -- Id in `activity`; empty in simulated data.
     act_id    String,
+    -- The thread is a whole channel that has no threads: stretches of its time are compared with each other.
+    in_stream UInt8 DEFAULT 0,
     landed_at DateTime DEFAULT now()
 )
 ENGINE = @engine(ReplacingMergeTree)
@@ -83,6 +85,8 @@ CREATE TABLE IF NOT EXISTS conformity_moment @onCluster
     messages     UInt32,
     -- Who wrote them; ascending.
     people       Array(UInt32),
+    -- What controls are drawn from, each from another one: the thread, or of a channel without threads a stretch of time.
+    occasion     UInt32,
     -- Posts and replies of others that follow in the thread.
     follow       UInt32,
     -- Exact stratum: count before, last two hours, age, hours of the day, days off. And what language signals add.
@@ -118,12 +122,13 @@ CREATE TABLE IF NOT EXISTS conformity_control @onCluster
     community UInt32,
     cell      UInt64,
     place     UInt32,
-    -- Posts of the stratum, of them those of prominent people, and their threads.
+    -- Posts of the stratum, of them those of prominent people, and their occasions.
     size      UInt32,
     prominent UInt32,
     threads   UInt32,
     act       UInt32,
     thread    UInt32,
+    occasion  UInt32,
     person    UInt32,
     at        Int64,
     people    Array(UInt32),
@@ -164,6 +169,7 @@ CREATE TABLE IF NOT EXISTS conformity_event @onCluster
     act       UInt32,
     key       UInt64,
     thread    UInt32,
+    occasion  UInt32,
     person    UInt32,
     at        Int64,
     people    Array(UInt32),

@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS conformity_effect @onCluster
 (
     run              UInt64,
     signal           LowCardinality(String),
-    name             LowCardinality(String),
+    -- Of several outcomes that belong to a signal, which.
+    outcome          LowCardinality(String),
     question         String,
     act              LowCardinality(String),
     window_hours     UInt16,
@@ -58,14 +59,14 @@ CREATE TABLE IF NOT EXISTS conformity_effect @onCluster
     version          UInt64
 )
 ENGINE = @engine(ReplacingMergeTree, version)
-ORDER BY (run, signal, name, act);
+ORDER BY (run, signal, outcome, act);
 
 -- The gates of a run, with the figure that each one looked at.
 CREATE TABLE IF NOT EXISTS conformity_gate @onCluster
 (
     run     UInt64,
     signal  LowCardinality(String),
-    name    LowCardinality(String),
+    outcome LowCardinality(String),
     act     LowCardinality(String),
     gate    LowCardinality(String),
     place   UInt8,
@@ -76,4 +77,4 @@ CREATE TABLE IF NOT EXISTS conformity_gate @onCluster
     version UInt64
 )
 ENGINE = @engine(ReplacingMergeTree, version)
-ORDER BY (run, signal, name, act, gate);
+ORDER BY (run, signal, outcome, act, gate);

@@ -1,6 +1,6 @@
 -- What may serve as a control in every stratum, in the order in which it is drawn. The tenth of a community's people who post
 -- most come first: what executives set off is compared with what prominent peers do.
-INSERT INTO conformity_control (run, plan, community, cell, place, size, prominent, threads, act, thread, person, at, people)
+INSERT INTO conformity_control (run, plan, community, cell, place, size, prominent, threads, act, thread, occasion, person, at, people)
 WITH
     prominent AS
     (
@@ -26,7 +26,7 @@ WITH
         SELECT
             moments.community AS community,
             if({byLanguage:UInt8} = 1, (moods.mood + 128) * 256 + moments.wording, 0) * 4294967296 + moments.stratum AS cell,
-            thread, person, at, act, people,
+            thread, occasion, person, at, act, people,
             (moments.community, person) NOT IN (SELECT community, person FROM prominent) AS is_common,
             intHash64(bitXor(key, {seed:UInt64})) AS draw
         FROM conformity_moment AS moments
@@ -37,7 +37,7 @@ WITH
         WHERE run = {run:UInt64} AND window_hours = {windowHours:UInt16} AND in_group = 0
           AND (is_newcomer = 1 OR {newcomersOnly:UInt8} = 0)
     )
-SELECT {run:UInt64}, {plan:UInt32}, community, cell, place - 1, size, prominent, threads, act, thread, person, at, people
+SELECT {run:UInt64}, {plan:UInt32}, community, cell, place - 1, size, prominent, threads, act, thread, occasion, person, at, people
 FROM
 (
     SELECT
@@ -45,7 +45,7 @@ FROM
         row_number() OVER (PARTITION BY community, cell ORDER BY is_common, draw, act) AS place,
         count() OVER (PARTITION BY community, cell) AS size,
         countIf(NOT is_common) OVER (PARTITION BY community, cell) AS prominent,
-        uniqExact(thread) OVER (PARTITION BY community, cell) AS threads
+        uniqExact(occasion) OVER (PARTITION BY community, cell) AS threads
     FROM candidates
 )
 WHERE threads >= {minControlThreads:UInt32}

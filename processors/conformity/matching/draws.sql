@@ -1,7 +1,7 @@
 -- Controls of events. The posts of a stratum stand in a circle – the prominent in one, the others in another that is gone
 -- through after it – and the events of a set take them one after the other, from a place that depends on the seed, spread
 -- over the circle: a post is used again only where there are too few. A control is of another thread than the event and its
--- other controls, not of the own set nor within reach of its acts, and, where the windows of both overlap in time, shares no people
+-- other controls (in a channel without threads: of another stretch of time, whose windows do not meet the event's), not of the own set nor within reach of its acts, and, where the windows of both overlap in time, shares no people
 -- with the event: whom it quietened are no yardstick. Posts are drawn, not threads: events come to lively threads more often.
 INSERT INTO conformity_draw (run, plan, set, community, event, controls)
 SETTINGS max_block_size = 8192
@@ -10,7 +10,7 @@ WITH
     (
         SELECT
             community, cell, any(size) AS size, any(prominent) AS prominent, any(threads) AS threads,
-            groupUniqArray(thread) AS all_threads
+            groupUniqArray(occasion) AS all_occasions
         FROM conformity_control
         WHERE run = {run:UInt64} AND plan = {plan:UInt32}
         GROUP BY community, cell
@@ -18,7 +18,7 @@ WITH
     events AS
     (
         SELECT
-            set, community, cell, act, thread, person, at, people,
+            set, community, cell, act, thread, occasion, person, at, people,
             row_number() OVER (PARTITION BY set, community, cell ORDER BY intHash64(bitXor(key, {seed:UInt64})), act) - 1 AS turn,
             count() OVER (PARTITION BY set, community, cell) AS turns
         FROM conformity_event
@@ -40,12 +40,12 @@ WITH
             turn * greatest({controls:UInt32}, spread) AS first_spot
         FROM events
         INNER JOIN cells ON events.community = cells.community AND events.cell = cells.cell
-        WHERE cells.threads - has(cells.all_threads, events.thread) >= {minControlThreads:UInt32}
+        WHERE cells.threads - has(cells.all_occasions, events.occasion) >= {minControlThreads:UInt32}
     ),
     places AS
     (
         SELECT
-            set, community, cell, act, thread, person, at, people, step,
+            set, community, cell, act, thread, occasion, person, at, people, step,
             (first_spot + step) % size AS spot,
             toUInt32(if(
                 spot < prominent,
@@ -78,8 +78,9 @@ WITH
             places.act AS event,
             places.step AS step,
             posts.act AS control,
-            posts.thread AS thread,
-            posts.thread != places.thread
+            posts.occasion AS occasion,
+            posts.occasion != places.occasion
+                AND (posts.thread != places.thread OR abs(posts.at - places.at) > 3 * {windowMs:Int64})
                 AND NOT arrayExists(
                     moment -> moment >= posts.at - 2 * {windowMs:Int64} AND moment <= posts.at + {windowMs:Int64},
                     acted.moments
@@ -92,7 +93,7 @@ WITH
         FROM places
         INNER JOIN
         (
-            SELECT community, cell, place, act, thread, person, at, people
+            SELECT community, cell, place, act, thread, occasion, person, at, people
             FROM conformity_control
             WHERE run = {run:UInt64} AND plan = {plan:UInt32}
               AND (community, cell) IN (
@@ -106,7 +107,7 @@ WITH
     ),
     ordered AS
     (
-        SELECT set, community, event, arraySort(groupArray((step, control, thread))) AS posts
+        SELECT set, community, event, arraySort(groupArray((step, control, occasion))) AS posts
         FROM tried
         WHERE is_fit
         GROUP BY set, community, event

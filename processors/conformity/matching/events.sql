@@ -1,10 +1,10 @@
 -- The executives' eligible events.
-INSERT INTO conformity_event (run, plan, set, community, cell, act, key, thread, person, at, people)
+INSERT INTO conformity_event (run, plan, set, community, cell, act, key, thread, occasion, person, at, people)
 SELECT
     {run:UInt64}, {plan:UInt32}, 0,
     moments.community,
     if({byLanguage:UInt8} = 1, (moods.mood + 128) * 256 + moments.wording, 0) * 4294967296 + moments.stratum,
-    act, key, thread, person, at, people
+    act, key, thread, occasion, person, at, people
 FROM conformity_moment AS moments
 LEFT JOIN
 (

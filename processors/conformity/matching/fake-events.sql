@@ -1,7 +1,7 @@
 -- Events of pretended executives: what would be one of an executive – the first act in a thread after nobody of the set has
 -- been there for so long – and is eligible and has a stratum to draw from. So many of a set, by hash.
-INSERT INTO conformity_event (run, plan, set, community, cell, act, key, thread, person, at, people)
-SELECT {run:UInt64}, {plan:UInt32}, firsts.set, moments.community, moments.stratum, moments.act, moments.key, moments.thread, moments.person, moments.at, moments.people
+INSERT INTO conformity_event (run, plan, set, community, cell, act, key, thread, occasion, person, at, people)
+SELECT {run:UInt64}, {plan:UInt32}, firsts.set, moments.community, moments.stratum, moments.act, moments.key, moments.thread, moments.occasion, moments.person, moments.at, moments.people
 FROM
 (
     SELECT
@@ -14,7 +14,7 @@ FROM
 ) AS firsts
 INNER JOIN
 (
-    SELECT community, stratum, act, key, thread, person, at, people
+    SELECT community, stratum, act, key, thread, occasion, person, at, people
     FROM conformity_moment
     WHERE run = {run:UInt64} AND window_hours = {windowHours:UInt16} AND in_group = 0
       AND (community, toUInt64(stratum)) IN (

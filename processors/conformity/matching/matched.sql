@@ -14,6 +14,7 @@ WITH
                 inside.wait, inside.answered, inside.lead_wait, inside.lead_answered
             ]::Array(Int64) AS figures,
             moments.thread AS thread,
+            moments.occasion AS occasion,
             moments.at AS at,
             moments.kind AS kind,
             moments.person AS person
@@ -22,7 +23,7 @@ WITH
             ON inside.community = outside.community AND inside.act = outside.act
         INNER JOIN
         (
-            SELECT community, act, thread, at, kind, person, follow
+            SELECT community, act, thread, occasion, at, kind, person, follow
             FROM conformity_moment
             WHERE run = {run:UInt64} AND window_hours = {windowHours:UInt16}
         ) AS moments ON inside.community = moments.community AND inside.act = moments.act
@@ -39,7 +40,7 @@ SELECT
     drawn.set AS set,
     drawn.community AS community,
     drawn.event AS act,
-    anyIf(found.thread, position = 0) AS thread,
+    anyIf(found.occasion, position = 0) AS thread,
     anyIf(found.at, position = 0) AS at,
     anyIf(toString(found.kind), position = 0) AS kind,
     anyIf(found.person, position = 0) AS executive,

@@ -4,13 +4,13 @@
 -- others, so that an executive and the poster who stands for one are looked at alike. At the same millisecond nothing is
 -- before or after anything.
 INSERT INTO conformity_moment
-    (run, window_hours, community, thread, at, act, key, person, in_group, kind, status, is_newcomer, started, messages, people, follow, stratum, wording)
+    (run, window_hours, community, thread, at, act, key, person, in_group, kind, status, is_newcomer, started, messages, people, occasion, follow, stratum, wording)
 SETTINGS max_block_size = 8192
 WITH
     acts AS
     (
         SELECT
-            community, thread, at, act, key, person, in_group, kind, is_root, tokens,
+            community, thread, at, act, key, person, in_group, kind, is_root, tokens, in_stream,
             in_group = 1 OR excluded = 1 AS has_authority,
             NOT has_authority AND kind != 'reaction' AS is_said
         FROM conformity_act FINAL
@@ -42,7 +42,7 @@ WITH
     counted AS
     (
         SELECT
-            framed.community AS community, framed.thread AS thread, at, act, key, person, in_group, kind, is_root, tokens,
+            framed.community AS community, framed.thread AS thread, at, act, key, person, in_group, kind, is_root, tokens, in_stream,
             authority_before, first_key, own_before, follow_by_all, follow_by_own,
             toUInt32(arrayCount(who -> who != person, before_by)) AS messages,
             arraySort(arrayDistinct(arrayFilter(who -> who != person, before_by))) AS people,
@@ -78,7 +78,8 @@ WITH
             *,
             intDiv(least(messages, {countCap:UInt32}), 2) AS count_bin,
             if(lately < 2, 0, floor(log2(lately))) AS lately_bin,
-            floor(log2(greatest(at - started, 3600000) / 3600000)) AS age_bin,
+            -- A channel is not in the first days of its life or the last ones, as a thread is.
+            if(in_stream = 1, 0, floor(log2(greatest(at - started, 3600000) / 3600000))) AS age_bin,
             intDiv(toHour(fromUnixTimestamp64Milli(at, {timeZone:String})), 4) AS clock_bin,
             -- A Friday is like other Fridays: which days are off, from as many days before as a window has to as many after.
             arraySum(arrayMap(
@@ -96,6 +97,8 @@ SELECT
     community, thread, at, act, key, person, in_group, kind, status,
     own_before = 0 OR at - own_before >= {absenceMs:Int64},
     started, messages, people,
+    -- Windows of two stretches that are not neighbours do not meet. Threads have numbers below 2^31.
+    if(in_stream = 1, 2147483648 + cityHash64(thread, intDiv(at, 4 * {windowMs:Int64})) % 2147483648, thread),
     follow_by_all - follow_by_own,
     (((count_bin * 32 + lately_bin) * 32 + age_bin) * 8 + clock_bin) * 128 + days_off,
     intDiv(toUInt32(floor(log2(tokens + 1))), 2) * 2 + is_root

@@ -38,6 +38,7 @@ export interface Outcome {
 /** An act in the middle of two windows, and what happened around it. */
 export interface Focal {
   readonly act: number;
+  /** Of an event in a channel without threads: the stretch of time that it lies in. */
   readonly thread: number;
   readonly outcome: Outcome;
 }
