@@ -21,6 +21,8 @@ export async function createReachStore(timeZone = 'UTC'): Promise<TestStore> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'earshot-test-'));
   const config = loadConfig({ env: { EARSHOT_TIME_ZONE: timeZone }, dataDir });
   const store = await openStore(config);
+  // As in test-store.ts.
+  await store.command('SET max_threads = 1');
   await migrate(
     store,
     config,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.dispose());
 
-const count = 40;
+const count = 24;
 
 async function worldsOf(cell: Cell): Promise<{ findings: WorldFinding[]; of(outcome: string): CellSummary }> {
   const worlds = Array.from({ length: count }, (_, world) => world);
@@ -34,12 +34,12 @@ describe('nothing happens', () => {
   test('few false alarms, where the naive comparison sees an effect nearly everywhere', async () => {
     const { of } = await worldsOf({ name: 'nothing', confounder: 'none', effects: [], about: [] });
     for (const outcome of ['chill elsewhere', 'thread quiet', 'voices lost', 'reply latency']) {
-      // 5 % of 40 are 2; 7 and more happen once in 600 times.
-      expect({ outcome, holds: of(outcome).rejected <= 6 / count }).toEqual({ outcome, holds: true });
+      // 5 % of 24 are 1.2; 6 and more happen once in 700 times.
+      expect({ outcome, holds: of(outcome).rejected <= 5 / count }).toEqual({ outcome, holds: true });
       expect({ outcome, covers: of(outcome).covered >= 0.85 }).toEqual({ outcome, covers: true });
     }
     expect(of('thread quiet').naiveRejected).toBeGreaterThan(0.8);
-    expect(of('chill elsewhere').naiveRejected).toBeGreaterThan(6 / count);
+    expect(of('chill elsewhere').naiveRejected).toBeGreaterThan(5 / count);
   });
 
   test('an executive who closes threads: not identified within the thread, and no chill elsewhere', async () => {
@@ -47,7 +47,7 @@ describe('nothing happens', () => {
     expect(of('thread quiet')).toMatchObject({ shown: 0, claimed: 0 });
     expect(of('thread quiet').rejected).toBeGreaterThan(0.9);
     expect(of('voices lost').claimed).toBe(0);
-    expect(of('chill elsewhere').rejected).toBeLessThanOrEqual(6 / count);
+    expect(of('chill elsewhere').rejected).toBeLessThanOrEqual(5 / count);
   });
 });
 
