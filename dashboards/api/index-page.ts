@@ -12,6 +12,7 @@ export function indexOf(organisation: string): Index {
     links: [
       ...measureFamilies.map(({ name, title }) => ({ href: `/v1/query?family=${name}`, title: `Measures: ${title}` })),
       { href: '/v1/query?family=participation&by=community&weeks=12', title: 'Measures: participation by community' },
+      { href: '/v1/conformity', title: 'Conformity signals: the newest runs, gate by gate' },
       { href: '/v1/measures', title: 'Every measure, with its definition' },
       { href: '/v1/sources', title: 'How the sources are doing' },
       { href: '/v1/status', title: 'What is in use, and how far the processors are' },
