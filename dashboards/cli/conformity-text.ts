@@ -72,21 +72,13 @@ export function conformityText(view: ConformityView, { style = plainStyle, width
     const counts = view.counts[act];
     const head = `${style.strong(actNames[act] ?? act)}  ${style.faint(counts === undefined ? '' : eventsText(counts))}`;
     const ofAct = view.signals.filter((signal) => signal.act === act);
-    const reasons = ofAct.map(({ verdict }) => (verdict.kind === 'not identified' ? verdict.reasons[0] : null));
-    // One reason for all is told once.
-    if (reasons.length > 1 && reasons.every((reason) => typeof reason === 'string' && reason === reasons[0])) {
-      return `${head}\n  ${wrap(`${signalNames(ofAct)} not identified: ${reasons[0]}`, width, '    ')}`;
-    }
+    const shown = ofAct.filter(({ verdict }) => verdict.kind !== 'not identified');
     return [
       head,
-      ...ofAct.map(({ signal, name, verdict, falseAlarmRate, notes, isExperimental }) => {
-        const beside = verdict.kind === 'not identified' ? [] : [rateText(falseAlarmRate), ...notes];
-        const title = `${signal} ${name}${isExperimental ? ' (experimental)' : ''}`;
-        return [
-          `  ${style.strong(title)}: ${wrap(shortVerdict(verdict), width - title.length - 4, '    ')}`,
-          ...beside.map((note) => `    ${style.faint(wrap(note, width, '    '))}`),
-        ].join('\n');
-      }),
+      ...shown.map((signal) => findingText(signal, style, width)),
+      ...notIdentified(ofAct).map(
+        ([reason, names]) => `  ${wrap(`${names.join(', ')}: ${reason}`, width - 2, '    ')}`,
+      ),
     ].join('\n');
   });
   return `${[introduction(view, style, width), ...sections, style.faint(closing(view, width))].join('\n\n')}\n`;
@@ -169,14 +161,29 @@ function eventsText({ events, eligible, matched }: KindCountsView): string {
   return `${formatCount(events)} events, ${formatCount(eligible)} with enough going on before, ${formatCount(matched)} with controls`;
 }
 
-/** Reasons follow from each other: the first one is told, the others by `explain`. */
-function shortVerdict({ kind, text, reasons }: ConformityView['signals'][number]['verdict']): string {
-  if (kind !== 'not identified' || reasons.length < 2) return text;
-  return `not identified: ${reasons[0]} (${reasons.length - 1} more below the bar)`;
+function findingText(signal: ConformityView['signals'][number], style: Style, width: number): string {
+  const title = titleOf(signal);
+  return [
+    `  ${style.strong(title)}: ${wrap(signal.verdict.text, width - title.length - 4, '    ')}`,
+    ...[rateText(signal.falseAlarmRate), ...signal.notes].map(
+      (note) => `    ${style.faint(wrap(note, width, '    '))}`,
+    ),
+  ].join('\n');
 }
 
-const signalNames = (signals: readonly { readonly signal: string }[]): string =>
-  [...new Set(signals.map(({ signal }) => signal))].join(', ');
+/** Signals by the reason that they share; of several, which follow from each other, the first. The others: `explain`. */
+function notIdentified(signals: ConformityView['signals']): [string, string[]][] {
+  const byReason = new Map<string, string[]>();
+  for (const signal of signals) {
+    if (signal.verdict.kind !== 'not identified') continue;
+    const reason = `not identified: ${signal.verdict.reasons[0] ?? ''}`;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), titleOf(signal)]);
+  }
+  return [...byReason];
+}
+
+const titleOf = ({ signal, name, isExperimental }: ConformityView['signals'][number]): string =>
+  `${signal} ${name}${isExperimental ? ' (experimental)' : ''}`;
 
 const rateText = (rate: number | null): string => `false-alarm rate here: ${rate === null ? unknown : percent(rate)}`;
 

@@ -78,11 +78,13 @@ export function gates(figures: GateFigures, limits: GateLimits = gateLimits): Ga
   ];
 }
 
-/** The failed gates that keep a signal (S1 … S9) from being shown. */
+/** The failed gates that keep a signal (S1 … S9) from being shown, the most telling one first. */
 export function failuresFor(signal: string, results: readonly Gate[]): Gate[] {
-  return results.filter(
+  const failed = results.filter(
     ({ passed, suppresses }) => !passed && (suppresses === 'all' || threadSignals.includes(signal)),
   );
+  // What executives do to a thread by coming at its end says more than how the test fares with random people.
+  return [...failed].sort((a, b) => Number(b.gate === 'closing share') - Number(a.gate === 'closing share'));
 }
 
 function enoughEvents({ events }: GateFigures, limits: GateLimits): Gate {
