@@ -5,7 +5,7 @@ import { errorMessage } from '../errors.js';
 import { findRunning } from '../running.js';
 import { openStore } from '../store/client.js';
 import { embeddedVersion } from '../store/embedded.js';
-import { readMigrations } from '../store/migrate.js';
+import { readMigrations, viewsName } from '../store/migrate.js';
 import { inspectServer } from '../store/server.js';
 import type { Store } from '../store/store.js';
 import { lockHolder } from '../store/store-error.js';
@@ -88,7 +88,11 @@ async function migrationCheck(store: Store): Promise<Check> {
     return warning('store', `${store.description} is empty`, 'Run: earshot migrate (every other command does so too)');
   }
   const applied = new Set(
-    (await store.query<{ name: string }>('SELECT name FROM schema_migration FINAL')).map((row) => row.name),
+    (
+      await store.query<{ name: string }>('SELECT name FROM schema_migration FINAL WHERE name != {viewsName:String}', {
+        viewsName,
+      })
+    ).map((row) => row.name),
   );
   const newer = [...applied].filter((name) => !known.includes(name));
   if (newer.length > 0) {

@@ -22,7 +22,7 @@ export interface MigrateReport {
 /**
  * Brings the tables to the newest version: numbered files, forward only, each once, known by checksum. Every statement
  * must bear being run again, because ClickHouse has no transaction around DDL and a crash may come between two.
- * Views follow: they hold no data and are simply replaced.
+ * Views follow: they hold no data and are simply replaced, unless they are there as they are.
  */
 export async function migrate(
   store: Store,
@@ -58,8 +58,27 @@ export async function migrate(
     applied.push(migration.name);
   }
   await saveSettings(store, config);
-  for (const view of views) await apply(store, view);
+  await replaceViews(store, views, known.get(viewsName));
   return { applied, alreadyApplied: migrations.length - applied.length };
+}
+
+/** What the views are known by among the migrations. */
+export const viewsName = 'views';
+
+/** Replacing them takes a second at the start of every command, so only when one differs or is missing. */
+async function replaceViews(store: Store, views: readonly Migration[], before: string | undefined): Promise<void> {
+  const all = views.map(({ sql }) => sql).join('\n');
+  const checksum = createHash('sha256').update(all).digest('hex');
+  const names = [...all.matchAll(/CREATE OR REPLACE VIEW (\w+)/g)].map(([, name]) => String(name));
+  if (before === checksum) {
+    const [there] = await store.query<{ views: number }>(
+      "SELECT count() AS views FROM system.tables WHERE database = currentDatabase() AND engine = 'View' AND name IN {names:Array(String)}",
+      { names },
+    );
+    if (Number(there?.views) === names.length) return;
+  }
+  for (const view of views) await apply(store, view);
+  await store.insert('schema_migration', ['name', 'checksum'], [[viewsName, checksum]]);
 }
 
 async function apply(store: Store, { name, sql }: Migration): Promise<void> {
@@ -87,7 +106,7 @@ export function readMigrations(folder = migrationsFolder): Migration[] {
 
 /** A store that a newer Earshot has migrated must not be written by an older one. */
 function refuseUnknown(known: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
-  const names = new Set(migrations.map((migration) => migration.name));
+  const names = new Set([viewsName, ...migrations.map((migration) => migration.name)]);
   const unknown = [...known.keys()].filter((name) => !names.has(name));
   if (unknown.length > 0) {
     throw new UserError(

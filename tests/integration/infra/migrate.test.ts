@@ -97,6 +97,21 @@ describe('migrations', () => {
   });
 });
 
+describe('views', () => {
+  const said = (text: string): Migration[] => [
+    { name: 'said.sql', sql: `CREATE OR REPLACE VIEW v_said AS SELECT '${text}' AS said;\n` },
+  ];
+
+  test('are replaced when they change, and made again when one is missing', async () => {
+    await migrate(store, config, said('before'));
+    await migrate(store, config, said('after'));
+    expect(await store.query('SELECT said FROM v_said')).toEqual([{ said: 'after' }]);
+    await store.command('DROP VIEW v_said');
+    await migrate(store, config, said('after'));
+    expect(await store.query('SELECT said FROM v_said')).toEqual([{ said: 'after' }]);
+  });
+});
+
 describe('what the tables know of the configuration', () => {
   const floors = (): Promise<unknown> => store.query('SELECT min_people, min_people_by_attribute FROM v_floor');
 
