@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import path from 'node:path';
 import { createProgress } from '../../infra/progress.js';
 import { createTestStore } from '../support/test-store.js';
-import { type Cell, cells, powerCell, powerChecks } from './calibration/cells.js';
+import { type Cell, cells, effectCell, powerCell, powerChecks } from './calibration/cells.js';
 import { runWorlds, type WorldFinding } from './calibration/run-worlds.js';
 import { accepted, type CellSummary, mean, summarise } from './calibration/summary.js';
 import { projectRoot } from './measure.js';
@@ -25,7 +25,12 @@ try {
   for (const check of powerChecks) {
     const quiet = known(cells[0] as Cell).filter(({ outcome }) => outcome === check.about);
     const detectable = mean(quiet.map((finding) => finding.detectable ?? 0));
-    for (const sign of [-1, 1] as const) await measure(powerCell(check, detectable, sign));
+    for (const sign of [-1, 1] as const) {
+      const cell = effectCell(check.effect, sign);
+      const truth = mean(known(cell).map((finding) => finding.truth));
+      const readAs = truth / Math.log1p(cell.effects[0]?.size ?? Number.NaN);
+      await measure(powerCell(check, detectable, readAs, sign));
+    }
   }
 } finally {
   await fixture.dispose();

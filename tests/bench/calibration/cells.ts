@@ -54,12 +54,28 @@ export const powerChecks: readonly { readonly effect: ForumEffect['name']; reado
   { effect: 'voices', about: 'voices lost' },
 ];
 
-export const powerCell = (check: (typeof powerChecks)[number], detectable: number, sign: -1 | 1): Cell => {
-  const size = Math.expm1(sign * detectable);
+/**
+ * A world with an effect as large as what is printed as detectable. `readAs`: what an effect of the cell with that sign reads
+ * as, in parts of its logarithm: small counts are drawn towards no change, and it is the outcome that must be so large.
+ */
+export const powerCell = (
+  check: (typeof powerChecks)[number],
+  detectable: number,
+  readAs: number,
+  sign: -1 | 1,
+): Cell => {
+  const size = Number(Math.expm1((sign * detectable) / readAs).toFixed(3));
   return {
-    name: `${check.effect} at its detectable effect, ${sign < 0 ? 'less' : 'more'}`,
+    name: `${check.effect} ${size > 0 ? '+' : '−'}${Math.abs(size)}, as detectable`,
     confounder: 'none',
-    effects: [{ name: check.effect, size: Number(size.toFixed(4)) }],
+    effects: [{ name: check.effect, size }],
     about: [check.about],
   };
 };
+
+/** The cell of an effect with that sign among `cells`. */
+export function effectCell(name: ForumEffect['name'], sign: -1 | 1): Cell {
+  const found = cells.find(({ effects: [first] }) => first?.name === name && Math.sign(first.size) === sign);
+  if (found === undefined) throw new Error(`There is no cell of ${name}`);
+  return found;
+}
