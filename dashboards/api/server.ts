@@ -9,6 +9,7 @@ import type { EventLog } from '../../infra/log/event-log.js';
 import type { Logger } from '../../infra/logger.js';
 import type { Store } from '../../infra/store/store.js';
 import { measureFamilies } from '../../processors/measures.js';
+import { refreshedAt } from '../../processors/refreshed-at.js';
 import { answer } from './answer.js';
 import { conformityFindings } from './conformity.js';
 import { describeMeasure } from './describe-measure.js';
@@ -158,7 +159,7 @@ export function buildApi({ config, logger, instance, parts }: BuildOptions): Fas
       store: store.description,
       /** Records that are in the log and not yet in the tables. */
       backlog: await backlog(),
-      /** When the last refresh of every measure began, ms; null before the first one. */
+      /** What landed before this time is in every measure, ms; null while one has not been computed yet. */
       refreshedAt: await refreshedAt(store),
     };
   });
@@ -211,9 +212,4 @@ async function health(parts: ApiParts | null, reply: FastifyReply): Promise<Fast
   return reply
     .code(isReady ? 200 : 503)
     .send({ status: isReady ? 'ready' : parts === null ? 'starting' : 'not ready' });
-}
-
-async function refreshedAt(store: Store): Promise<number | null> {
-  const [row] = await store.query<{ at: number }>('SELECT min(version) AS at FROM watermark FINAL');
-  return Number(row?.at ?? 0) || null;
 }
