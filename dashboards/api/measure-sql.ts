@@ -72,5 +72,5 @@ function where({ dimensions, day }: MeasureView, grain: Measure['grain'], by: st
 }
 
 /** 0 ÷ 0 is unknown. */
-const finite = (expression: string): string =>
+export const finite = (expression: string): string =>
   expression === 'NULL' ? 'NULL' : `ifNotFinite(toFloat64(${expression}), NULL)`;
