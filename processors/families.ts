@@ -4,6 +4,7 @@ import { conversations } from './conversations/conversations.js';
 import { facts } from './facts/facts.js';
 import type { MetricFamily } from './metric-family.js';
 import { network } from './network/network.js';
+import { organisationViews } from './organisation/views.js';
 import { openDoors } from './participation/open-doors.js';
 import { participation } from './participation/participation.js';
 import { reach } from './reach/reach.js';
@@ -23,4 +24,8 @@ export const families: readonly MetricFamily[] = [
 ];
 
 /** The conformity signals are no family: a run of theirs is asked for, and kept as it was. */
-export const views: readonly Migration[] = [...families.flatMap((family) => family.views), ...conformityViews];
+export const views: readonly Migration[] = [
+  ...families.flatMap((family) => family.views),
+  ...conformityViews,
+  ...organisationViews,
+];

@@ -142,13 +142,19 @@ export function render(sql: string, store: { readonly cluster: string | null }):
 /** What the views need to know of the configuration. Floors can be raised by it, not lowered: the views take the greater. */
 async function saveSettings(store: Store, config: Config): Promise<void> {
   const version = Date.now();
-  const rows = [
+  const { name, timeZone, weekStart } = config.organisation;
+  const numbers = [
     ['min_people', config.privacy.minPeople],
     ['min_people_by_attribute', config.privacy.minPeopleByAttribute],
     ['unread_below', config.reach.unreadBelow],
     ['reach_window_days', config.reach.windowDays],
-  ].map(([name, value]) => [name, value, version]);
-  await store.insert('setting', ['name', 'value', 'version'], rows);
+    ['week_mode', weekStart === 'monday' ? 1 : 0],
+  ].map(([key, value]) => [key, value, '', version]);
+  const texts = [
+    ['organisation_name', 0, name, version],
+    ['time_zone', 0, timeZone, version],
+  ];
+  await store.insert('setting', ['name', 'value', 'text', 'version'], [...numbers, ...texts]);
   await keepTextFor(store, config.privacy.textRetentionDays);
 }
 
