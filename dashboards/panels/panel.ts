@@ -40,7 +40,11 @@ export type EmptyReasonName =
   | 'no-evidence'
   | 'no-conformity-run'
   | 'no-text'
-  | 'no-sources';
+  | 'no-sources'
+  /** Two of platform, community and unit are chosen: no view has cells of both. emptyReasonsOf adds it by itself. */
+  | 'two-slices'
+  /** Known of what is said inside only. */
+  | 'inside-only';
 
 /** How values are written; also which unit Grafana is told. */
 export type Unit =

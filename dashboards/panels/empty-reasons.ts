@@ -1,0 +1,115 @@
+import { cellOf } from './measure-columns.js';
+import { type EmptyReasonName, followed, type Panel } from './panel.js';
+
+/** Why a panel has nothing to show, found out when it has not. */
+export interface EmptyReason {
+  readonly name: EmptyReasonName;
+  /** For people, where nobody can ask. */
+  readonly sentence: string;
+  /** One row over the panels' parameters; its column `reason` is a sentence, or NULL where it is not so. */
+  readonly sql: string;
+}
+
+/** Where none of a panel's reasons holds. */
+export const nothingToShow = 'There is nothing to show for this choice.';
+
+/** In the order in which they are asked; the first that holds is told. */
+export function emptyReasonsOf(panel: Pick<Panel, 'sql' | 'empty'>): readonly EmptyReason[] {
+  const variables = followed(panel);
+  const isOfCells = variables.includes('unit') && (variables.includes('community') || variables.includes('platform'));
+  const names = new Set<EmptyReasonName>([...(isOfCells ? (['two-slices'] as const) : []), ...panel.empty]);
+  return [...names].map((name) => emptyReasons[name]);
+}
+
+const never = 'groups under 5 people are never shown (under 10 for units, levels and locations)';
+const asked = 'BETWEEN {from:Date} AND {until:Date}';
+const inScope = "if({scope:String} = 'public', 'in public', 'inside')";
+
+export const emptyReasons: Readonly<Record<EmptyReasonName, EmptyReason>> = {
+  'no-data': {
+    name: 'no-data',
+    sentence: 'There are no data of this time.',
+    sql: `SELECT multiIf(
+  first_day IS NULL, 'There are no data yet: "earshot demo" makes some, "earshot import" and "earshot up" bring yours.',
+  first_day > {until:Date} OR last_day < {from:Date}, concat('There are data from ', toString(first_day), ' to ', toString(last_day), ', none of the time chosen.'),
+  (SELECT count() FROM v_participation WHERE grain = 'week' AND dim = 'all' AND scope = {scope:String} AND starts ${asked}) = 0,
+    concat('There are no whole weeks of what is said ', ${inScope}, ' in the time chosen.'),
+  NULL) AS reason
+FROM v_organisation`,
+  },
+  'too-few-people': {
+    name: 'too-few-people',
+    sentence: `Too few people to show: ${never}.`,
+    sql: `SELECT if(count() = 0, NULL, concat(
+  if(countIf(shown) = 0, 'Too few people to show', 'Too few people stand behind this figure in the time chosen'),
+  ': groups under ', toString((SELECT min_people FROM v_floor)), ' people are never shown (under ',
+  toString((SELECT min_people_by_attribute FROM v_floor)), ' for units, levels and locations).')) AS reason
+FROM v_participation
+WHERE grain = 'week' AND starts ${asked} AND scope = {scope:String} AND ${cellOf(['community', 'unit', 'platform'])}`,
+  },
+  'no-executive': {
+    name: 'no-executive',
+    sentence:
+      'No executive is enrolled: "earshot import directory people.csv --executive-level 1" enrols them, by level, list or title.',
+    sql: `SELECT multiIf(
+  count() = 0, 'No executive is enrolled: "earshot import directory people.csv --executive-level 1" enrols them, by level, list or title.',
+  countIf(valid_from < toDateTime64({until:Date} + 1, 3, {timeZone:String}) AND valid_to > toDateTime64({from:Date}, 3, {timeZone:String})) = 0,
+    'No executive was enrolled in the time chosen.',
+  {executive:String} != '*' AND countIf(leader_id = {executive:String}) = 0, 'The executive chosen is not enrolled.',
+  NULL) AS reason
+FROM v_leader`,
+  },
+  'no-leader-posts': {
+    name: 'no-leader-posts',
+    sentence: 'No executive posted in the time chosen.',
+    sql: `SELECT if(count() > 0, NULL, concat(
+  if({executive:String} = '*', 'No executive', 'The executive'), ' posted ', ${inScope},
+  if({community:String} = '*' AND {platform:String} = '*', '', ', where you chose to look,'), ' in the time chosen.')) AS reason
+FROM v_leader_post
+WHERE day ${asked} AND scope = {scope:String} AND ({executive:String} = '*' OR leader_id = {executive:String})
+  AND ({community:String} = '*' OR community_id = {community:String}) AND ({platform:String} = '*' OR platform = {platform:String})`,
+  },
+  'no-evidence': {
+    name: 'no-evidence',
+    sentence:
+      'Nothing that this is made from has been imported: "earshot import approvals", access, pilots, sponsors, contacts or owners.',
+    sql: `SELECT if((SELECT count() FROM v_approval) + (SELECT count() FROM v_access) + (SELECT count() FROM v_pilot) + (SELECT count() FROM v_sponsorship) + (SELECT count() FROM v_leader_contact) = 0,
+  'Nothing that this is made from has been imported: "earshot import approvals", access, pilots, sponsors, contacts or owners.',
+  'What was imported (approvals, access, pilots, sponsors, contacts, owners) says nothing of this in the time chosen.') AS reason`,
+  },
+  'no-conformity-run': {
+    name: 'no-conformity-run',
+    sentence: 'No conformity run is kept yet: "earshot conformity run".',
+    sql: `SELECT if(count() = 0,
+  'No conformity run that may be shown is kept yet: "earshot conformity run", of three executives or more, once the configuration says what for.',
+  'No conformity run is of this choice: "earshot conformity run --community … --from … --to …" makes one.') AS reason
+FROM v_conformity`,
+  },
+  'no-text': {
+    name: 'no-text',
+    sentence: 'No text was written in the time chosen.',
+    sql: `SELECT if(sum(posts + replies) > 0, NULL, 'No text was written in the time chosen, or too few people wrote.') AS reason
+FROM v_participation
+WHERE grain = 'week' AND dim = 'all' AND starts ${asked} AND scope = {scope:String}`,
+  },
+  'no-sources': {
+    name: 'no-sources',
+    sentence: 'No source has been read yet: name them in earshot.yaml, and run "earshot up".',
+    sql: `SELECT if(last_day IS NULL, 'No source has been read yet: name them in earshot.yaml, and run "earshot up".', NULL) AS reason
+FROM v_organisation`,
+  },
+  'two-slices': {
+    name: 'two-slices',
+    sentence: 'There are no figures of a community and a unit together; choose one.',
+    sql: `SELECT multiIf(
+  ({community:String} != '*') + ({unit:String} != '*') + ({platform:String} != '*') <= 1, NULL,
+  {platform:String} = '*', 'There are no figures of a community and a unit together; choose one.',
+  {unit:String} = '*', 'There are no figures of a platform and a community together; choose the community alone.',
+  'There are no figures of a platform and a unit together; choose one.') AS reason`,
+  },
+  'inside-only': {
+    name: 'inside-only',
+    sentence: 'This is known of what is said inside only.',
+    sql: `SELECT if({scope:String} = 'public', 'This is known of what is said inside only: choose "inside".', NULL) AS reason`,
+  },
+};
