@@ -5,11 +5,14 @@ import {
   decodeDeadLetter,
   decodeDirectory,
   decodeEvidence,
+  decodeHealth,
   encodeDeadLetter,
 } from '../infra/contracts/cloud-events.js';
 import { type DeadLetter, deadLetterId } from '../infra/contracts/dead-letter.js';
+import { isHealthKey } from '../infra/contracts/health.js';
 import {
   activityTopic,
+  cursorTopic,
   deadLetterTopic,
   directoryTopic,
   evidenceTopic,
@@ -115,10 +118,11 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     decode: (record: LogRecord) => Decoded<T>,
     land: (records: readonly T[]) => Promise<void>,
     count: (records: number) => void,
+    isWanted: (key: string) => boolean = () => true,
   ): (batch: Batch) => Promise<void> {
     return async (batch) => {
       const letters: DeadLetter[] = [];
-      const present = batch.records.filter((record) => record.value !== null);
+      const present = batch.records.filter(({ key, value }) => value !== null && isWanted(key));
       const items = keepGood({ ...batch, records: present }, decode, 'decode', letters, now);
       await landOrBisect(
         items,
@@ -136,6 +140,8 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
   const onEvidence = stateHandler(decodeEvidence, landing.evidence, (records) => {
     counts.evidence += records;
   });
+  // Beside the cursors, which are for ingest alone. News of a source is not work done: it is not counted.
+  const onHealth = stateHandler(decodeHealth, landing.health, () => undefined, isHealthKey);
 
   async function onDeadLetters(batch: Batch): Promise<void> {
     const letters = batch.records.flatMap((record) => {
@@ -163,6 +169,7 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     [activityTopic, onActivity],
     [evidenceTopic, onEvidence],
     [deadLetterTopic, onDeadLetters],
+    [cursorTopic, onHealth],
   ];
   const subscriptions: Subscription[] = [];
   const stop = async (): Promise<void> => {

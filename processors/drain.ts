@@ -1,18 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { activityTopic, deadLetterTopic, directoryTopic, evidenceTopic } from '../infra/contracts/topics.js';
 import type { EventLog } from '../infra/log/event-log.js';
-import { type ProcessorCounts, type ProcessorsOptions, processorGroup, startProcessors } from './consumer.js';
+import { type ProcessorCounts, type ProcessorsOptions, startProcessors } from './consumer.js';
+import { backlogByTopic } from './pipeline-health/backlog.js';
 
-const topicsRead = [directoryTopic, evidenceTopic, activityTopic, deadLetterTopic];
 const lookEveryMs = 100;
 
 /** Records that the processors have not committed yet, over all topics they read. */
 export async function backlog(log: EventLog): Promise<number> {
-  let behind = 0;
-  for (const topic of topicsRead) {
-    for (const partition of await log.lag(topic, processorGroup)) behind += partition.behind;
-  }
-  return behind;
+  return (await backlogByTopic(log)).reduce((sum, { behind }) => sum + behind, 0);
 }
 
 /** Resolves when nothing is left to process, whoever does it. */

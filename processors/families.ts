@@ -7,6 +7,7 @@ import { network } from './network/network.js';
 import { organisationViews } from './organisation/views.js';
 import { openDoors } from './participation/open-doors.js';
 import { participation } from './participation/participation.js';
+import { pipelineHealthViews } from './pipeline-health/views.js';
 import { reach } from './reach/reach.js';
 import { scorecard } from './scorecard/scorecard.js';
 import { sponsorship } from './sponsorship/sponsorship.js';
@@ -28,4 +29,5 @@ export const views: readonly Migration[] = [
   ...families.flatMap((family) => family.views),
   ...conformityViews,
   ...organisationViews,
+  ...pipelineHealthViews,
 ];

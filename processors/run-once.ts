@@ -9,6 +9,7 @@ import type { ProcessorCounts } from './consumer.js';
 import { drain } from './drain.js';
 import { families, views } from './families.js';
 import { eraseRetracted } from './land/erase-retracted.js';
+import { recordBacklog } from './pipeline-health/backlog.js';
 import { refresh } from './refresh.js';
 
 /** The store with its tables at the newest version. */
@@ -73,6 +74,7 @@ export async function landBacklog(
     },
   });
   if (givingUp.signal.aborted) throw failures.at(-1);
+  await recordBacklog(log, store, Date.now());
   return { ...counts, landingMs: Date.now() - began };
 }
 

@@ -4,6 +4,7 @@ import { type Processors, type ProcessorsOptions, startProcessors } from './cons
 import { families } from './families.js';
 import { eraseRetracted } from './land/erase-retracted.js';
 import { createPacedRefresh } from './paced-refresh.js';
+import { recordBacklog } from './pipeline-health/backlog.js';
 import { refresh } from './refresh.js';
 
 export interface RunningProcessors {
@@ -15,7 +16,7 @@ export interface RunningProcessors {
 export async function runProcessors(
   options: ProcessorsOptions & { readonly config: Config },
 ): Promise<RunningProcessors> {
-  const { config, store, logger, now } = options;
+  const { config, log, store, logger, now } = options;
   const processors = await startProcessors(options);
   const scheduler = createScheduler({ timeZone: config.organisation.timeZone, logger });
   const tick = createPacedRefresh({
@@ -32,6 +33,13 @@ export async function runProcessors(
     cron: seconds < 60 ? `*/${seconds} * * * * *` : `0 */${Math.min(59, Math.round(seconds / 60))} * * * *`,
     run: async () => {
       if (processors.ownsSchedules()) await tick();
+    },
+  });
+  scheduler.add({
+    name: 'backlog',
+    cron: '40 * * * * *',
+    run: async () => {
+      if (processors.ownsSchedules()) await recordBacklog(log, store, now());
     },
   });
   scheduler.add({

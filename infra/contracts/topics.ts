@@ -31,6 +31,15 @@ export const deadLetterTopic: Topic = {
   retentionDays: 90,
 };
 
+/** What the processors read; of the cursors' topic the health of the sources. */
+export const processorTopics: readonly Topic[] = [
+  directoryTopic,
+  evidenceTopic,
+  activityTopic,
+  deadLetterTopic,
+  cursorTopic,
+];
+
 export const topics: readonly Topic[] = [activityTopic, directoryTopic, evidenceTopic, cursorTopic, deadLetterTopic];
 
 /** The largest record that every adapter must carry: Kafka's default of 1 MiB less room for key and headers. */

@@ -153,6 +153,7 @@ async function saveSettings(store: Store, config: Config): Promise<void> {
   const texts = [
     ['organisation_name', 0, name, version],
     ['time_zone', 0, timeZone, version],
+    ['sources', 0, config.sources.map((source) => source.name).join(','), version],
   ];
   await store.insert('setting', ['name', 'value', 'text', 'version'], [...numbers, ...texts]);
   await keepTextFor(store, config.privacy.textRetentionDays);

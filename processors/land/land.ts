@@ -2,11 +2,13 @@ import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { DeadLetter } from '../../infra/contracts/dead-letter.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
+import type { SourceHealth } from '../../infra/contracts/health.js';
 import type { Store } from '../../infra/store/store.js';
 import type { Features } from '../enrich/enrich.js';
 import { createActivityRows, sqlTime, type TableRows } from './activity-rows.js';
 import { directoryRows } from './directory-rows.js';
 import { evidenceRows } from './evidence-rows.js';
+import { healthRows } from './health-rows.js';
 import { createTombstones } from './tombstones.js';
 
 export interface Landing {
@@ -14,6 +16,7 @@ export interface Landing {
   directory(records: readonly DirectoryRecord[]): Promise<void>;
   evidence(records: readonly EvidenceRecord[]): Promise<void>;
   deadLetters(letters: readonly DeadLetter[]): Promise<void>;
+  health(records: readonly SourceHealth[]): Promise<void>;
 }
 
 /** The engine's memory grows with a block; at ten thousand rows it stays near half a gigabyte. */
@@ -48,6 +51,9 @@ export function createLanding(store: Store): Landing {
     },
     async evidence(records) {
       for (const [table, rows] of Object.entries(evidenceRows(records))) await insertAll(store, table, rows);
+    },
+    async health(records) {
+      for (const [table, rows] of Object.entries(healthRows(records))) await insertAll(store, table, rows);
     },
     async deadLetters(letters) {
       await insertAll(store, 'dead_letter', {
