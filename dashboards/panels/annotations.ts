@@ -1,3 +1,5 @@
+import { chosenPosts } from './leader-post-sql.js';
+
 /** Marks on time series: what happened when. */
 export interface Annotation {
   readonly name: string;
@@ -24,8 +26,7 @@ FROM
 (
   SELECT *
   FROM v_leader_post
-  WHERE day BETWEEN {from:Date} AND {until:Date} AND scope = {scope:String} AND ({executive:String} = '*' OR leader_id = {executive:String})
-    AND ({community:String} = '*' OR community_id = {community:String}) AND ({platform:String} = '*' OR platform = {platform:String})
+  WHERE ${chosenPosts}
   ORDER BY reached DESC, occurred_at
   LIMIT ${mostMarks}
 )

@@ -1,7 +1,11 @@
+import { conformity } from './conformity.js';
 import type { Dashboard, Panel } from './panel.js';
+import { participation } from './participation.js';
+import { pulse } from './pulse.js';
+import { reach } from './reach.js';
 
 /** Every dashboard, in the order of the menu. */
-export const dashboards: readonly Dashboard[] = [];
+export const dashboards: readonly Dashboard[] = [pulse, participation, reach, conformity];
 
 /** Every panel once: one that stands on two dashboards is one panel. */
 export function panelsOf(list: readonly Dashboard[]): Panel[] {

@@ -39,6 +39,15 @@ export function measuresOf(columns: Readonly<Record<string, string>>): NamedMeas
   return Object.entries(columns).map(([column, name]) => ({ column, ...measureNamed(name) }));
 }
 
+/** The columns of a measure, over rows of its view. */
+export function figureSql(name: string, column = 'value'): string {
+  const found = { column, ...measureNamed(name) };
+  const values = columnValues(found);
+  return columnNames(found)
+    .map((named, index) => `${values[index]} AS ${named}`)
+    .join(', ');
+}
+
 /** The measures' columns by the cut, from each view once. */
 export function columnsSql(columns: Readonly<Record<string, string>>, cut: Cut): string {
   const found = measuresOf(columns);

@@ -23,12 +23,12 @@ export function statSql(name: string): string {
   const { measure } = measureNamed(name);
   // Of measures that count from the ends of the time asked for, only that time can be told.
   const compared = !/\{(from|until|lastDay):/.test(measure.value);
-  return `SELECT anyIf(value, now) AS value, ${compared ? 'anyIf(value, NOT now)' : 'NULL'} AS value_before${
-    measure.denominatorValue === null ? '' : ', anyIf(value_of, now) AS value_of'
+  return `SELECT anyIf(figure, now) AS value, ${compared ? 'anyIf(figure, NOT now)' : 'NULL'} AS value_before${
+    measure.denominatorValue === null ? '' : ', anyIf(figure_of, now) AS value_of'
   }
 FROM
 (
-${columnsSql({ value: name }, { bucket: 'now', dimension: null })}
+${columnsSql({ figure: name }, { bucket: 'now', dimension: null })}
 )`;
 }
 

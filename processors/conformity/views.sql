@@ -12,6 +12,14 @@ SELECT
     runs.ends AS ends,
     runs.fake_sets AS fake_sets,
     runs.naive_alarm_rate AS naive_alarm_rate,
+    if(names.scope = '', 'internal', toString(names.scope)) AS scope,
+    -- One community by its name: it was asked about. Of several, how many.
+    multiIf(length(runs.communities) != 1, concat(toString(length(runs.communities)), ' communities'), names.name = '', 'one community', names.name) AS place,
+    -- Acts of executives of the kind, those that are events, those with enough going on before, those with controls.
+    JSONExtractUInt(runs.counts, toString(effects.act), 'acts') AS acts_found,
+    JSONExtractUInt(runs.counts, toString(effects.act), 'events') AS events_found,
+    JSONExtractUInt(runs.counts, toString(effects.act), 'eligible') AS events_eligible,
+    JSONExtractUInt(runs.counts, toString(effects.act), 'matched') AS events_matched,
     effects.* EXCEPT (run, version)
 FROM
 (
@@ -20,7 +28,8 @@ FROM
     ORDER BY run DESC
     LIMIT 1 BY communities, starts, ends
 ) AS runs
-INNER JOIN (SELECT * FROM conformity_effect FINAL) AS effects ON runs.run = effects.run;
+INNER JOIN (SELECT * FROM conformity_effect FINAL) AS effects ON runs.run = effects.run
+LEFT JOIN (SELECT id, name, scope FROM community FINAL) AS names ON runs.communities[1] = names.id;
 
 CREATE OR REPLACE VIEW v_conformity_gate @onCluster AS
 SELECT gates.* EXCEPT (version)

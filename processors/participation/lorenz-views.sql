@@ -40,7 +40,9 @@ SELECT
     floor,
     points.1 AS population,
     points.2 / 10 AS people_share,
-    round(points.3, 3) AS written_share
+    round(points.3, 3) AS written_share,
+    -- Of how many people these are the tenths.
+    if(population = 'authors', posters, eligible) AS people
 FROM
 (
     SELECT
@@ -51,6 +53,8 @@ FROM
         windows.key AS key,
         participation.label AS label,
         participation.floor AS floor,
+        participation.posters AS posters,
+        participation.eligible AS eligible,
         arrayJoin(arrayConcat(
             if(participation.posters IS NOT NULL AND windows.authors >= 10 * floor, arrayMap((written, decile) -> ('authors', toUInt8(decile), written), windows.author_curve, arrayEnumerate(windows.author_curve)), []),
             if(participation.eligible IS NOT NULL AND windows.authors >= floor AND ifNull(windows.eligible, 0) >= 10 * floor, arrayMap((written, decile) -> ('eligible', toUInt8(decile), written), windows.eligible_curve, arrayEnumerate(windows.eligible_curve)), [])

@@ -13,14 +13,15 @@ WITH
         WHERE dim IN ('unit', 'level') AND grain IN ('week', '28d') AND key != '' AND NOT (dim = 'unit' AND endsWith(key, ' / '))
           AND interactive IS NOT NULL AND eligible > 0
     ),
+    -- Each part counts for everybody, a part of a unit for the unit above it too.
     compared AS
     (
-        SELECT grain, starts, ends, scope, 'all' AS of_dim, '' AS of_key, dim AS by_dim, floor, part_share, length(path) AS depth, key
+        SELECT grain, starts, ends, scope, of.1 AS of_dim, of.2 AS of_key, dim AS by_dim, floor, part_share, length(path) AS depth, key
         FROM parts
-        UNION ALL
-        SELECT grain, starts, ends, scope, 'unit', arrayStringConcat(arrayPopBack(path), ' / '), 'unit', floor, part_share, length(path), key
-        FROM parts
-        WHERE dim = 'unit' AND length(path) > 1
+        ARRAY JOIN if(
+            dim = 'unit' AND length(path) > 1,
+            [('all', ''), ('unit', arrayStringConcat(arrayPopBack(path), ' / '))], [('all', '')]
+        ) AS of
     ),
     depths AS
     (

@@ -117,7 +117,10 @@ LEFT JOIN (SELECT id, name FROM community FINAL) AS communities ON weeks.key = c
 CREATE OR REPLACE VIEW v_community_health @onCluster AS
 WITH months AS
 (
-    SELECT ends, scope, key, label, floor, shown, people
+    SELECT
+        ends, scope, key, label, floor, shown, people,
+        -- What is known of the community's other months.
+        groupArrayIf((ends, assumeNotNull(people)), people IS NOT NULL) OVER (PARTITION BY scope, key) AS known
     FROM v_participation
     WHERE grain = '28d' AND dim = 'community'
 )
@@ -133,7 +136,7 @@ SELECT
         NOT month.shown OR month.people IS NULL OR year.people < month.floor, 'small',
         arrayExists(
             people -> year.people > people AND year.people - people < month.floor,
-            arrayMap(of -> of.2, arrayFilter(of -> of.1 <= month.ends AND of.1 > month.ends - 337, known.months))
+            arrayMap(of -> of.2, arrayFilter(of -> of.1 <= month.ends AND of.1 > month.ends - 337, month.known))
         ), 'difference',
         ''
     ) AS hidden_because,
@@ -142,11 +145,4 @@ SELECT
     if(shown, toNullable(year.people), NULL) AS people_364_days
 FROM months AS month
 INNER JOIN (SELECT starts, scope, community_id, people FROM community_year FINAL) AS year
-    ON month.ends - 6 = year.starts AND month.scope = year.scope AND month.key = year.community_id
-LEFT JOIN
-(
-    SELECT scope, key, groupArray((ends, assumeNotNull(people))) AS months
-    FROM months
-    WHERE people IS NOT NULL
-    GROUP BY scope, key
-) AS known ON month.scope = known.scope AND month.key = known.key;
+    ON month.ends - 6 = year.starts AND month.scope = year.scope AND month.key = year.community_id;
