@@ -4,6 +4,7 @@ import {
   CustomVariableBuilder,
   DashboardBuilder,
   DashboardCursorSync,
+  type DashboardLink,
   DashboardLinkBuilder,
   DashboardLinkType,
   type Dashboard as GrafanaDashboard,
@@ -15,7 +16,7 @@ import {
 import { annotations } from '../panels/annotations.js';
 import { type Dashboard, followed, type Panel, type Placed, type Variable } from '../panels/panel.js';
 import { clickHouseQuery, clickHouseVariableQuery, datasource } from './clickhouse-query.js';
-import { grafanaPanel, uidOf } from './grafana-panel.js';
+import { grafanaPanel, inSight, uidOf } from './grafana-panel.js';
 
 const tag = 'earshot';
 const columnsOfGrid = 24;
@@ -50,16 +51,20 @@ export function grafanaDashboard(dashboard: Dashboard, { variables, uids }: Graf
     .readonly()
     .variables(variables.filter(({ name }) => used.has(name)).map(grafanaVariable))
     .annotations(annotated.length === 0 ? [] : annotations.map((of) => marks(of, annotated)))
-    .links([
-      new DashboardLinkBuilder('Earshot')
-        .type(DashboardLinkType.Dashboards)
-        .tags([tag])
-        .asDropdown(true)
-        .includeVars(true)
-        .keepTime(true),
-    ])
     .build();
-  return { ...built, id: null, version: 1, panels };
+  return { ...built, id: null, version: 1, links: [menu()], panels };
+}
+
+/** Every dashboard, with the time and what the reader has chosen. */
+function menu(): DashboardLink {
+  return inSight(
+    new DashboardLinkBuilder('Earshot')
+      .type(DashboardLinkType.Dashboards)
+      .tags([tag])
+      .asDropdown(true)
+      .includeVars(true)
+      .keepTime(true),
+  );
 }
 
 /** Left to right, top to bottom; panels that no longer fit into 24 columns begin a new line. */

@@ -1,4 +1,5 @@
 import {
+  type DashboardLink,
   DashboardLinkBuilder,
   DashboardLinkType,
   type Panel as GrafanaPanel,
@@ -55,9 +56,16 @@ function picture(panel: Panel): GrafanaPanel {
 }
 
 /** Keeps the time and what the reader has chosen. */
-function drillDown(uid: string): ReturnType<DashboardLinkBuilder['build']> {
-  return new DashboardLinkBuilder('Look closer')
-    .type(DashboardLinkType.Link)
-    .url(`/d/${uidOf(uid)}?\${__url_time_range}&\${__all_variables}`)
-    .build();
+function drillDown(uid: string): DashboardLink {
+  return inSight(
+    new DashboardLinkBuilder('Look closer')
+      .type(DashboardLinkType.Link)
+      .url(`/d/${uidOf(uid)}?\${__url_time_range}&\${__all_variables}`),
+  );
+}
+
+/** The SDK puts links into a menu by default. */
+export function inSight(link: DashboardLinkBuilder): DashboardLink {
+  const { placement: _, ...shown } = link.build();
+  return shown;
 }

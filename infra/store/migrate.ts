@@ -30,13 +30,16 @@ export async function migrate(
   views: readonly Migration[],
   migrations = readMigrations(),
 ): Promise<MigrateReport> {
-  await store.command(
-    render(
-      `CREATE TABLE IF NOT EXISTS schema_migration @onCluster (name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+  // A user that may only write finds the table made already.
+  const [made] = await store.query<{ result: number }>('EXISTS TABLE schema_migration');
+  if (!Number(made?.result))
+    await store.command(
+      render(
+        `CREATE TABLE IF NOT EXISTS schema_migration @onCluster (name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
        ENGINE = @engine(ReplacingMergeTree, applied_at) ORDER BY name`,
-      store,
-    ),
-  );
+        store,
+      ),
+    );
   const known = new Map(
     (await store.query<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_migration FINAL')).map(
       (row) => [row.name, row.checksum],
@@ -68,7 +71,7 @@ export const viewsName = 'views';
 /** Replacing them takes a second at the start of every command, so only when one differs or is missing. */
 async function replaceViews(store: Store, views: readonly Migration[], before: string | undefined): Promise<void> {
   const all = views.map(({ sql }) => sql).join('\n');
-  const checksum = createHash('sha256').update(all).digest('hex');
+  const checksum = createHash('sha256').update(render(all, store)).digest('hex');
   const names = [...all.matchAll(/CREATE OR REPLACE VIEW (\w+)/g)].map(([, name]) => String(name));
   if (before === checksum) {
     const [there] = await store.query<{ views: number }>(
@@ -125,11 +128,15 @@ export function statements(sql: string): string[] {
 
 /**
  * `@engine(ReplacingMergeTree, version)` and `@onCluster` become what one server or a cluster needs. The path of a
- * replicated table holds its UUID, so that a table made again after DROP does not meet its predecessor.
+ * replicated table holds its UUID, so that a table made again after DROP does not meet its predecessor. A server's views read
+ * with the rights of the user that made them, so that people may be given the views and not the tables behind them.
  */
-export function render(sql: string, store: { readonly cluster: string | null }): string {
+export function render(sql: string, store: { readonly cluster: string | null; readonly embedded?: boolean }): string {
   const replicated = store.cluster !== null;
   return sql
+    .replace(/CREATE OR REPLACE VIEW \w+ @onCluster/g, (view) =>
+      store.embedded === false ? `${view} DEFINER = CURRENT_USER SQL SECURITY DEFINER` : view,
+    )
     .replace(/@engine\((\w+)((?:,[^)]*)?)\)/g, (_, engine: string, rest: string) => {
       const args = rest.replace(/^,\s*/, '');
       if (!replicated) return `${engine}(${args})`;

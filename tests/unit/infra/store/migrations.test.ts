@@ -36,6 +36,20 @@ describe('render', () => {
     expect(render(sql, cluster)).toBe(expected);
   });
 
+  test.each([
+    [{ cluster: null, embedded: true }, 'CREATE OR REPLACE VIEW v_a  AS SELECT 1'],
+    [
+      { cluster: null, embedded: false },
+      'CREATE OR REPLACE VIEW v_a  DEFINER = CURRENT_USER SQL SECURITY DEFINER AS SELECT 1',
+    ],
+    [
+      { cluster: 'main', embedded: false },
+      'CREATE OR REPLACE VIEW v_a ON CLUSTER main DEFINER = CURRENT_USER SQL SECURITY DEFINER AS SELECT 1',
+    ],
+  ])('a server’s views read with the rights of who made them: %j', (store, expected) => {
+    expect(render('CREATE OR REPLACE VIEW v_a @onCluster AS SELECT 1', store)).toBe(expected);
+  });
+
   test('every mark in a statement is replaced', () => {
     const sql = 'CREATE TABLE a @onCluster; CREATE VIEW b @onCluster';
     expect(render(sql, cluster).match(/ON CLUSTER main/g)).toHaveLength(2);
