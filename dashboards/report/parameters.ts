@@ -90,6 +90,7 @@ export interface Calendar {
   readonly timeZone: string;
   readonly weekMode: 0 | 1;
   /** Null: there are no data yet. */
+  readonly firstDay: string | null;
   readonly lastDay: string | null;
   readonly nowMs: number;
 }
@@ -108,6 +109,11 @@ export function timeOf(time: Asked['time'], calendar: Calendar): Time {
   const last = calendar.lastDay ?? dayIn(calendar.timeZone, calendar.nowMs);
   if ('weeks' in time) {
     const until = addDays(startOfWeek(addDays(last, 1), calendar.weekMode), -1);
+    // Where there is no whole week yet, the begun one is all there is.
+    if (calendar.firstDay !== null && until < calendar.firstDay) {
+      const end = addDays(until, 7);
+      return { from: addDays(end, 1 - 7 * time.weeks), until: end, lastDay: last, isWholeWeeks: false };
+    }
     return { from: addDays(until, 1 - 7 * time.weeks), until, lastDay: until, isWholeWeeks: true };
   }
   const { from, until } = time;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { asked, panelParams, timeOf } from '../../../../dashboards/report/parameters.js';
 
-const calendar = { timeZone: 'Europe/Berlin', weekMode: 1 as const, lastDay: '2026-11-21', nowMs: 0 };
+const calendar = { timeZone: 'Europe/Berlin', weekMode: 1 as const, firstDay: '2025-01-01', lastDay: '2026-11-21', nowMs: 0 };
 
 describe('what is asked', () => {
   test('is the last twelve weeks, inside, of everything, where nothing is said', () => {
@@ -56,13 +56,23 @@ describe('the time', () => {
   });
 
   test('without data is that of today, in the organisation’s days', () => {
+    const noData = { firstDay: null, lastDay: null };
     const nowMs = Date.parse('2026-11-22T05:00:00Z');
-    expect(timeOf({ weeks: 1 }, { ...calendar, lastDay: null, nowMs })).toMatchObject({ until: '2026-11-22' });
-    expect(timeOf({ weeks: 1 }, { ...calendar, timeZone: 'UTC', lastDay: null, nowMs })).toMatchObject({
+    expect(timeOf({ weeks: 1 }, { ...calendar, ...noData, nowMs })).toMatchObject({ until: '2026-11-22' });
+    expect(timeOf({ weeks: 1 }, { ...calendar, timeZone: 'UTC', ...noData, nowMs })).toMatchObject({
       until: '2026-11-22',
     });
-    expect(timeOf({ weeks: 1 }, { ...calendar, timeZone: 'Pacific/Honolulu', lastDay: null, nowMs })).toMatchObject({
+    expect(timeOf({ weeks: 1 }, { ...calendar, timeZone: 'Pacific/Honolulu', ...noData, nowMs })).toMatchObject({
       until: '2026-11-15',
+    });
+  });
+
+  test('is the begun week where there is no whole one', () => {
+    expect(timeOf({ weeks: 2 }, { ...calendar, firstDay: '2026-11-17' })).toEqual({
+      from: '2026-11-09',
+      until: '2026-11-22',
+      lastDay: '2026-11-21',
+      isWholeWeeks: false,
     });
   });
 

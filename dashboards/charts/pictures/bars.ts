@@ -1,0 +1,126 @@
+import { legendOf, scaleOf, valueAxis } from '../axes.js';
+import {
+  type Drawing,
+  type Frame,
+  fontSize,
+  numberOf,
+  type PanelRow,
+  type PictureOf,
+  shortened,
+  textOf,
+  textWidth,
+  valueLine,
+} from '../drawing.js';
+import { formatUnit } from '../format.js';
+import { colourOf } from './time-series.js';
+
+const barHeight = 18;
+const between = 10;
+
+/** A bar a row, lying, so that names can be read; the value at its end. */
+export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], frame: Frame): Drawing {
+  const { theme, width } = frame;
+  const { values } = picture;
+  const stacked = picture.stacked === true;
+  const beside = stacked ? 1 : values.length;
+  const unit = values[0]?.unit ?? 'count';
+  const sums = rows.map((row) => values.reduce((sum, { name }) => sum + (numberOf(row[name]) ?? 0), 0));
+  const reach = stacked ? sums : rows.flatMap((row) => values.flatMap(({ name }) => numberOf(row[name]) ?? []));
+  const thresholds = picture.thresholds ?? [];
+  const scale = scaleOf([...reach, ...thresholds.map(({ value }) => value)], unit, width > 420 ? 4 : 3);
+  const legend = legendOf(
+    theme,
+    values.length > 1
+      ? values.map(({ title }, index) => ({ name: title, colour: colourOf(theme, index), shape: 'square' as const }))
+      : [],
+    width,
+  );
+  const names = rows.map((row) => shortened(textOf(row[picture.label]), width * 0.36));
+  const left = Math.ceil(Math.max(24, ...names.map((name) => textWidth(name)))) + 12;
+  const texts = rows.flatMap((row, index) =>
+    stacked ? [formatUnit(sums[index], unit)] : values.map((column) => formatUnit(row[column.name], column.unit)),
+  );
+  const right = Math.ceil(Math.max(...texts.map((text) => textWidth(text)), 16)) + 10;
+  const step = beside * barHeight * (beside > 1 ? 0.8 : 1) + between;
+  const top = legend.height + (thresholds.length > 0 ? 20 : 4);
+  const bottom = 8;
+  const plot = { left, top, width: Math.max(60, width - left - right), height: rows.length * step };
+  const label = { show: true, position: 'right', color: theme.text, fontSize, fontFamily: theme.fontFamily };
+  return {
+    height: top + plot.height + bottom,
+    option: {
+      grid: { ...plot, outerBoundsMode: 'none' },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: rows.map((_, index) => index),
+        axisLine: { show: scale.min === 0, lineStyle: { color: theme.axis } },
+        axisTick: { show: false },
+        axisLabel: {
+          color: theme.text,
+          fontSize,
+          fontFamily: theme.fontFamily,
+          margin: 8,
+          interval: 0,
+          formatter: (value: string) => names[Number(value)] ?? '',
+        },
+      },
+      xAxis: { ...valueAxis(theme, scale, unit), axisLabel: { show: false } },
+      series: [
+        ...values.map((column, index) => ({
+          type: 'bar',
+          ...(stacked ? { stack: 'all' } : {}),
+          color: colourOf(theme, index),
+          barWidth: beside > 1 ? barHeight * 0.8 - 2 : barHeight,
+          barGap: '15%',
+          itemStyle: stacked ? { borderColor: theme.background, borderWidth: 1 } : { borderRadius: [0, 2, 2, 0] },
+          label:
+            stacked && index < values.length - 1
+              ? { show: false }
+              : {
+                  ...label,
+                  formatter: ({ dataIndex }: { dataIndex: number }) =>
+                    stacked
+                      ? formatUnit(sums[dataIndex], unit)
+                      : formatUnit(rows[dataIndex]?.[column.name], column.unit),
+                },
+          // A bar of no length carries the sign that its value is unknown.
+          data: rows.map((row) => numberOf(row[column.name]) ?? 0),
+        })),
+        ...thresholds.map(({ value, title }) => ({
+          type: 'bar',
+          silent: true,
+          data: [],
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            lineStyle: { color: theme.mutedText, width: 1.25, type: [5, 4] },
+            label: {
+              show: true,
+              position: 'start',
+              distance: 4,
+              rotate: 0,
+              formatter: title,
+              color: theme.mutedText,
+              fontSize: fontSize - 1,
+              fontFamily: theme.fontFamily,
+            },
+            data: [{ xAxis: value }],
+          },
+        })),
+      ],
+      graphic: legend.graphic,
+    },
+    hover: {
+      along: 'y',
+      points: rows.map((row, index) => ({
+        at: [
+          stacked ? (sums[index] ?? 0) : Math.max(0, ...values.map(({ name }) => numberOf(row[name]) ?? 0)),
+          String(index),
+        ],
+        title: textOf(row[picture.label]),
+        lines: values.map((column) => valueLine(row, column)),
+      })),
+    },
+  };
+}
