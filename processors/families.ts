@@ -2,6 +2,7 @@ import type { Migration } from '../infra/store/migrate.js';
 import { conformityViews } from './conformity/views.js';
 import { conversations } from './conversations/conversations.js';
 import { facts } from './facts/facts.js';
+import { listening } from './listening/listening.js';
 import type { MetricFamily } from './metric-family.js';
 import { network } from './network/network.js';
 import { organisationViews } from './organisation/views.js';
@@ -22,6 +23,7 @@ export const families: readonly MetricFamily[] = [
   reach,
   sponsorship,
   scorecard,
+  listening,
 ];
 
 /** The conformity signals are no family: a run of theirs is asked for, and kept as it was. */

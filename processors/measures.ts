@@ -1,3 +1,4 @@
+import { listeningMeasures } from './listening/measures.js';
 import type { MeasureFamily } from './measure.js';
 import { networkMeasures } from './network/measures.js';
 import { participationMeasures } from './participation/measures.js';
@@ -12,6 +13,7 @@ export const measureFamilies: readonly MeasureFamily[] = [
   reachMeasures,
   sponsorshipMeasures,
   scorecardMeasures,
+  listeningMeasures,
 ];
 
 export const familyNames: readonly string[] = measureFamilies.map(({ name }) => name);
