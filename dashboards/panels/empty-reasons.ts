@@ -98,6 +98,49 @@ WHERE grain = 'week' AND dim = 'all' AND starts ${asked} AND scope = {scope:Stri
     sql: `SELECT if(last_day IS NULL, 'No source has been read yet: name them in earshot.yaml, and run "earshot up".', NULL) AS reason
 FROM v_organisation`,
   },
+  'no-head-left': {
+    name: 'no-head-left',
+    sentence: 'No head of a unit fell silent or left in the time chosen, or the unit is too small to show.',
+    sql: `SELECT if(countIf(shown) > 0, NULL, concat(
+  if(count() = 0, 'No head of a unit fell silent or left in the time chosen', 'A head of a unit fell silent or left, and the unit is too small to show'),
+  ', as far as four weeks before and after are known.')) AS reason
+FROM v_dependence
+WHERE starts ${asked} AND scope = {scope:String} AND dim = 'all'`,
+  },
+  'choose-executive': {
+    name: 'choose-executive',
+    sentence: 'This is shown of one executive: choose one.',
+    sql: `SELECT if({executive:String} = '*', 'This is shown of one executive: choose one.', NULL) AS reason`,
+  },
+  'too-few-authors': {
+    name: 'too-few-authors',
+    sentence:
+      'Too few people wrote: what is derived from texts is shown of 20 authors or more in a week, where 5 or nobody stand on each side of it.',
+    sql: `SELECT if(count() = 0, NULL, concat(
+  'Too few people wrote', if(countIf(shown) = 0, '', ' on one side of this figure'),
+  ': what is derived from texts is shown of ', toString(max(floor)), ' authors or more in a week, where ',
+  toString((SELECT min_people FROM v_floor)), ' or nobody stand on each side of it.')) AS reason
+FROM v_listening
+WHERE starts ${asked} AND scope = {scope:String}`,
+  },
+  'nothing-refused': {
+    name: 'nothing-refused',
+    sentence: 'Nothing that came in was refused in the time chosen.',
+    sql: `SELECT if(sum(letters) > 0, NULL, 'Nothing that came in was refused in the time chosen.') AS reason
+FROM v_dead_letter
+WHERE toDate(hour, {timeZone:String}) ${asked}`,
+  },
+  'no-gaps': {
+    name: 'no-gaps',
+    sentence: 'No platform has left out a stretch of time.',
+    sql: `SELECT if(count() > 0, NULL, 'No platform has left out a stretch of time.') AS reason
+FROM v_source_gap`,
+  },
+  'not-watched': {
+    name: 'not-watched',
+    sentence: 'Nothing was taken in or measured in the time chosen; what is measured is kept for 30 days.',
+    sql: `SELECT 'Nothing was taken in or measured in the time chosen; what is measured is kept for 30 days.' AS reason`,
+  },
   'two-slices': {
     name: 'two-slices',
     sentence: 'There are no figures of a community and a unit together; choose one.',

@@ -44,7 +44,18 @@ export type EmptyReasonName =
   /** Two of platform, community and unit are chosen: no view has cells of both. emptyReasonsOf adds it by itself. */
   | 'two-slices'
   /** Known of what is said inside only. */
-  | 'inside-only';
+  | 'inside-only'
+  | 'no-head-left'
+  /** Shown of one executive only. */
+  | 'choose-executive'
+  /** What is derived from texts has a floor of its own. */
+  | 'too-few-authors'
+  /** Good news: nothing that came in was refused. */
+  | 'nothing-refused'
+  /** Good news: no platform has left anything out. */
+  | 'no-gaps'
+  /** What is kept of how the pipeline was doing does not reach as far. */
+  | 'not-watched';
 
 /** How values are written; also which unit Grafana is told. */
 export type Unit =

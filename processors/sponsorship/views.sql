@@ -107,7 +107,13 @@ SELECT
     if(unit_shown AND weeks.adopted_on IS NOT NULL, toNullable(weeks.days), NULL),
     NULL, NULL, NULL, NULL
 FROM (SELECT * FROM adoption_week FINAL) AS weeks
-INNER JOIN (SELECT starts, key, shown FROM v_participation WHERE grain = 'week' AND scope = 'internal' AND dim = 'unit') AS cells
+INNER JOIN
+(
+    -- As in v_participation, without the names of all communities.
+    SELECT starts, key, hidden_because = '' AND floor >= (SELECT min_people_by_attribute FROM v_floor) AS shown
+    FROM shown_participation FINAL
+    WHERE grain = 'week' AND scope = 'internal' AND dim = 'unit'
+) AS cells
     ON weeks.starts = cells.starts AND weeks.unit = cells.key;
 
 -- How long posts wait for their approval, beside how long they wait for an answer once they are out, over four weeks.
