@@ -34,6 +34,9 @@ export const emptyReasons: Readonly<Record<EmptyReasonName, EmptyReason>> = {
   first_day > {until:Date} OR last_day < {from:Date}, concat('There are data from ', toString(first_day), ' to ', toString(last_day), ', none of the time chosen.'),
   (SELECT count() FROM v_participation WHERE grain = 'week' AND dim = 'all' AND scope = {scope:String} AND starts ${asked}) = 0,
     concat('There are no whole weeks of what is said ', ${inScope}, ' in the time chosen.'),
+  ({community:String} != '*') + ({unit:String} != '*') + ({platform:String} != '*') = 1
+    AND (SELECT count() FROM v_participation WHERE grain = 'week' AND starts ${asked} AND scope = {scope:String} AND ${cellOf(['community', 'unit', 'platform'])}) = 0,
+    concat('Nothing is known ', ${inScope}, ' of what you chose, in this time.'),
   NULL) AS reason
 FROM v_organisation`,
   },

@@ -28,7 +28,10 @@ export interface Cut {
   readonly dimension: string | null;
   /** Rows have the slice's key beside its label. */
   readonly keyed?: boolean;
+  /** A condition on the view's columns. */
   readonly only?: string;
+  /** Of cells: the slice that is everybody, too. */
+  readonly withAll?: boolean;
 }
 
 interface NamedMeasure extends Found {
@@ -166,7 +169,7 @@ function whereOf(
   grains: readonly Measure['grain'][],
   view: MeasureView,
   day: string,
-  { bucket, dimension, only }: Cut,
+  { bucket, dimension, only, withAll = false }: Cut,
 ): string {
   const from = bucket === 'now' ? dayBefore : '{from:Date}';
   const ofGrain = grains.filter((grain) => grain !== null).map((grain) => `'${grain}'`);
@@ -175,7 +178,7 @@ function whereOf(
       ? [
           dimension === null
             ? cellOf(own.map(({ measure }) => measure.dimensions).reduce(common))
-            : `dim = '${dimension}' AND shown`,
+            : `${withAll ? `dim IN ('all', '${dimension}')` : `dim = '${dimension}'`} AND shown`,
         ]
       : chosen(view.dimensions, dimension);
   return [

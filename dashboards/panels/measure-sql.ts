@@ -1,4 +1,4 @@
-import { columnsSql, measureNamed, measuresOf } from './measure-columns.js';
+import { type Cut, columnsSql, measureNamed, measuresOf } from './measure-columns.js';
 import type { Column } from './panel.js';
 
 /** SQL of panels that show measures of the catalogue, so that a number is defined once. */
@@ -41,15 +41,15 @@ ORDER BY time`;
 
 /**
  * A row a slice: `label` and the columns of each measure, over the whole time asked for. Of posts (not of cells) the other
- * variables hold. `only` is a condition on the views' columns.
+ * variables hold. `only` is a condition on the views' columns; `withAll` adds a row of everybody to compare with.
  */
 export function sliceSql(
   dimension: string,
   columns: Readonly<Record<string, string>>,
   orderBy: string,
-  only?: string,
+  options: Pick<Cut, 'only' | 'withAll'> = {},
 ): string {
-  return `${columnsSql(columns, { bucket: null, dimension, ...(only === undefined ? {} : { only }) })}
+  return `${columnsSql(columns, { bucket: null, dimension, ...options })}
 ORDER BY ${orderBy}`;
 }
 

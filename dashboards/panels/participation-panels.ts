@@ -118,15 +118,16 @@ export const heatmap: Panel = {
   measures: ['active_people'],
 };
 
-const wholeUnits = "key != '' AND NOT endsWith(key, ' / ')";
+const units = { only: "(dim = 'all' OR key != '' AND NOT endsWith(key, ' / '))", withAll: true };
+const everybodyFirst = "label != 'everybody'";
 
-export const units: Panel = {
+export const byUnit: Panel = {
   id: 'participation-units',
   title: 'Which parts of the organisation take part?',
   description:
     'Interactive share of each unit with 10 eligible people or more, mean of the weeks; a unit includes its parts.',
   picture: { kind: 'bars', label: 'label', values: [measureColumn('interactive_share', 'value', 'Interactive share')] },
-  sql: sliceSql('unit', { value: 'interactive_share' }, 'value DESC, label LIMIT 25', wholeUnits),
+  sql: sliceSql('unit', { value: 'interactive_share' }, `${everybodyFirst}, value DESC, label LIMIT 25`, units),
   empty: people,
   measures: ['interactive_share'],
 };
@@ -326,7 +327,7 @@ export const personasByUnit: Panel = {
     values: Object.entries(personas).map(([column, measure]) => measureColumn(measure, column)),
     stacked: true,
   },
-  sql: sliceSql('unit', personas, 'label LIMIT 25', wholeUnits),
+  sql: sliceSql('unit', personas, `${everybodyFirst}, label LIMIT 25`, units),
   empty: people,
   measures: Object.values(personas),
 };

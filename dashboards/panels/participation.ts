@@ -18,7 +18,7 @@ export const participation: Dashboard = {
       title: 'Where?',
       panels: [
         { panel: panels.heatmap, width: 14, height: 'high' },
-        { panel: panels.units, width: 10, height: 'high' },
+        { panel: panels.byUnit, width: 10, height: 'high' },
         { panel: panels.communities, width: 24, height: 'high' },
       ],
     },

@@ -151,10 +151,10 @@ const comparison = {
 
 /** Silence is a finding: whoever holds the office and has not posted has a row too. */
 const comparisonSql = `SELECT if(told.label = '', enrolled.name, told.label) AS label,
-  ifNull(told.written, 0) AS written,
-  ifNull(told.rhythm, 0) AS rhythm, {weeks:UInt32} AS rhythm_of,
-  ifNull(told.silent, {weeks:UInt32}) AS silent, {weeks:UInt32} AS silent_of,
-  ifNull(told.gap, toUInt32({lastDay:Date}) - toUInt32({from:Date})) AS gap,
+  ifNull(told.written, toFloat64(0)) AS written,
+  ifNull(told.rhythm, toFloat64(0)) AS rhythm, {weeks:UInt32} AS rhythm_of,
+  ifNull(told.silent, toFloat64({weeks:UInt32})) AS silent, {weeks:UInt32} AS silent_of,
+  ifNull(told.gap, toFloat64(toUInt32({lastDay:Date}) - toUInt32({from:Date}))) AS gap,
   ${['reached_share', 'unread_share', 'back', 'more', 'rate'].map((name) => `told.${name} AS ${name}, told.${name}_of AS ${name}_of`).join(',\n  ')}
 FROM
 (
@@ -287,7 +287,7 @@ export const relations: Panel = {
       measureColumn('longest_contact_gap', 'team_gap', 'Longest without'),
     ],
   },
-  sql: sliceSql('executive', withPeople, 'label LIMIT 100', "key != ''"),
+  sql: sliceSql('executive', withPeople, 'label LIMIT 100'),
   empty: people,
   measures: Object.values(withPeople),
 };

@@ -20,7 +20,30 @@ SELECT
     JSONExtractUInt(runs.counts, toString(effects.act), 'events') AS events_found,
     JSONExtractUInt(runs.counts, toString(effects.act), 'eligible') AS events_eligible,
     JSONExtractUInt(runs.counts, toString(effects.act), 'matched') AS events_matched,
-    effects.* EXCEPT (run, version)
+    -- A run keeps a floor of its own; one that has been raised since hides what was found under it.
+    effects.status != 'not identified' AND ifNull(effects.people, 0) < (SELECT min_people FROM v_floor) AS under_floor,
+    effects.signal AS signal,
+    effects.outcome AS outcome,
+    effects.question AS question,
+    effects.act AS act,
+    effects.window_hours AS window_hours,
+    if(under_floor, 'not identified', toString(effects.status)) AS status,
+    if(under_floor, 'not identified: Fewer people than the floor in force.', effects.verdict) AS verdict,
+    if(under_floor, [], effects.notes) AS notes,
+    effects.scale AS scale,
+    effects.is_experimental AS is_experimental,
+    if(under_floor, NULL, effects.estimate) AS estimate,
+    if(under_floor, NULL, effects.low) AS low,
+    if(under_floor, NULL, effects.high) AS high,
+    if(under_floor, NULL, effects.p) AS p,
+    if(under_floor, NULL, effects.adjusted_p) AS adjusted_p,
+    if(under_floor, NULL, effects.detectable) AS detectable,
+    if(under_floor, NULL, effects.events) AS events,
+    if(effects.people < (SELECT min_people FROM v_floor), NULL, effects.people) AS people,
+    effects.match_rate AS match_rate,
+    effects.false_alarm_rate AS false_alarm_rate,
+    effects.closing_events AS closing_events,
+    effects.closing_controls AS closing_controls
 FROM
 (
     SELECT * FROM conformity_run FINAL
