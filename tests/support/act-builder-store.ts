@@ -4,6 +4,7 @@ import type { Config } from '../../infra/config.js';
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import { emptyStore, land, refreshAll } from './brute-force-store.js';
+import { createSharedGiven, type SharedGiven } from './shared-given.js';
 import type { TestStore } from './test-store.js';
 
 export interface Fixture {
@@ -23,11 +24,32 @@ export async function given(
   await refreshAll(store, { ...config, ...changed }, { also });
 }
 
+/**
+ * `given` once for all the tests of a file that can share a store. What is a post and what a reply is as the fixtures say:
+ * chat is grouped by the month, and a test is moved to another one.
+ */
+export function sharedGiven(fixture: () => TestStore, weeksApart: number): SharedGiven<Fixture> {
+  return createSharedGiven<Fixture>({
+    weeksApart,
+    store: (fixtures) =>
+      given(
+        fixture(),
+        {
+          events: fixtures.flatMap(({ events = [] }) => events),
+          records: fixtures.flatMap(({ records = [] }) => records),
+        },
+        { conversations: { ...fixture().config.conversations, enabled: false } },
+      ),
+  });
+}
+
 export interface Asked {
   readonly by?: string;
   readonly weeks?: number;
   readonly until?: string;
   readonly scope?: 'internal' | 'public';
+  /** Names of measures; each view they come from is a statement. Default all. */
+  readonly measures?: string;
 }
 
 /** Rows of an answer by their label. */
@@ -49,7 +71,7 @@ export async function measured(
   asked: Asked & { readonly label?: string } = {},
 ): Promise<{ value: number | null; of: number | null }> {
   const { label, ...rest } = asked;
-  const rows = await ask(fixture, family, rest);
+  const rows = await ask(fixture, family, { ...rest, measures: measure });
   const row = label === undefined ? [...rows.values()][0] : rows.get(label);
   const value = row?.values[measure];
   if (!value)

@@ -73,7 +73,7 @@ export async function figureOf(
   label: string,
   query: Asked = {},
 ): Promise<MeasureValue> {
-  const rows = await asked(fixture, family, query);
+  const rows = await asked(fixture, family, { ...query, measures: measure });
   const value = rows.get(label)?.values[measure];
   if (!value) throw new Error(`There is no ${measure} of ${label}; there are ${[...rows.keys()].join(', ')}`);
   return value;

@@ -1,11 +1,15 @@
 // One Kafka broker serves the whole run: started when a test file that needs it is to be run, killed at the end.
 // The address reaches the workers as EARSHOT_TEST_KAFKA. KAFKA_BROKERS names a running cluster to use instead.
-import { readdirSync, readFileSync } from 'node:fs';
+// EARSHOT_TEST_TEMPLATES is a folder of the run for what test files share (store-template.ts).
+import { mkdtempSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { connect } from 'node:net';
+import { freemem, tmpdir } from 'node:os';
 import path from 'node:path';
 import { kafkaVersion, startBroker } from '../../infra/kafka/broker.mjs';
 
 export default async function setup(globalConfig) {
+  if (process.env.TMPDIR === undefined && isRoomy(memoryFolder)) process.env.TMPDIR = memoryFolder;
+  process.env.EARSHOT_TEST_TEMPLATES = mkdtempSync(path.join(tmpdir(), 'earshot-templates-'));
   if (!needsKafka(globalConfig)) return;
   try {
     if (process.env.KAFKA_BROKERS) {
@@ -23,6 +27,19 @@ export default async function setup(globalConfig) {
     const reason = error.message.split('\n')[0];
     process.env.EARSHOT_TEST_KAFKA_MISSING = reason;
     process.stderr.write(`\nSKIPPED: every test on Apache Kafka ${kafkaVersion}. ${reason}\n\n`);
+  }
+}
+
+/** Stores are hundreds of small files: where memory allows, the disk is left out of it. */
+const memoryFolder = '/dev/shm';
+const roomyBytes = 6e9;
+
+function isRoomy(folder) {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize > roomyBytes && freemem() > roomyBytes;
+  } catch {
+    return false;
   }
 }
 

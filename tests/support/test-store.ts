@@ -6,6 +6,7 @@ import { openStore } from '../../infra/store/client.js';
 import { migrate } from '../../infra/store/migrate.js';
 import type { Store } from '../../infra/store/store.js';
 import { views } from '../../processors/families.js';
+import { copyMigratedStore } from './store-template.js';
 
 export interface TestStore {
   readonly store: Store;
@@ -20,6 +21,7 @@ export const emptyEnv = {};
 export async function createTestStore(timeZone = 'UTC'): Promise<TestStore> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'earshot-test-'));
   const config = loadConfig({ env: { EARSHOT_TIME_ZONE: timeZone }, dataDir });
+  await copyMigratedStore(dataDir);
   const store = await openStore(config);
   // As many test files run at once as there are cores; threads of their own would only wait for each other.
   await store.command('SET max_threads = 1');

@@ -5,12 +5,12 @@ import { createRandom } from '../../../infra/random.js';
 import { createTestDelete, createTestReply, personOf, utc } from '../../support/act-builder.js';
 import { emptyStore, land } from '../../support/brute-force-store.js';
 import { createReachOrganisation } from '../../support/reach-organisation.js';
-import { createReachStore, refreshReachFamilies } from '../../support/reach-store.js';
-import type { TestStore } from '../../support/test-store.js';
+import { refreshReachFamilies } from '../../support/reach-store.js';
+import { createTestStore, type TestStore } from '../../support/test-store.js';
 
 let fixture: TestStore;
 beforeAll(async () => {
-  fixture = await createReachStore('Europe/Berlin');
+  fixture = await createTestStore('Europe/Berlin');
 });
 afterAll(() => fixture.dispose());
 

@@ -8,12 +8,12 @@ import { cascades, engagementRates, leaderPosts } from '../../support/brute-forc
 import { emptyStore, land, plainFeatures, rulesOf } from '../../support/brute-force-store.js';
 import { buildWorld } from '../../support/brute-force-world.js';
 import { createReachOrganisation } from '../../support/reach-organisation.js';
-import { createReachStore, refreshReachFamilies } from '../../support/reach-store.js';
-import type { TestStore } from '../../support/test-store.js';
+import { refreshReachFamilies } from '../../support/reach-store.js';
+import { createTestStore, type TestStore } from '../../support/test-store.js';
 
 let fixture: TestStore;
 beforeAll(async () => {
-  fixture = await createReachStore();
+  fixture = await createTestStore();
 });
 afterAll(() => fixture.dispose());
 

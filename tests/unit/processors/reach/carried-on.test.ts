@@ -17,12 +17,12 @@ import {
   personOf,
 } from '../../../support/act-builder.js';
 import { emptyStore, land } from '../../../support/brute-force-store.js';
-import { createReachStore, refreshReachFamilies } from '../../../support/reach-store.js';
-import type { TestStore } from '../../../support/test-store.js';
+import { refreshReachFamilies } from '../../../support/reach-store.js';
+import { createTestStore, type TestStore } from '../../../support/test-store.js';
 
 let fixture: TestStore;
 beforeAll(async () => {
-  fixture = await createReachStore();
+  fixture = await createTestStore();
 });
 afterAll(() => fixture.dispose());
 
@@ -64,7 +64,7 @@ async function measure(name: string, by = 'executive', weeks = 4) {
   const found = await answer(
     fixture.store,
     fixture.config,
-    measureQuery({ family: 'reach', by, weeks, until: '2026-03-29' }),
+    measureQuery({ family: 'reach', by, weeks, until: '2026-03-29', measures: name }),
   );
   const row = found.rows.find(({ label }) => label === (by === 'executive' ? 'Bea Boss' : 'all executives'));
   return row?.values[name] ?? { value: null, of: null };
