@@ -129,11 +129,9 @@ export const everyPart: Panel = {
       { name: 'missing_because', title: 'Missing because', unit: 'text' },
     ],
   },
-  sql: `SELECT label, ${sideTitle} AS side, ${partIn(({ title }) => title)} AS part_title,
-  ${partIn(({ unit }) => unit)} AS unit, ${written} AS figure, of,
+  sql: `SELECT label, ${sideTitle} AS side, ${partIn(({ title }) => title)} AS part_title, ${written} AS figure, of,
   ${partIn(({ denominator }) => denominator ?? '')} AS of_what, percentile, peers, missing_because
-FROM v_scorecard_part
-WHERE ${latest('v_scorecard_part')} AND ${chosen}
+FROM (SELECT *, ${partIn(({ unit }) => unit)} AS unit FROM v_scorecard_part WHERE ${latest('v_scorecard_part')} AND ${chosen})
 ORDER BY label, indexOf(${array(sideNames)}, toString(dimension)), indexOf(${array(parts.map(({ name }) => name))}, concat(dimension, '_', part))`,
   empty: leaders,
   measures: parts.map(({ name }) => name),

@@ -97,11 +97,15 @@ export const adoptionBySponsor: Panel = {
     label: 'label',
     values: [{ name: 'value', title: 'Median days', unit: 'days', of: 'value_of', ofTitle: 'units' }],
   },
-  sql: figuresSql({
-    adoption_days: 'All units',
-    adoption_days_sponsored: 'A sponsor was active in the first 28 days',
-    adoption_days_unsponsored: 'No sponsor was',
-  }),
+  sql: `SELECT label, value, value_of
+FROM
+(
+${figuresSql({
+  adoption_days: 'All units',
+  adoption_days_sponsored: 'A sponsor was active in the first 28 days',
+  adoption_days_unsponsored: 'No sponsor was',
+})}
+)`,
   empty: units,
   measures: ['adoption_days', 'adoption_days_sponsored', 'adoption_days_unsponsored'],
 };
@@ -112,7 +116,11 @@ export const adoptionByUnit: Panel = {
   description:
     'Days until a quarter of the unit’s people took part in a week. Units that have not come so far have no bar; of 10 people, on both sides of the quarter, or not shown.',
   picture: { kind: 'bars', label: 'label', values: [{ name: 'value', title: 'Days', unit: 'days', better: 'lower' }] },
-  sql: sliceSql('unit', { value: 'adoption_days' }, 'value IS NULL, value, label LIMIT 25'),
+  sql: `SELECT label, value
+FROM
+(
+${sliceSql('unit', { value: 'adoption_days' }, 'value IS NULL, value, label LIMIT 25')}
+)`,
   empty: units,
   measures: ['adoption_days'],
 };
@@ -246,18 +254,26 @@ export const pilotTable: Panel = {
       { name: 'control_people', title: 'In the control', unit: 'people' },
       { name: 'weeks_before', title: 'Weeks before', unit: 'weeks' },
       { name: 'weeks_during', title: 'Weeks during', unit: 'weeks' },
-      { name: 'detectable', title: 'Smallest effect it could show', unit: 'points' },
+      {
+        name: 'detectable',
+        title: 'Smallest effect it could show',
+        unit: 'points',
+        of: 'compared',
+        ofTitle: 'people compared',
+      },
       {
         name: 'drift',
         title: 'Drift a week before it',
         unit: 'points',
+        of: 'compared',
+        ofTitle: 'people compared',
         low: 'drift_low',
         high: 'drift_high',
       },
       { name: 'verdict', title: 'Verdict', unit: 'text' },
     ],
   },
-  sql: `SELECT label, pilot_people, control_people, weeks_before, weeks_during, minimum_detectable AS detectable,
+  sql: `SELECT label, pilot_people, control_people, pilot_people + control_people AS compared, weeks_before, weeks_during, minimum_detectable AS detectable,
   pre_trend AS drift, pre_trend_low AS drift_low, pre_trend_high AS drift_high, verdict
 FROM v_pilot
 WHERE outcome = 'interactive' AND ends BETWEEN {from:Date} AND {until:Date} AND scope = {scope:String}
@@ -278,10 +294,10 @@ export const dependence: Panel = {
       { name: 'label', title: 'Head', unit: 'text' },
       { name: 'what', title: 'What happened', unit: 'text' },
       { name: 'people', title: 'People', unit: 'people' },
-      { name: 'before', title: 'A person and week, before', unit: 'ratio' },
-      { name: 'after', title: 'After', unit: 'ratio' },
-      { name: 'others_before', title: 'Other units, before', unit: 'ratio' },
-      { name: 'others_after', title: 'Other units, after', unit: 'ratio' },
+      { name: 'before', title: 'A person and week, before', unit: 'acts' },
+      { name: 'after', title: 'After', unit: 'acts' },
+      { name: 'others_before', title: 'Other units, before', unit: 'acts' },
+      { name: 'others_after', title: 'Other units, after', unit: 'acts' },
     ],
   },
   sql: `SELECT toDateTime(starts, {timeZone:String}) AS day, if(dim = 'all', 'a head of a unit', label) AS label, toString(kind) AS what,

@@ -9,10 +9,10 @@ export const sponsorship: Dashboard = {
     {
       title: 'In short, beside as long a time before',
       panels: [
-        { panel: panels.breadth, width: 5, height: 'low' },
-        { panel: panels.dayOne, width: 5, height: 'low' },
-        { panel: panels.ownUnit, width: 5, height: 'low' },
-        { panel: panels.approvalTime, width: 5, height: 'low' },
+        { panel: panels.breadth, width: 4, height: 'low' },
+        { panel: panels.dayOne, width: 6, height: 'low' },
+        { panel: panels.ownUnit, width: 6, height: 'low' },
+        { panel: panels.approvalTime, width: 4, height: 'low' },
         { panel: panels.access, width: 4, height: 'low' },
       ],
     },
