@@ -22,7 +22,7 @@ export const troubled = stat(
   'How many sources are in trouble?',
   'Sources that fail, have stopped until an operator acts, or said that they were reading an hour ago and nothing since; of all ever read. As of now.',
   { name: 'value', title: 'Sources in trouble', unit: 'count', better: 'lower', of: 'value_of', ofTitle: 'sources' },
-  `SELECT if(count() = 0, NULL, countIf(state IN ('failing', 'stopped', 'silent'))) AS value, NULL AS value_before, count() AS value_of
+  `SELECT if(count() = 0, NULL, countIf(state IN ('failing', 'stopped', 'silent'))) AS value, CAST(NULL, 'Nullable(Float64)') AS value_before, count() AS value_of
 FROM v_source`,
   ['no-sources'],
 );
@@ -32,7 +32,7 @@ export const waiting = stat(
   'Do the figures hold what has arrived?',
   'For how long the newest act had been in the tables and not in the measures, when they were last computed; the platform that waits longest. 0: they hold everything.',
   { name: 'value', title: 'Waiting', unit: 'seconds', better: 'lower' },
-  'SELECT maxOrNull(waiting_s) AS value, NULL AS value_before FROM v_freshness',
+  `SELECT maxOrNull(waiting_s) AS value, CAST(NULL, 'Nullable(Float64)') AS value_before FROM v_freshness`,
   ['no-sources'],
 );
 
@@ -41,7 +41,7 @@ export const behind = stat(
   'How far are the tables behind the log?',
   'Records that were in the log and not yet in the tables, when it was last measured (every minute while Earshot runs).',
   { name: 'value', title: 'Records', unit: 'count', better: 'lower' },
-  `SELECT sumOrNull(behind) AS value, NULL AS value_before
+  `SELECT sumOrNull(behind) AS value, CAST(NULL, 'Nullable(Float64)') AS value_before
 FROM v_backlog
 WHERE minute = (SELECT max(minute) FROM v_backlog)`,
   watched,
