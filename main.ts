@@ -2,7 +2,8 @@
 import { CommanderError } from 'commander';
 import type { MeasureAnswer } from './dashboards/api/answer.js';
 import type { MeasureQuery } from './dashboards/api/measure-query.js';
-import { earshotCommand, type QueryOptions, type SimulatedOptions } from './dashboards/cli/commands.js';
+import type { Api } from './dashboards/api/server.js';
+import { type DemoOptions, earshotCommand, type QueryOptions } from './dashboards/cli/commands.js';
 import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
 import { type ItsCommandOptions, itsRequest } from './dashboards/cli/context-its-command.js';
 import { type LanguageCommandOptions, languageRequest } from './dashboards/cli/context-language-command.js';
@@ -16,6 +17,7 @@ import { createOutput, ignoreClosedPipes } from './infra/command/output.js';
 import { untilAborted } from './infra/command/stop-signal.js';
 import { look } from './infra/command/style.js';
 import { packageVersion } from './infra/command/version.js';
+import type { Config } from './infra/config.js';
 import { UserError } from './infra/errors.js';
 import type { EventLog } from './infra/log/event-log.js';
 import type { Store } from './infra/store/store.js';
@@ -50,12 +52,13 @@ const program = earshotCommand(packageVersion(), {
   doctor,
 });
 
-async function demo(simulated: SimulatedOptions): Promise<void> {
+async function demo({ once = false, ...simulated }: DemoOptions): Promise<void> {
   const began = Date.now();
-  const { demoIntroduction, demoName, demoText } = await import('./dashboards/cli/demo-text.js');
+  const { demoIntroduction, demoName, demoText, servedText } = await import('./dashboards/cli/demo-text.js');
   const name = demoName(simulated);
   const context = await begin({}, { demo: name ?? true });
   const { config, output } = context;
+  const serves = !once && !output.json;
   // Executives and peers are compared at like hours of the organisation's clock: the forum keeps its hours by it.
   const settings = name === undefined ? simulated : { ...simulated, timeZone: config.organisation.timeZone };
   const { freshDemoFolder } = await import('./infra/demo-folder.js');
@@ -66,20 +69,69 @@ async function demo(simulated: SimulatedOptions): Promise<void> {
   checkImport('simulated', settings);
   const folder = freshDemoFolder(config.dataDir);
   const job = importJob('simulated', settings, config);
-  output.say(demoIntroduction(simulated));
-  const summary = await withLog(context, async (log) => {
-    await readInto(log, 'simulated', job, context);
-    return withStore(context, async (store) => {
-      await processInto(store, log, context);
-      return demoSummary(store, config);
+  const api = serves ? await startDemoApi(context) : null;
+  const leave = api === null ? () => undefined : await announceApi(config, api);
+  try {
+    output.say(demoIntroduction(simulated));
+    await withLog(context, async (log) => {
+      await readInto(log, 'simulated', job, context);
+      await withStore(context, async (store) => {
+        await processInto(store, log, context);
+        const summary = await demoSummary(store, config);
+        folder.complete();
+        const seconds = (Date.now() - began) / 1000;
+        output.result(
+          { ...summary.figures, seconds, dataDir: config.dataDir },
+          demoText(summary, { ...look(), seconds, dataDir: config.dataDir, api: config.api, url: api?.url ?? null }),
+        );
+        if (api === null) return;
+        output.say(servedText(api.url));
+        await serveUntilStopped(api, { store, log }, context);
+      });
     });
-  });
-  folder.complete();
-  const seconds = (Date.now() - began) / 1000;
-  output.result(
-    { ...summary.figures, seconds, dataDir: config.dataDir },
-    demoText(summary, { ...look(), seconds, dataDir: config.dataDir, api: config.api }),
-  );
+  } finally {
+    await closeAll([leave, () => api?.close()]);
+  }
+}
+
+/** A port in use is no reason to see nothing: then any free one. */
+async function startDemoApi({ config, logger, output }: Context): Promise<Api> {
+  const { isPortInUse, startApi } = await import('./dashboards/api/server.js');
+  const { servingText } = await import('./dashboards/cli/demo-text.js');
+  try {
+    const api = await startApi({ config, logger });
+    output.say(servingText(api.url, null));
+    return api;
+  } catch (error) {
+    if (!isPortInUse(error)) throw error;
+    const api = await startApi({ config: { ...config, api: { ...config.api, port: 0 } }, logger });
+    output.say(servingText(api.url, config.api.port));
+    return api;
+  }
+}
+
+async function announceApi(config: Config, api: Api): Promise<() => void> {
+  const { announce } = await import('./infra/running.js');
+  return announce(config.dataDir, api.url, api.instance);
+}
+
+interface Open {
+  readonly store: Store;
+  readonly log: EventLog;
+}
+
+/** Processes what comes and answers from it until it is asked to stop. */
+async function serveUntilStopped(api: Api, { store, log }: Open, { config, logger, stop }: Context): Promise<void> {
+  const { backlog } = await import('./processors/drain.js');
+  const { refreshedAt } = await import('./processors/refreshed-at.js');
+  const { runProcessors } = await import('./processors/run.js');
+  const running = await runProcessors({ config, log, store, logger, now: Date.now });
+  try {
+    api.serve({ store, log, backlog: () => backlog(log), refreshedAt: () => refreshedAt(store) });
+    await Promise.race([untilAborted(stop.signal), running.processors.done]);
+  } finally {
+    await running.stop();
+  }
 }
 
 async function importSource(type: string, settings: object, { process: goesOn }: { process: boolean }): Promise<void> {
@@ -163,6 +215,7 @@ async function up(): Promise<void> {
   const { announce } = await import('./infra/running.js');
   const { scheduledSources } = await import('./ingest/import-source.js');
   const { backlog } = await import('./processors/drain.js');
+  const { refreshedAt } = await import('./processors/refreshed-at.js');
   const { openMigrated } = await import('./processors/run-once.js');
   const { runProcessors } = await import('./processors/run.js');
   const { startApi } = await import('./dashboards/api/server.js');
@@ -188,7 +241,7 @@ async function up(): Promise<void> {
       worker.start();
       started.push(() => worker.stop());
     }
-    api.serve({ store, log, backlog: () => backlog(log) });
+    api.serve({ store, log, backlog: () => backlog(log), refreshedAt: () => refreshedAt(store) });
     const parts = { url: api.url, log: log.description, store: store.description };
     output.started({ ...parts, sources: config.sources.map((source) => source.name) }, upText(parts, config));
     await Promise.race([untilAborted(stop.signal), running.processors.done]);

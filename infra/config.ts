@@ -11,6 +11,8 @@ import { isSecretName } from './secret-names.js';
  * laptop needs no file at all. Secrets come from the environment or from files, never from the YAML itself.
  */
 
+export const unnamedOrganisation = 'Your organisation';
+
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:00');
@@ -20,7 +22,7 @@ const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone such as
 const configSchema = z.strictObject({
   organisation: z
     .strictObject({
-      name: z.string().min(1).max(200).default('Your organisation'),
+      name: z.string().min(1).max(200).default(unnamedOrganisation),
       timeZone: timeZone.default('UTC'),
       /** First day of the week in every weekly figure. */
       weekStart: z.enum(['monday', 'sunday']).default('monday'),

@@ -32,6 +32,7 @@ export function indexPage({ organisation, links }: Index): string {
 <title>Earshot – ${escapeHtml(organisation)}</title>
 <style>body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>
 <h1>Earshot</h1>
+<p><a href="/">Dashboards</a></p>
 <p>${escapeHtml(organisation)}. Answers are JSON; groups that are too small are never shown.</p>
 <ul>
 ${items}

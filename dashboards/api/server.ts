@@ -9,7 +9,7 @@ import type { EventLog } from '../../infra/log/event-log.js';
 import type { Logger } from '../../infra/logger.js';
 import type { Store } from '../../infra/store/store.js';
 import { measureFamilies } from '../../processors/measures.js';
-import { refreshedAt } from '../../processors/refreshed-at.js';
+import { reportRoutes, sendNotFound, wantsPage } from '../report/routes.js';
 import { answer } from './answer.js';
 import { conformityFindings } from './conformity.js';
 import { describeMeasure } from './describe-measure.js';
@@ -28,6 +28,8 @@ export interface ApiParts {
   readonly log: EventLog;
   /** Records that the processors have not committed yet. */
   readonly backlog: () => Promise<number>;
+  /** What landed before this time is in every measure, ms; null while one has not been computed yet. */
+  readonly refreshedAt: () => Promise<number | null>;
 }
 
 export interface Api {
@@ -66,12 +68,18 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   };
 }
 
+/** Whether `startApi` failed because another process listens there. */
+export function isPortInUse(error: unknown): boolean {
+  return error instanceof UserError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
+}
+
 function explainListening(error: unknown, host: string, port: number): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return new UserError(
         `Port ${port} on ${host} is in use. Stop what listens there, or choose another with EARSHOT_PORT or api.port (0 takes any free one).`,
         3,
+        { cause: error },
       );
     case 'EACCES':
       return new UserError(
@@ -130,20 +138,30 @@ export function buildApi({ config, logger, instance, parts }: BuildOptions): Fas
     }
     return sendProblem(reply, problem);
   });
-  app.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, {
-      title: 'Not found',
-      status: 404,
-      detail: 'There is nothing at this address; GET / lists what there is',
-    }),
+  app.setNotFoundHandler((request, reply) =>
+    wantsPage(request)
+      ? sendNotFound(reply, config.organisation.name)
+      : sendProblem(reply, {
+          title: 'Not found',
+          status: 404,
+          detail: 'There is nothing at this address; GET / lists what there is',
+        }),
   );
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    reply.header('x-content-type-options', 'nosniff');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
 
-  app.get('/', (request, reply) => {
-    const index = indexOf(config.organisation.name);
-    if (!(request.headers.accept ?? '').includes('text/html')) return index;
+  const index = indexOf(config.organisation.name);
+  void app.register(reportRoutes, {
+    config,
+    logger,
+    store: () => parts()?.store ?? null,
+    now: Date.now,
+    index: () => index,
+  });
+  app.get('/v1', (request, reply) => {
+    if (!wantsPage(request)) return index;
     return reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
@@ -153,14 +171,13 @@ export function buildApi({ config, logger, instance, parts }: BuildOptions): Fas
   app.get('/health/live', () => ({ status: 'live', instance }));
   app.get('/health/ready', (_request, reply) => health(parts(), reply));
   app.get('/v1/status', { preHandler: whenReady }, async () => {
-    const { store, log, backlog } = ready();
+    const { store, log, backlog, refreshedAt } = ready();
     return {
       log: log.description,
       store: store.description,
       /** Records that are in the log and not yet in the tables. */
       backlog: await backlog(),
-      /** What landed before this time is in every measure, ms; null while one has not been computed yet. */
-      refreshedAt: await refreshedAt(store),
+      refreshedAt: await refreshedAt(),
     };
   });
   app.get('/v1/measures', () =>

@@ -1,4 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core';
+import { isolate } from '../cli/format.js';
 import type { Column, Picture } from '../panels/panel.js';
 import { type Cell, formatUnit } from './format.js';
 import type { Theme } from './theme.js';
@@ -60,6 +61,12 @@ export function textOf(value: Cell): string {
   return value === null || value === undefined || value === '' ? 'unknown' : String(value);
 }
 
+/** A name within a sentence. */
+export const nameOf = (value: Cell): string => isolate(textOf(value));
+
+/** `eligible people`, without what the title explains after it. */
+export const shortTitle = (title: string): string => title.split(/ ?[:(]/, 1)[0] ?? title;
+
 /** About as wide as the browser draws it. */
 export function textWidth(text: string, size = fontSize): number {
   let width = 0;
@@ -81,8 +88,8 @@ export function valueLine(row: PanelRow, column: Column, title: string = column.
   return `${title}: ${valueWithContext(row, column)}`;
 }
 
-/** `31 % of 40 people eligible (24 % to 38 %)`. */
-export function valueWithContext(row: PanelRow, column: Column): string {
+/** `31 % of 40 people eligible (24 % to 38 %)`; in brief `31 % of 40 (24 % to 38 %)`. */
+export function valueWithContext(row: PanelRow, column: Column, isBrief = false): string {
   const value = numberOf(row[column.name]);
   const shown = formatUnit(row[column.name], column.unit);
   if (value === null && column.unit !== 'text' && column.unit !== 'time') return 'unknown';
@@ -91,7 +98,9 @@ export function valueWithContext(row: PanelRow, column: Column): string {
   const high = column.high === undefined ? null : numberOf(row[column.high]);
   return [
     shown,
-    of === null ? '' : ` of ${formatUnit(of, 'count')}${column.ofTitle === undefined ? '' : ` ${column.ofTitle}`}`,
+    of === null
+      ? ''
+      : ` of ${formatUnit(of, 'count')}${column.ofTitle === undefined || isBrief ? '' : ` ${shortTitle(column.ofTitle)}`}`,
     low === null || high === null ? '' : ` (${formatUnit(low, column.unit)} to ${formatUnit(high, column.unit)})`,
   ].join('');
 }

@@ -45,6 +45,13 @@ export function periodName({ stepMs }: Pick<Periods, 'stepMs'>, at: number): str
   return isWeekly(stepMs) ? `week of ${text}` : text;
 }
 
+/** The same within the time asked for, where the year is known. */
+export function shortPeriodName({ stepMs }: Pick<Periods, 'stepMs'>, at: number): string {
+  const text = timeText(at);
+  const clock = stepMs < msADay ? `, ${text.slice(11, 16)}` : '';
+  return `${isWeekly(stepMs) ? 'week of ' : ''}${formatDay(text)}${clock}`;
+}
+
 export const isWeekly = (stepMs: number): boolean => stepMs >= 7 * msADay && stepMs % (7 * msADay) === 0;
 
 export interface Tick {

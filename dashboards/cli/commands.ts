@@ -9,7 +9,7 @@ import { addImports } from './import-commands.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
 export interface Handlers extends ConformityHandlers, DissentHandlers {
-  demo(options: SimulatedOptions): Promise<void>;
+  demo(options: DemoOptions): Promise<void>;
   importSource(type: string, settings: object, options: { readonly process: boolean }): Promise<void>;
   ingest(options: { readonly once?: boolean }): Promise<void>;
   process(options: { readonly once?: boolean }): Promise<void>;
@@ -30,6 +30,11 @@ export interface SimulatedOptions {
   readonly seed: number;
   readonly effect?: string;
   readonly confounder?: string;
+}
+
+export interface DemoOptions extends SimulatedOptions {
+  /** Ends after the summary. */
+  readonly once?: boolean;
 }
 
 export interface QueryOptions {
@@ -70,9 +75,11 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
       'earshot demo --people 2000 --weeks 52 --seed 7',
       'earshot demo --effect chill=-0.3',
       'earshot demo --confounder closing',
+      'earshot demo --once',
     ],
     [
       'Makes the demo afresh in .earshot/demo, apart from your own data, and keeps it there for --demo.',
+      'Then shows its dashboards in the browser until Ctrl-C; with --once or --json it ends after the summary.',
       'With an effect or a confounder it gains the community "Open forum", whose truth is known, and a folder of its own.',
     ],
   )
@@ -81,7 +88,8 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
     .option('--seed <n>', 'the same seed gives the same organisation', wholeNumber(0), 1)
     .option('--effect <effects>', 'what executives do to a forum: "chill=-0.3", several with commas; "?" lists them')
     .option('--confounder <name>', 'what looks like an effect and is none, such as closing; "?" lists them')
-    .action((options: SimulatedOptions) => handlers.demo(options));
+    .option('--once', 'end after the summary, without the dashboards')
+    .action((options: DemoOptions) => handlers.demo(options));
 
   addImports(
     add(
@@ -143,7 +151,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
 
   add(
     'up',
-    'everything in one process: sources, processors, schedules and the query API',
+    'everything in one process: sources, processors, schedules, the dashboards and the query API',
     ['earshot up', 'EARSHOT_PORT=9000 earshot up --json'],
     [
       'While it runs, other commands work beside it: query asks it, import hands it what was read.',

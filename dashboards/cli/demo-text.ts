@@ -13,6 +13,17 @@ export function demoIntroduction({ people, weeks, seed, effect, confounder }: Si
   return `A simulated organisation of ${formatCount(people)} people over ${weeks} weeks (seed ${seed})${forum}, through the whole pipeline:\n`;
 }
 
+/** Said first of all, because the rest takes a while. */
+export function servingText(url: string, portInUse: number | null): string {
+  const instead = portInUse === null ? '' : ` (port ${portInUse} is in use)`;
+  return `The dashboards of the demo: ${url}/${instead}\n`;
+}
+
+/** Said last of all. */
+export function servedText(url: string): string {
+  return `The dashboards: ${url}/\nOther commands work in a second terminal. Ctrl-C ends it; "${earshot} --demo up" shows them again.`;
+}
+
 /** The folder of a demo whose forum has an effect or a confounder; undefined: the ordinary one. */
 export function demoName({ effect, confounder }: SimulatedOptions): string | undefined {
   const parts = [confounder, effect].filter((part) => part !== undefined);
@@ -23,6 +34,8 @@ export interface DemoTextOptions {
   readonly seconds: number;
   readonly dataDir: string;
   readonly api: { readonly host: string; readonly port: number };
+  /** Where the dashboards are shown now; null where they are not. */
+  readonly url: string | null;
   readonly style: Style;
   readonly width: number;
 }
@@ -51,7 +64,7 @@ export function demoText({ figures, communities, leaders }: DemoSummary, options
   ].join('\n');
 }
 
-function nextSteps({ api: { host, port }, dataDir }: DemoTextOptions, weeks: number): string {
+function nextSteps({ api: { host, port }, url, dataDir }: DemoTextOptions, weeks: number): string {
   const folder = path.relative('.', dataDir) || dataDir;
   const demo = path.basename(dataDir) === 'demo' ? '--demo' : `--data-dir ${folder}`;
   const steps: readonly (readonly [command: string, why: string])[] = [
@@ -62,7 +75,7 @@ function nextSteps({ api: { host, port }, dataDir }: DemoTextOptions, weeks: num
     ...(path.basename(dataDir) === 'demo'
       ? []
       : [[`${demo} conformity run --community "Open forum"`, 'what changes once an executive has spoken'] as const]),
-    [`${demo} up`, `the API: http://${host}:${port}/`],
+    ...(url === null ? [[`${demo} up`, `the dashboards: http://${host}:${port}/`] as const] : []),
     ['import slack-export <folder or zip>', 'your own workspace, kept apart'],
   ];
   return steps.map(([command, why]) => `  ${`${earshot} ${command}`.padEnd(60)} ${why}`).join('\n');

@@ -10,11 +10,11 @@ export function upText(
 ): string {
   const names = config.sources.map((source) => source.name).join(', ');
   const lines = [
-    `Earshot is up: ${parts.url}`,
+    `Earshot is up; the dashboards: ${parts.url}/`,
     `  log      ${parts.log}`,
     `  store    ${parts.store}`,
     `  sources  ${names || 'none configured; "earshot import" works beside this process'}`,
-    `  try      ${parts.url}/v1/query?family=participation&by=community`,
+    `  API      ${parts.url}/v1`,
   ];
   if (config.clickhouse.url === null && Number(env.UV_THREADPOOL_SIZE ?? defaultThreads) <= defaultThreads) {
     lines.push('  note     started without UV_THREADPOOL_SIZE=16: long questions may hold up everything else');

@@ -7,7 +7,7 @@ import { addDays, dayIn, daysIn, startOfWeek } from './days.js';
 /** From what a reader asks to the parameters that panels are bound with; the only way. */
 
 export const weeksOffered = [4, 12, 26, 52] as const;
-const defaultWeeks = 12;
+export const defaultWeeks = 12;
 const maxWeeks = 520;
 const maxKeyLength = 200;
 

@@ -11,7 +11,7 @@ const dist = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
 const main = path.join(dist, 'main.js');
 const made = `${dist}.${process.pid}`;
 const folders = ['ingest', 'infra', 'processors', 'dashboards'];
-const readAtRunTime = new Set(['.sql', '.tsv', '.txt']);
+const readAtRunTime = new Set(['.sql', '.tsv', '.txt', '.css']);
 
 // npm prepares the package at every install, and once more when npx first runs it.
 if (process.env.npm_lifecycle_event === 'prepare' && isUpToDate()) process.exit(0);
@@ -26,12 +26,17 @@ if (compiled.status !== 0) {
 for (const folder of folders) {
   cpSync(path.join(root, folder), path.join(made, folder), {
     recursive: true,
-    filter: (source) => path.extname(source) === '' || readAtRunTime.has(path.extname(source)),
+    filter: (source) => path.extname(source) === '' || readAtRunTime.has(path.extname(source)) || isOfPages(source),
   });
 }
 chmodSync(path.join(made, 'main.js'), 0o755);
 rmSync(dist, { recursive: true, force: true });
 renameSync(made, dist);
+
+/** Scripts that browsers run. */
+function isOfPages(source) {
+  return path.basename(path.dirname(source)) === 'assets';
+}
 
 function isUpToDate() {
   if (!existsSync(main)) return false;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Config } from '../config.js';
+import { type Config, unnamedOrganisation } from '../config.js';
 import { topics } from '../contracts/topics.js';
 import { isDemoFolder, isDemoHalfMade } from '../demo-folder.js';
 import { UserError } from '../errors.js';
@@ -37,7 +37,7 @@ export function createContext(options: GlobalOptions, kind: CommandKind = {}): C
     output.say('(The demo was interrupted and is not whole; "npx earshot demo" makes it afresh.)');
   }
   return {
-    config: isDemoFolder(config.dataDir) ? asSimulated(config) : config,
+    config: options.demo || isDemoFolder(config.dataDir) ? asSimulated(config) : config,
     output,
     logger: createCommandLogger(config, { runsOn: kind.runsOn === true, json: output.json }),
     stop: stopSignal(() => output.say('\nStopping where it is consistent; once more ends it at once.')),
@@ -47,7 +47,15 @@ export function createContext(options: GlobalOptions, kind: CommandKind = {}): C
 /** Nobody is examined there. */
 function asSimulated(config: Config): Config {
   const purpose = 'To show what the signals say of a simulated organisation.';
-  return { ...config, conformity: { ...config.conformity, enabled: true, purpose } };
+  const { name } = config.organisation;
+  return {
+    ...config,
+    organisation: {
+      ...config.organisation,
+      name: name === unnamedOrganisation ? 'Demo organisation (simulated)' : name,
+    },
+    conformity: { ...config.conformity, enabled: true, purpose },
+  };
 }
 
 /** Opens the log for the work and closes it whatever happens. */

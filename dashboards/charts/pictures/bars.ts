@@ -1,3 +1,4 @@
+import type { Column } from '../../panels/panel.js';
 import { legendOf, scaleOf, valueAxis } from '../axes.js';
 import {
   type Drawing,
@@ -80,9 +81,7 @@ export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], 
               : {
                   ...label,
                   formatter: ({ dataIndex }: { dataIndex: number }) =>
-                    stacked
-                      ? formatUnit(sums[dataIndex], unit)
-                      : formatUnit(rows[dataIndex]?.[column.name], column.unit),
+                    stacked ? formatUnit(sums[dataIndex], unit) : barText(rows[dataIndex] ?? {}, column, values),
                 },
           // A bar of no length carries the sign that its value is unknown.
           data: rows.map((row) => numberOf(row[column.name]) ?? 0),
@@ -123,4 +122,11 @@ export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], 
       })),
     },
   };
+}
+
+/** Of a row without any value a dash says so; beside others, an unknown one is left out. */
+function barText(row: PanelRow, column: Column, values: readonly Column[]): string {
+  const isKnown = numberOf(row[column.name]) !== null;
+  const isAlone = values.every(({ name }) => numberOf(row[name]) === null);
+  return isKnown || (isAlone && column === values[0]) ? formatUnit(row[column.name], column.unit) : '';
 }

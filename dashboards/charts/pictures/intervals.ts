@@ -32,13 +32,14 @@ export function drawIntervals(picture: PictureOf<'intervals'>, rows: readonly Pa
   }));
   const reach = ends.flatMap((end) => [end.value, end.low, end.high].filter((known) => known !== null));
   const scale = scaleOf([...reach, ...thresholds.map((line) => line.value)], value.unit, width > narrowBelow ? 5 : 3);
-  const isNarrow = width < narrowBelow;
-  const names = rows.map((row) => shortened(textOf(row[picture.label]), isNarrow ? width - 8 : width * 0.34));
-  const verdicts = rows.map((row, index) => {
+  const told = rows.map((row, index) => {
     const known = ends[index]?.value ?? null;
-    const figure = known === null ? '' : `${formatUnit(known, value.unit)}, `;
-    return shortened(`${figure}${textOf(row[picture.verdict])}`, isNarrow ? width - 8 : width * 0.36);
+    return `${known === null ? '' : `${formatUnit(known, value.unit)}, `}${textOf(row[picture.verdict])}`;
   });
+  // Where a verdict does not fit beside its interval, all stand over theirs.
+  const isNarrow = width < narrowBelow || told.some((verdict) => textWidth(verdict) > width * 0.4);
+  const names = rows.map((row) => shortened(textOf(row[picture.label]), isNarrow ? width - 8 : width * 0.34));
+  const verdicts = told.map((verdict) => shortened(verdict, isNarrow ? width - 8 : width * 0.4));
   const left = isNarrow ? 16 : Math.ceil(Math.max(...names.map((name) => textWidth(name)))) + 16;
   const wide = Math.ceil(Math.max(...verdicts.map((verdict) => textWidth(verdict)))) + 18;
   const right = isNarrow ? 20 : Math.min(wide, width - left - leastPlot);

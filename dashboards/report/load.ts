@@ -1,0 +1,118 @@
+import type { Params } from '../../infra/store/store.js';
+import type { Mark, PanelRow } from '../charts/drawing.js';
+import { hasFigures } from '../charts/finding.js';
+import { executivePosts } from '../panels/annotations.js';
+import { emptyReasonsOf, nothingToShow } from '../panels/empty-reasons.js';
+import type { Panel, Variable, VariableName } from '../panels/panel.js';
+import { variables } from '../panels/variables.js';
+import { type Asked, type Calendar, panelParams, type Time, timeOf } from './parameters.js';
+import type { ResultCache } from './result-cache.js';
+
+/** Reads what a page shows, one statement after the other: the embedded engine answers one at a time anyway. */
+
+/** People that a group must have to be shown, as configured. */
+export interface Floors {
+  readonly minPeople: number;
+  readonly minPeopleByAttribute: number;
+}
+
+export interface Organisation {
+  readonly name: string;
+  readonly floors: Floors;
+  readonly calendar: Calendar;
+}
+
+export interface OrganisationSettings {
+  readonly name: string;
+  readonly timeZone: string;
+  readonly weekMode: 0 | 1;
+  readonly floors: Floors;
+}
+
+export async function loadOrganisation(
+  cache: ResultCache,
+  settings: OrganisationSettings,
+  nowMs: number,
+): Promise<Organisation> {
+  const [found] = await cache.rows<{ first_day: string | null; last_day: string | null }>(
+    'SELECT toString(first_day) AS first_day, toString(last_day) AS last_day FROM v_organisation',
+    {},
+  );
+  const { name, timeZone, weekMode, floors } = settings;
+  const calendar = { timeZone, weekMode, firstDay: found?.first_day ?? null, lastDay: found?.last_day ?? null, nowMs };
+  return { name, floors, calendar };
+}
+
+export interface Question {
+  readonly asked: Asked;
+  readonly time: Time;
+  readonly params: Params;
+  readonly floors: Floors;
+}
+
+export function questionOf(asked: Asked, { calendar, floors }: Organisation): Question {
+  const time = timeOf(asked.time, calendar);
+  const { scope, platform, community, unit, executive } = asked;
+  const params = panelParams({
+    ...time,
+    timeZone: calendar.timeZone,
+    weekMode: calendar.weekMode,
+    scope,
+    platform,
+    community,
+    unit,
+    executive,
+  });
+  return { asked, time, params, floors };
+}
+
+/** A panel's parameters without those that its statement does not name, so that a choice it does not follow asks nothing anew. */
+export function boundParams(sql: string, params: Params): Params {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => sql.includes(`{${name}:`)));
+}
+
+export interface PanelData {
+  readonly rows: readonly PanelRow[];
+  /** Why there is nothing to show; null where there is something. */
+  readonly empty: string | null;
+  readonly marks: readonly Mark[];
+}
+
+export async function loadPanel(cache: ResultCache, panel: Panel, { params }: Question): Promise<PanelData> {
+  const rows = await cache.rows<PanelRow>(panel.sql, boundParams(panel.sql, params));
+  if (!hasFigures(panel.picture, rows)) return { rows, empty: await emptyReason(cache, panel, params), marks: [] };
+  const annotated = panel.picture.kind === 'time-series' && panel.picture.annotated === true;
+  const { sql } = executivePosts;
+  return { rows, empty: null, marks: annotated ? await cache.rows<Mark>(sql, boundParams(sql, params)) : [] };
+}
+
+async function emptyReason(cache: ResultCache, panel: Panel, params: Params): Promise<string> {
+  for (const { sql } of emptyReasonsOf(panel)) {
+    const [found] = await cache.rows<{ reason: string | null }>(sql, boundParams(sql, params));
+    if (found?.reason) return found.reason;
+  }
+  return nothingToShow;
+}
+
+export interface Choice {
+  readonly variable: Variable;
+  readonly options: readonly { readonly key: string; readonly label: string }[];
+}
+
+/** The variables that some of a page's panels follow, with what there is to choose. */
+export async function loadChoices(
+  cache: ResultCache,
+  names: ReadonlySet<VariableName>,
+  { params }: Question,
+): Promise<Choice[]> {
+  const choices: Choice[] = [];
+  for (const variable of variables) {
+    if (!names.has(variable.name)) continue;
+    const options =
+      variable.sql === null
+        ? (variable.values ?? [])
+        : await cache.rows<{ key: string; label: string }>(variable.sql, boundParams(variable.sql, params));
+    choices.push({ variable, options });
+  }
+  return choices;
+}
