@@ -27,15 +27,6 @@ FROM v_source`,
   ['no-sources'],
 );
 
-export const waiting = stat(
-  'waiting',
-  'Do the figures hold what has arrived?',
-  'For how long the newest act had been in the tables and not in the measures, when they were last computed; the platform that waits longest. 0: they hold everything.',
-  { name: 'value', title: 'Waiting', unit: 'seconds', better: 'lower' },
-  `SELECT maxOrNull(waiting_s) AS value, CAST(NULL, 'Nullable(Float64)') AS value_before FROM v_freshness`,
-  ['no-sources'],
-);
-
 export const behind = stat(
   'behind',
   'How far are the tables behind the log?',

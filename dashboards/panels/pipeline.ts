@@ -9,10 +9,9 @@ export const pipeline: Dashboard = {
     {
       title: 'Now',
       panels: [
-        { panel: panels.troubled, width: 6, height: 'low' },
-        { panel: panels.behind, width: 6, height: 'low' },
-        { panel: panels.waiting, width: 6, height: 'low' },
-        { panel: panels.refused, width: 6, height: 'low' },
+        { panel: panels.troubled, width: 8, height: 'low' },
+        { panel: panels.behind, width: 8, height: 'low' },
+        { panel: panels.refused, width: 8, height: 'low' },
       ],
     },
     {
