@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { isolate } from '../cli/format.js';
 import type { Column, Picture } from '../panels/panel.js';
-import { type Cell, formatUnit } from './format.js';
+import { type Cell, formatRange, formatUnit } from './format.js';
 import type { Theme } from './theme.js';
 
 /** What the functions of the kinds of pictures take and give. */
@@ -101,7 +101,7 @@ export function valueWithContext(row: PanelRow, column: Column, isBrief = false)
     of === null
       ? ''
       : ` of ${formatUnit(of, 'count')}${column.ofTitle === undefined || isBrief ? '' : ` ${shortTitle(column.ofTitle)}`}`,
-    low === null || high === null ? '' : ` (${formatUnit(low, column.unit)} to ${formatUnit(high, column.unit)})`,
+    low === null || high === null ? '' : ` (${formatRange(low, high, column.unit)})`,
   ].join('');
 }
 

@@ -11,7 +11,7 @@ import {
   textOf,
   valueWithContext,
 } from './drawing.js';
-import { formatSpoken, formatUnit } from './format.js';
+import { formatRange, formatSpoken, formatUnit } from './format.js';
 import { periodsOf, shortPeriodName, timeOfCell } from './periods.js';
 
 /** What a picture shows, said in a sentence from its data: the headline of the panel, and all of it to those who do not see it. */
@@ -89,7 +89,7 @@ function statFinding({ value }: PictureOf<'stat'>, row: PanelRow, { before }: Ti
       : [`of ${formatUnit(of, 'count')}${value.ofTitle === undefined ? '' : ` ${shortTitle(value.ofTitle)}`}`]),
     ...(value.low === undefined || value.high === undefined || numberOf(row[value.low]) === null
       ? []
-      : [`95 % interval ${formatUnit(row[value.low], value.unit)} to ${formatUnit(row[value.high], value.unit)}`]),
+      : [`95 % interval ${formatRange(row[value.low], row[value.high], value.unit)}`]),
   ].join(', ');
   const moved = now === null || was === null ? undefined : movedFrom(now, was, value, before);
   const rest = [context, ...(moved === undefined ? [] : [`${moved.by} ${moved.from}`])]
@@ -207,7 +207,7 @@ function extremes(named: readonly { row: PanelRow; name: string }[], column: Col
   const of = isOneOfSeveral ? `${column.title}, ` : '';
   const tell = ({ row, name }: { row: PanelRow; name: string }): string =>
     `${name}, ${valueWithContext(row, column, true)}`;
-  if (known.length === 1) return `${of === '' ? '' : `${column.title}: `}${tell(first)}${rest}`;
+  if (known.length === 1) return `${column.title}: ${tell(first)}${rest}`;
   const most = known.reduce((a, b) => (b.value > a.value ? b : a));
   const least = known.reduce((a, b) => (b.value <= a.value ? b : a));
   if (most.value === least.value) {

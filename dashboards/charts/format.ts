@@ -53,6 +53,14 @@ export function formatSpoken(value: Cell, unit: Unit): string {
   return `${shown}${nbsp}${shown === '1' ? { people: 'person', posts: 'post', acts: 'act' }[unit] : unit}`;
 }
 
+/** `24 to 38 %`. */
+export function formatRange(low: Cell, high: Cell, unit: Unit): string {
+  const [from, to] = [formatUnit(low, unit), formatUnit(high, unit)];
+  const said = to.slice(to.indexOf(nbsp) + 1);
+  const isSame = to.includes(nbsp) && from.endsWith(`${nbsp}${said}`);
+  return `${isSame ? from.slice(0, -said.length - 1) : from} to ${to}`;
+}
+
 /** On an axis: as short as can be, the unit in words is in its title. */
 export function formatTick(value: number, unit: Unit): string {
   return withMinus(tick(value, unit));

@@ -40,12 +40,11 @@ export function loadRenderer(): Promise<Renderer> {
 }
 
 async function load(): Promise<Renderer> {
-  const [core, charts, components, renderers] = await Promise.all([
-    import('echarts/core'),
-    import('echarts/charts'),
-    import('echarts/components'),
-    import('echarts/renderers'),
-  ]);
+  // One after the other: they share most of what they load.
+  const core = await import('echarts/core');
+  const charts = await import('echarts/charts');
+  const components = await import('echarts/components');
+  const renderers = await import('echarts/renderers');
   core.use([
     charts.LineChart,
     charts.BarChart,

@@ -1,5 +1,5 @@
 import { numberOf, type PanelRow, textOf } from '../charts/drawing.js';
-import { formatUnit } from '../charts/format.js';
+import { formatRange, formatUnit } from '../charts/format.js';
 import type { Column, Picture, TableColumn } from '../panels/panel.js';
 import { type Html, html } from './html.js';
 
@@ -106,7 +106,7 @@ function contextOf(row: PanelRow, { of, low, high, unit }: TableColumn): string 
   const [from, to] = [low === undefined ? null : numberOf(row[low]), high === undefined ? null : numberOf(row[high])];
   return [
     ...(count === null ? [] : [`of ${formatUnit(count, 'count')}`]),
-    ...(from === null || to === null ? [] : [`${formatUnit(from, unit)} to ${formatUnit(to, unit)}`]),
+    ...(from === null || to === null ? [] : [formatRange(from, to, unit)]),
   ].join(', ');
 }
 
