@@ -100,13 +100,18 @@ The same organisation so many times side by side, each with people, communities 
 the acts is held back from the full refresh and lands before the incremental one. Whole commands (\`earshot process --once\`), the
 start of the process and the opening of the store included.
 
-| activities | full refresh s | peak memory MiB | 1 % new, s | peak memory MiB | incremental ÷ full |
-|---|---|---|---|---|---|
+| activities | full refresh s | CPU s | peak memory MiB | 1 % new, s | CPU s | peak memory MiB | incremental ÷ full, CPU |
+|---|---|---|---|---|---|---|---|
 ${growth.map(growthRow).join('\n')}
 `;
 }
 
 function growthRow({ activities, full, incremental }: Growth): string {
-  const ratio = ((100 * incremental.seconds) / full.seconds).toFixed(1);
-  return `| ${activities.toLocaleString('en')} | ${full.seconds.toFixed(1)} | ${Math.round(full.peakMiB).toLocaleString('en')} | ${incremental.seconds.toFixed(1)} | ${Math.round(incremental.peakMiB).toLocaleString('en')} | ${ratio} % |`;
+  const ratio = ((100 * incremental.cpuSeconds) / full.cpuSeconds).toFixed(1);
+  const cells = [full, incremental].flatMap(({ seconds, cpuSeconds, peakMiB }) => [
+    seconds.toFixed(1),
+    cpuSeconds.toFixed(1),
+    Math.round(peakMiB).toLocaleString('en'),
+  ]);
+  return `| ${activities.toLocaleString('en')} | ${cells.join(' | ')} | ${ratio} % |`;
 }
