@@ -35,6 +35,9 @@ export interface SharedGivenOptions<Given> {
   readonly store: (fixtures: readonly Given[]) => Promise<void>;
 }
 
+/** The first of them computes what all of them look at. */
+const limitMs = 600_000;
+
 /** Ends a test's body where its fixture is all that is wanted. */
 class FixtureGiven extends Error {}
 
@@ -80,14 +83,15 @@ export function createSharedGiven<Given extends SharedFixture>({
   return {
     test(name, body) {
       const number = bodies.push(body) - 1;
-      test(name, async () => {
+      const run = async (): Promise<void> => {
         running = number;
         try {
           await body();
         } finally {
           running = null;
         }
-      });
+      };
+      test(name, run, limitMs);
     },
     async given(fixture) {
       if (collected !== null) {

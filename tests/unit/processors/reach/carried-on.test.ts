@@ -16,6 +16,7 @@ import {
   type PersonOptions,
   personOf,
 } from '../../../support/act-builder.js';
+import { sharedGiven } from '../../../support/act-builder-store.js';
 import { emptyStore, land } from '../../../support/brute-force-store.js';
 import { refreshReachFamilies } from '../../../support/reach-store.js';
 import { createTestStore, type TestStore } from '../../../support/test-store.js';
@@ -51,20 +52,16 @@ const organisation: DirectoryRecord[] = [
 const lastDay = createTestPost('last', 'w12', '2026-03-29 12:00', { text: 'an end of all the data there are' });
 const post = createTestPost('a', 'boss', '2026-03-03 10:00');
 
-async function given(
-  events: readonly ActivityEvent[],
-  records: readonly DirectoryRecord[] = organisation,
-): Promise<void> {
-  await emptyStore(fixture.store);
-  await land(fixture.store, { events: [...events, lastDay], records });
-  await refreshReachFamilies(fixture.store, fixture.config);
-}
+/** With the weeks of its own acts, more than the twelve that a leader's post is estimated by. */
+const shared = sharedGiven(() => fixture, 9);
+const given = (events: readonly ActivityEvent[], records: readonly DirectoryRecord[] = organisation): Promise<void> =>
+  shared.given({ events: [...events, lastDay], records });
 
 async function measure(name: string, by = 'executive', weeks = 4) {
   const found = await answer(
     fixture.store,
     fixture.config,
-    measureQuery({ family: 'reach', by, weeks, until: '2026-03-29', measures: name }),
+    measureQuery({ family: 'reach', by, weeks, ...shared.asked({ until: '2026-03-29' }), measures: name }),
   );
   const row = found.rows.find(({ label }) => label === (by === 'executive' ? 'Bea Boss' : 'all executives'));
   return row?.values[name] ?? { value: null, of: null };
@@ -72,13 +69,14 @@ async function measure(name: string, by = 'executive', weeks = 4) {
 
 const leaderPost = async (): Promise<Record<string, unknown>> => {
   const [found] = await fixture.store.query<Record<string, unknown>>(
-    'SELECT * FROM v_leader_post ORDER BY occurred_at LIMIT 1',
+    'SELECT * FROM v_leader_post WHERE day BETWEEN {from:Date} AND {until:Date} ORDER BY occurred_at LIMIT 1',
+    shared.time(),
   );
   return found ?? {};
 };
 
 describe('cascade', () => {
-  test('is the tree of replies and reshares', async () => {
+  shared.test('is the tree of replies and reshares', async () => {
     // a ← r1 ← r2 ← r3, and two shares of a: six nodes, three deep. Distances: to a 1 2 3 1 1; r1 1 2 2 2; r2 1 3 3; r3 4 4;
     // shares 2 – together 32 over 15 pairs.
     await given([
@@ -102,7 +100,7 @@ describe('cascade', () => {
     expect((await measure('cascade_depth', 'all')).value).toBe(3);
   });
 
-  test('a quotation is a node, and an answer to what never came hangs on the post', async () => {
+  shared.test('a quotation is a node, and an answer to what never came hangs on the post', async () => {
     const quote = createTestPost('q', 's1', '2026-03-04 10:00', { in: 'other' });
     if (quote.verb !== 'post') throw new Error('not a post');
     await given([
@@ -115,16 +113,17 @@ describe('cascade', () => {
     expect((await measure('structural_virality')).value).toBeCloseTo(4 / 3, 12);
   });
 
-  test('is compared with matched posts of enough authors', async () => {
-    const peers = [0, 1, 2, 3, 5].flatMap((answers, index) => {
-      const day = `2026-02-${String(3 + 7 * (index % 4)).padStart(2, '0')}`;
-      const name = `peer${index}`;
-      return [
-        createTestPost(name, sales[index]!, `${day} 09:0${index}`),
-        ...works.slice(0, answers).map((by) => createTestReply(`${name}-${by}`, by, `${day} 12:00`, name)),
-      ];
-    });
-    const answers = works.slice(0, 8).map((by) => createTestReply(`a-${by}`, by, '2026-03-03 12:00', 'a'));
+  const peers = [0, 1, 2, 3, 5].flatMap((answers, index) => {
+    const day = `2026-02-${String(3 + 7 * (index % 4)).padStart(2, '0')}`;
+    const name = `peer${index}`;
+    return [
+      createTestPost(name, sales[index]!, `${day} 09:0${index}`),
+      ...works.slice(0, answers).map((by) => createTestReply(`${name}-${by}`, by, `${day} 12:00`, name)),
+    ];
+  });
+  const answers = works.slice(0, 8).map((by) => createTestReply(`a-${by}`, by, '2026-03-03 12:00', 'a'));
+
+  shared.test('is compared with matched posts of enough authors', async () => {
     await given([post, ...answers, ...peers]);
     // Sizes 1 2 3 4 6: median 3, the post 9. Depths 0 1 1 1 1, the post 1. Only four of the peers have a tree.
     expect(await leaderPost()).toMatchObject({
@@ -135,6 +134,9 @@ describe('cascade', () => {
       peer_trees: 4,
     });
     expect(await measure('cascade_lift')).toEqual({ value: 3, of: 5 });
+  });
+
+  shared.test('is compared in virality with enough posts that have a tree', async () => {
     // With a fifth, of two replies, the stars' viralities are 1, 4/3, 4/3, 3/2, 5/3; the post's 16/9 (nine nodes).
     const fifth = [
       createTestPost('peer5', 's6', '2026-02-24 09:30'),
@@ -159,7 +161,7 @@ describe('estimated reach', () => {
   });
   const answers = ['s1', 's2', 's3'].map((by) => createTestReaction(by, '2026-03-03 11:00', 'a'));
 
-  test('is interactors by the engagement rate of at least twenty posts with viewers', async () => {
+  shared.test('is interactors by the engagement rate of at least twenty posts with viewers', async () => {
     await given([post, ...answers, ...known.flat()]);
     expect(await leaderPost()).toMatchObject({
       seen: null,
@@ -171,11 +173,14 @@ describe('estimated reach', () => {
     expect(await measure('estimated_reach')).toEqual({ value: 12, of: 1, low: 12, high: 12 });
     expect((await measure('seen_reach')).value).toBeNull();
     expect((await measure('potential_reach')).value).toBe(27);
+  });
+
+  shared.test('is unknown with nineteen such posts', async () => {
     await given([post, ...answers, ...known.slice(1).flat()]);
     expect((await measure('estimated_reach')).value).toBeNull();
   });
 
-  test('has an interval from how far such posts lie from it', async () => {
+  shared.test('has an interval from how far such posts lie from it', async () => {
     // One of the twenty was seen by 12 instead of 4: 30 interactors of 128 viewers. Viewers by estimate: 4 · 30/128 = 0.9375 for
     // nineteen, 2.8125 for one; the 97.5 % quantile of twenty lies 0.525 of the way to it.
     const seenByMore = createTestSnapshot('known0', '2026-02-10', { uniqueViews: 12 });
@@ -184,11 +189,17 @@ describe('estimated reach', () => {
     expect(await leaderPost()).toMatchObject({ estimated: 13, estimated_low: 12, estimated_high: Math.round(high) });
   });
 
-  test('is none where viewers are counted, where nobody answered, and no more than could have seen it', async () => {
+  shared.test('is none where viewers are counted', async () => {
     await given([post, ...answers, createTestSnapshot('a', '2026-03-04', { uniqueViews: 9 }), ...known.flat()]);
     expect(await leaderPost()).toMatchObject({ seen: 9, estimated: null });
+  });
+
+  shared.test('is none where nobody answered', async () => {
     await given([post, ...known.flat()]);
     expect(await leaderPost()).toMatchObject({ seen: null, estimated: null });
+  });
+
+  shared.test('is no more than could have seen it', async () => {
     await given([post, ...sales.map((by) => createTestReaction(by, '2026-03-03 11:00', 'a')), ...known.flat()]);
     // 12 ÷ ¼ = 48, but there are 27 members.
     expect(await leaderPost()).toMatchObject({ estimated: 27 });
@@ -207,15 +218,17 @@ describe('who carried it on', () => {
     createTestReaction('s6', '2026-03-03 14:00', 'boss-says'),
   ];
 
-  test('organic share', async () => {
+  shared.test('organic share', async () => {
     await given(carried);
     expect(await measure('organic_share')).toEqual({ value: 45.5, of: 11 });
-    // With four who came so, a group would be too small to show.
+  });
+
+  shared.test('organic share of four who came so: a group too small to show', async () => {
     await given(carried.filter(({ id }) => id !== carried[11]!.id));
     expect((await measure('organic_share')).value).toBeNull();
   });
 
-  test('units, and those outside the own line', async () => {
+  shared.test('units, and those outside the own line', async () => {
     await given(carried);
     // Sales has boss and twelve, Works head and twelve: two units with ten people, both reached.
     expect(await leaderPost()).toMatchObject({ units_reached: 2, units: 2, unit_depth: 1 });
@@ -224,7 +237,7 @@ describe('who carried it on', () => {
     expect(await measure('outside_line')).toEqual({ value: 45.5, of: 11 });
   });
 
-  test('as of the day of the act: who moves into the line later was outside', async () => {
+  shared.test('as of the day of the act: who moves into the line later was outside', async () => {
     const moved = works.slice(0, 5).flatMap((name) => {
       const [before] = colleague(name, 'head', { unit: ['Works'], level: 3, until: '2026-03-10' });
       const [after] = colleague(name, 'boss', { unit: ['Sales'], level: 2, from: '2026-03-10' });
@@ -234,7 +247,7 @@ describe('who carried it on', () => {
     expect((await measure('outside_line')).value).toBe(45.5);
   });
 
-  test('amplification is of those who saw it', async () => {
+  shared.test('amplification is of those who saw it', async () => {
     await given([
       post,
       createTestShare('s1', '2026-03-03 11:00', 'a'),
@@ -246,7 +259,7 @@ describe('who carried it on', () => {
     expect(await measure('amplification')).toEqual({ value: 10, of: 20 });
   });
 
-  test('half-life, of acts that have a time of their own', async () => {
+  shared.test('half-life, of acts that have a time of their own', async () => {
     await given([
       post,
       ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((hour) =>
@@ -257,6 +270,9 @@ describe('who carried it on', () => {
     // Ten timed acts, one an hour: the fifth after five, the ninth after nine.
     expect((await measure('half_life')).value).toBe(5 * 3600);
     expect((await measure('ninety_life')).value).toBe(9 * 3600);
+  });
+
+  shared.test('half-life of four timed acts is unknown', async () => {
     await given([
       post,
       ...[1, 2, 3, 4].map((hour) => createTestReaction(sales[hour]!, `2026-03-03 ${10 + hour}:00`, 'a')),
@@ -275,14 +291,17 @@ describe('dialogue', () => {
     }),
   );
 
-  test('time to the first answer, by the leader or a delegate', async () => {
+  shared.test('time to the first answer, by the leader or a delegate', async () => {
     await given([post, ...comments, ...answers], [...organisation, ...pen]);
     expect(await measure('answer_time')).toEqual({ value: 1800, of: 5 });
+  });
+
+  shared.test('time to the first answer is unknown with four people answered', async () => {
     await given([post, ...comments, ...answers.slice(0, 4)], [...organisation, ...pen]);
     expect((await measure('answer_time')).value).toBeNull();
   });
 
-  test('depth is how often the word changes sides, from the first comment on', async () => {
+  shared.test('depth is how often the word changes sides, from the first comment on', async () => {
     const rejoinders = [1, 2, 3].map((who) =>
       createTestReply(`s${who}-again`, `s${who}`, '2026-03-03 12:00', `to-s${who}`, { root: 'a' }),
     );
@@ -311,16 +330,19 @@ describe('four weeks of exchange', () => {
     ]),
   ];
 
-  test('pairs two or more levels apart', async () => {
+  shared.test('pairs two or more levels apart', async () => {
     // Level 1 with five of level 2 and six of level 3; w7 does not hear back, the chief is level 0 and no executive.
     const heard = [...sales.slice(0, 5), ...works.slice(0, 6)];
     await given([...exchange(heard, '2026-03-10'), createTestReply('w7', 'w7', '2026-03-10 09:00', 'boss 2026-03-10')]);
     expect(await measure('beyond_hierarchy')).toEqual({ value: expect.closeTo(54.5, 9), of: 11 });
+  });
+
+  shared.test('pairs two or more levels apart, with four people near', async () => {
     await given(exchange([...sales.slice(0, 4), ...works.slice(0, 6)], '2026-03-10'));
     expect((await measure('beyond_hierarchy')).value).toBeNull();
   });
 
-  test('steps in talk by steps on the chart', async () => {
+  shared.test('steps in talk by steps on the chart', async () => {
     // One step to s1 … s5 and w1 … w5, two to w6 … w8 who only talk with w1. On the chart: one to Sales, three to Works.
     await given([
       ...exchange([...sales.slice(0, 5), ...works.slice(0, 5)], '2026-03-10'),
@@ -337,7 +359,13 @@ describe('four weeks of exchange', () => {
       // Nobody new but w1 … w5.
       ...exchange([...sales.slice(0, 6), ...works.slice(0, 5)], '2026-03-17'),
     ];
-    await given([early, ...meetings, createTestPost('late', 'w1', '2026-04-20 10:00')]);
+    await emptyStore(fixture.store);
+    shared.changed();
+    await land(fixture.store, {
+      records: organisation,
+      events: [early, ...meetings, lastDay, createTestPost('late', 'w1', '2026-04-20 10:00')],
+    });
+    await refreshReachFamilies(fixture.store, fixture.config);
     const shown = await fixture.store.query<{ starts: string; new_partners: number }>(
       "SELECT starts, new_partners FROM v_leader_period WHERE dim = 'executive' AND new_partners IS NOT NULL ORDER BY starts",
     );
@@ -358,6 +386,7 @@ describe('weighing in', () => {
   test("by the listed owner, else by whose line most contributors stand in; unknown communities don't count", async () => {
     const { store, config } = fixture;
     await emptyStore(store);
+    shared.changed();
     const owner = (community: string, person: string, from = '2026-01-01', until = '2100-01-01') => [
       community,
       personOf(person),
@@ -399,6 +428,7 @@ describe('contact with the adoption team', () => {
   const teamRecords = team.flatMap((name) => colleague(name, 'chief', { level: 2 }));
   const contacts = async (rows: readonly (readonly [string, number])[], people: readonly string[]) => {
     await emptyStore(fixture.store);
+    shared.changed();
     await fixture.store.insert(
       'contact',
       ['contact_id', 'version', 'removed', 'day', 'leader_id', 'team_member_id', 'two_way', 'kind'],

@@ -15,7 +15,7 @@ import {
   dayMs,
   utc,
 } from '../../../support/act-builder.js';
-import { type Asked, ask, given, measured } from '../../../support/act-builder-store.js';
+import { type Asked, ask, given, measured, sharedGiven } from '../../../support/act-builder-store.js';
 import { createTestStore, type TestStore } from '../../../support/test-store.js';
 
 let fixture: TestStore;
@@ -23,6 +23,7 @@ beforeAll(async () => {
   fixture = await createTestStore();
 });
 afterAll(() => fixture.dispose());
+const shared = sharedGiven(() => fixture, 6);
 
 const people = (count: number, from = 1): string[] => Array.from({ length: count }, (_, index) => `p${from + index}`);
 const directory = (names: readonly string[]): DirectoryRecord[] => names.flatMap((name) => createTestColleague(name));
@@ -31,13 +32,18 @@ const members = (names: readonly string[]): DirectoryRecord[] => names.map((name
 /** Two weeks, the second of which begins on Monday 9 March 2026. */
 const twoWeeks: Asked = { weeks: 2, until: '2026-03-15' };
 const measure = (name: string, label = 'Bea Boss', asked: Asked = twoWeeks) =>
-  measured(fixture, 'reach', name, { ...asked, label });
+  measured(fixture, 'reach', name, { ...shared.asked(asked), label });
+const leaderPosts = (columns: string) =>
+  fixture.store.query(
+    `SELECT ${columns} FROM v_leader_post WHERE day BETWEEN {from:Date} AND {until:Date} ORDER BY occurred_at`,
+    shared.time(),
+  );
 /** The last data there are. */
 const lastDay = createTestPost('last', 'p1', '2026-03-15 12:00');
 
 describe('posts and cadence', () => {
-  test('posts, weeks and gaps', async () => {
-    await given(fixture, {
+  shared.test('posts, weeks and gaps', async () => {
+    await shared.given({
       records: [...boss, ...directory(people(5))],
       events: [
         createTestPost('a', 'boss', '2026-03-03 10:00'),
@@ -53,37 +59,40 @@ describe('posts and cadence', () => {
     expect(await measure('silent_weeks')).toEqual({ value: 1, of: 2 });
     // From 4 to 15 March.
     expect((await measure('longest_gap')).value).toBe(11);
-    const rows = await ask(fixture, 'reach', twoWeeks);
+    const rows = await ask(fixture, 'reach', shared.asked(twoWeeks));
     expect(rows.get('Bea Boss')?.trend).toEqual([2, 0]);
   });
 
-  test("a delegate's post is the leader's, flagged; a delegate of nobody in office writes for themselves", async () => {
-    await given(fixture, {
-      records: [
-        ...boss,
-        ...createTestColleague('pen', { delegateOf: 'boss' }),
-        // Was executive until February.
-        createTestPerson('old', { executive: true, name: 'Old Boss', until: '2026-02-01' }),
-        createTestPerson('old', { from: '2026-02-01' }),
-        ...createTestColleague('old-pen', { delegateOf: 'old' }),
-      ],
-      events: [
-        createTestPost('a', 'boss', '2026-03-03 10:00'),
-        createTestPost('b', 'pen', '2026-03-04 10:00'),
-        createTestPost('c', 'old-pen', '2026-03-04 10:00'),
-        lastDay,
-      ],
-    });
-    expect((await measure('leader_posts')).value).toBe(2);
-    const flags = await fixture.store.query('SELECT by_delegate, leader FROM v_leader_post ORDER BY occurred_at');
-    expect(flags).toEqual([
-      { by_delegate: 0, leader: 'Bea Boss' },
-      { by_delegate: 1, leader: 'Bea Boss' },
-    ]);
-  });
+  shared.test(
+    "a delegate's post is the leader's, flagged; a delegate of nobody in office writes for themselves",
+    async () => {
+      await shared.given({
+        records: [
+          ...boss,
+          ...createTestColleague('pen', { delegateOf: 'boss' }),
+          // Was executive until February.
+          createTestPerson('old', { executive: true, name: 'Old Boss', until: '2026-02-01' }),
+          createTestPerson('old', { from: '2026-02-01' }),
+          ...createTestColleague('old-pen', { delegateOf: 'old' }),
+        ],
+        events: [
+          createTestPost('a', 'boss', '2026-03-03 10:00'),
+          createTestPost('b', 'pen', '2026-03-04 10:00'),
+          createTestPost('c', 'old-pen', '2026-03-04 10:00'),
+          lastDay,
+        ],
+      });
+      expect((await measure('leader_posts')).value).toBe(2);
+      const flags = await leaderPosts('by_delegate, leader');
+      expect(flags).toEqual([
+        { by_delegate: 0, leader: 'Bea Boss' },
+        { by_delegate: 1, leader: 'Bea Boss' },
+      ]);
+    },
+  );
 
-  test('executive is who was one at the moment of writing', async () => {
-    await given(fixture, {
+  shared.test('executive is who was one at the moment of writing', async () => {
+    await shared.given({
       records: [
         createTestPerson('anna', { until: '2026-03-10 12:00' }),
         createTestPerson('anna', { executive: true, name: 'Anna', from: '2026-03-10 12:00' }),
@@ -98,24 +107,6 @@ describe('posts and cadence', () => {
     });
     expect((await measure('leader_posts', 'Anna')).value).toBe(2);
   });
-
-  test('a leader who is silent has a row that says so', async () => {
-    await given(fixture, { records: [...boss, ...directory(people(5))], events: [lastDay] });
-    const row = (await ask(fixture, 'reach', { weeks: 12, until: '2026-03-15' })).get('Bea Boss');
-    expect(row?.values).toMatchObject({
-      leader_posts: { value: 0 },
-      cadence: { value: 0, of: 12 },
-      silent_weeks: { value: 12, of: 12 },
-      // From 22 December to 15 March.
-      longest_gap: { value: 83 },
-      audience_share: { value: null },
-      unread_posts: { value: null, of: 0 },
-      engagement_rate: { value: null },
-      reply_ratio: { value: null },
-      status_lift: { value: null },
-    });
-    expect(row?.trend).toEqual(new Array(12).fill(0));
-  });
 });
 
 describe('audience', () => {
@@ -129,8 +120,8 @@ describe('audience', () => {
     createTestReply('own', 'boss', '2026-03-03 12:00', 'a'),
   ];
 
-  test('share is of those who answered by the members then, where nobody counts views', async () => {
-    await given(fixture, {
+  shared.test('share is of those who answered by the members then, where nobody counts views', async () => {
+    await shared.given({
       records: [
         ...boss,
         ...directory(crowd),
@@ -146,8 +137,8 @@ describe('audience', () => {
     expect(await measure('engagement_rate')).toEqual({ value: null, of: null });
   });
 
-  test('share is of distinct viewers where the platform counts them; unknown views stay unknown', async () => {
-    await given(fixture, {
+  shared.test('share is of distinct viewers where the platform counts them; unknown views stay unknown', async () => {
+    await shared.given({
       records: [...boss, ...directory(crowd), ...members(crowd)],
       events: [
         post,
@@ -161,7 +152,7 @@ describe('audience', () => {
         lastDay,
       ],
     });
-    const seen = await fixture.store.query('SELECT seen, reached_by FROM v_leader_post ORDER BY occurred_at');
+    const seen = await leaderPosts('seen, reached_by');
     expect(seen).toEqual([
       { seen: 10, reached_by: 'seen' },
       { seen: null, reached_by: 'answered' },
@@ -172,9 +163,9 @@ describe('audience', () => {
     expect(await measure('engagement_rate')).toEqual({ value: 30, of: 10 });
   });
 
-  test('on an open timeline in public it is the followers as last counted before the post', async () => {
+  shared.test('on an open timeline in public it is the followers as last counted before the post', async () => {
     const open = { in: null, platform: 'bluesky', scope: 'public' } as const;
-    await given(fixture, {
+    await shared.given({
       records: [...boss, ...directory(crowd)],
       events: [
         createTestPost('a', 'boss', '2026-03-03 10:00', open),
@@ -185,23 +176,19 @@ describe('audience', () => {
         lastDay,
       ],
     });
-    expect(await fixture.store.query('SELECT audience, audience_kind FROM v_leader_post')).toEqual([
-      { audience: 100, audience_kind: 'followers' },
-    ]);
+    expect(await leaderPosts('audience, audience_kind')).toEqual([{ audience: 100, audience_kind: 'followers' }]);
   });
 
-  test('inside, where nobody follows anybody, it is everybody in the directory that day', async () => {
-    await given(fixture, {
+  shared.test('inside, where nobody follows anybody, it is everybody in the directory that day', async () => {
+    await shared.given({
       records: [...boss, ...directory(crowd), createTestPerson('gone', { until: '2026-03-03 10:00' })],
       events: [createTestPost('b', 'boss', '2026-03-03 10:00', { in: null }), lastDay],
     });
-    expect(await fixture.store.query('SELECT audience, audience_kind FROM v_leader_post')).toEqual([
-      { audience: 21, audience_kind: 'directory' },
-    ]);
+    expect(await leaderPosts('audience, audience_kind')).toEqual([{ audience: 21, audience_kind: 'directory' }]);
   });
 
-  test('unread is below the threshold, not on it', async () => {
-    await given(fixture, {
+  shared.test('unread is below the threshold, not on it', async () => {
+    await shared.given({
       records: [...boss, ...directory(people(40)), ...members(people(40))],
       events: [
         // 1 of 40 is 2.5 %, 2 of 40 are 5 %, 3 of 40 are 7.5 %.
@@ -223,14 +210,14 @@ describe('reply ratio', () => {
   const post = createTestPost('a', 'boss', '2026-03-03 10:00');
   const comments = crowd.map((name) => createTestReply(`${name}-says`, name, '2026-03-03 11:00', 'a'));
   const ratio = async (events: ActivityEvent[], records: DirectoryRecord[] = []) => {
-    await given(fixture, {
+    await shared.given({
       records: [...boss, ...directory(crowd), ...members(crowd), ...records],
       events: [post, ...comments, ...events, lastDay],
     });
     return measure('reply_ratio');
   };
 
-  test('in a nested thread an answer is to whom it answers', async () => {
+  shared.test('in a nested thread an answer is to whom it answers', async () => {
     const events = [
       createTestReply('to-p1', 'boss', '2026-03-03 12:00', 'p1-says', { root: 'a' }),
       createTestReply('to-p1-again', 'boss', '2026-03-03 12:05', 'p1-says', { root: 'a' }),
@@ -241,16 +228,19 @@ describe('reply ratio', () => {
     expect(await ratio(events)).toEqual({ value: (100 * 2) / 6, of: 6 });
   });
 
-  test('in a flat thread it is to those whom it names, or to everybody who spoke before it', async () => {
+  shared.test('in a flat thread it is to those whom it names, or to everybody who spoke before it', async () => {
     expect(
       await ratio([createTestReply('to-two', 'boss', '2026-03-03 12:00', 'a', { mentions: ['p1', 'p2'] })]),
     ).toEqual({ value: (100 * 2) / 6, of: 6 });
+  });
+
+  shared.test('in a flat thread who spoke after it is not answered', async () => {
     const early = createTestReply('to-all', 'boss', '2026-03-03 12:00', 'a');
     const late = createTestReply('p7-says', 'p7', '2026-03-03 13:00', 'a');
     expect((await ratio([early, late])).value).toBeCloseTo((100 * 6) / 7, 10);
   });
 
-  test("a delegate's answer is the leader's, and no comment", async () => {
+  shared.test("a delegate's answer is the leader's, and no comment", async () => {
     const pen = createTestColleague('pen', { delegateOf: 'boss' });
     expect(await ratio([createTestReply('by-pen', 'pen', '2026-03-03 12:00', 'p1-says', { root: 'a' })], pen)).toEqual({
       value: 100 / 6,
@@ -258,8 +248,8 @@ describe('reply ratio', () => {
     });
   });
 
-  test('is unknown while fewer people than the floor have spoken', async () => {
-    await given(fixture, {
+  shared.test('is unknown while fewer people than the floor have spoken', async () => {
+    await shared.given({
       records: [...boss, ...directory(crowd), ...members(crowd)],
       events: [post, ...comments.slice(0, 4), createTestReply('to-all', 'boss', '2026-03-03 12:00', 'a'), lastDay],
     });
@@ -289,8 +279,8 @@ describe('status lift', () => {
   ];
   const records = [...boss, ...directory(crowd), ...members(crowd)];
 
-  test("is the leader's reach by the median of matched posts", async () => {
-    await given(fixture, {
+  shared.test("is the leader's reach by the median of matched posts", async () => {
+    await shared.given({
       records,
       events: [
         ...lead,
@@ -307,20 +297,44 @@ describe('status lift', () => {
     expect(await measure('status_lift')).toEqual({ value: 2, of: 5 });
   });
 
-  test('is unknown with fewer than five matched posts, with fewer than five authors, and by a median of nought', async () => {
-    await given(fixture, { records, events: [...lead, ...peers([1, 2, 3, 4]), lastDay] });
-    expect((await measure('status_lift')).value).toBeNull();
-    await given(fixture, { records, events: [...lead, ...peers([1, 2, 3, 4, 9, 9], ['p7', 'p8']), lastDay] });
-    expect((await measure('status_lift')).value).toBeNull();
-    await given(fixture, { records, events: [...lead, ...peers([0, 0, 0, 4, 9]), lastDay] });
+  shared.test('is unknown with fewer than five matched posts', async () => {
+    await shared.given({ records, events: [...lead, ...peers([1, 2, 3, 4]), lastDay] });
     expect((await measure('status_lift')).value).toBeNull();
   });
 
-  test('compares views where both sides have them', async () => {
+  shared.test('is unknown with fewer than five authors', async () => {
+    await shared.given({ records, events: [...lead, ...peers([1, 2, 3, 4, 9, 9], ['p7', 'p8']), lastDay] });
+    expect((await measure('status_lift')).value).toBeNull();
+  });
+
+  shared.test('is unknown by a median of nought', async () => {
+    await shared.given({ records, events: [...lead, ...peers([0, 0, 0, 4, 9]), lastDay] });
+    expect((await measure('status_lift')).value).toBeNull();
+  });
+
+  shared.test('compares views where both sides have them', async () => {
     const views = ['a', 'peer0', 'peer1', 'peer2', 'peer3', 'peer4'].map((name, index) =>
       createTestSnapshot(name, '2026-02-01', { uniqueViews: index === 0 ? 10 : 4 }),
     );
-    await given(fixture, { records, events: [...lead, ...peers([1, 2, 3, 4, 9]), ...views, lastDay] });
+    await shared.given({ records, events: [...lead, ...peers([1, 2, 3, 4, 9]), ...views, lastDay] });
     expect((await measure('status_lift')).value).toBe(2.5);
   });
+});
+
+test('a leader who is silent has a row that says so', async () => {
+  await given(fixture, { records: [...boss, ...directory(people(5))], events: [lastDay] });
+  const row = (await ask(fixture, 'reach', { weeks: 12, until: '2026-03-15' })).get('Bea Boss');
+  expect(row?.values).toMatchObject({
+    leader_posts: { value: 0 },
+    cadence: { value: 0, of: 12 },
+    silent_weeks: { value: 12, of: 12 },
+    // From 22 December to 15 March.
+    longest_gap: { value: 83 },
+    audience_share: { value: null },
+    unread_posts: { value: null, of: 0 },
+    engagement_rate: { value: null },
+    reply_ratio: { value: null },
+    status_lift: { value: null },
+  });
+  expect(row?.trend).toEqual(new Array(12).fill(0));
 });
