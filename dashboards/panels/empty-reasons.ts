@@ -98,8 +98,8 @@ WHERE grain = 'week' AND dim = 'all' AND starts ${asked} AND scope = {scope:Stri
   'no-sources': {
     name: 'no-sources',
     sentence: 'No source has been read yet: name them in earshot.yaml, and run "earshot up".',
-    sql: `SELECT if(last_day IS NULL, 'No source has been read yet: name them in earshot.yaml, and run "earshot up".', NULL) AS reason
-FROM v_organisation`,
+    sql: `SELECT if(count() = 0, 'No source has been read yet: name them in earshot.yaml, and run "earshot up".', NULL) AS reason
+FROM v_source`,
   },
   'no-head-left': {
     name: 'no-head-left',

@@ -1,0 +1,84 @@
+import { encodeHealth } from '../../infra/contracts/cloud-events.js';
+import { sourceHealthSchema } from '../../infra/contracts/health.js';
+import { cursorTopic } from '../../infra/contracts/topics.js';
+import type { EventLog } from '../../infra/log/event-log.js';
+import type { Params } from '../../infra/store/store.js';
+import { simulatedSource } from '../../ingest/sources/simulated/source.js';
+import { saveRun } from '../../processors/conformity/save-run.js';
+import { recordBacklog } from '../../processors/pipeline-health/backlog.js';
+import { createTestPost } from './act-builder.js';
+import { conformityRun } from './conformity-saved-run.js';
+import { compute, createPipelineFolder, ingest, land, type PipelineStore, runPipeline } from './pipeline.js';
+
+/** What a dashboard must bear: nothing at all, a single post, and a year of an organisation with everything there is. */
+export interface PanelStores {
+  readonly empty: PipelineStore;
+  readonly oneRow: PipelineStore;
+  readonly year: PipelineStore;
+  dispose(): Promise<void>;
+}
+
+/** The year that the stores are about; both days are included, and weeks begin on Monday. */
+export const panelYear = { from: '2025-03-03', until: '2026-03-01', weeks: 52 };
+
+/** What panels are bound with: the whole year, nothing chosen. */
+export function panelYearParams(chosen: Params = {}): Params {
+  return {
+    ...panelYear,
+    lastDay: panelYear.until,
+    weekMode: 1,
+    timeZone: 'Europe/Berlin',
+    scope: 'internal',
+    platform: '*',
+    community: '*',
+    unit: '*',
+    executive: '*',
+    ...chosen,
+  };
+}
+
+/** Some 25 seconds of one core: a small organisation, of which units are large enough to be shown. */
+export async function createPanelStores(): Promise<PanelStores> {
+  const folder = await createPipelineFolder();
+  const [empty, oneRow, year] = [await folder.store('empty'), await folder.store('one'), await folder.store('year')];
+  await runPipeline(
+    { log: await folder.log('one'), ...oneRow },
+    { events: [createTestPost('hello', 'anna', '2026-02-11 10:00')] },
+  );
+  const log = await folder.log('year');
+  await ingest(log, simulatedSource, { people: 110, weeks: 52, activity: 0.3, communities: 8, until: '2026-03-02' });
+  await saveHealth(year, log);
+  await land({ log, ...year });
+  await compute(year);
+  await saveConformityRun(year);
+  return { empty, oneRow, year, dispose: () => folder.dispose() };
+}
+
+/** Of a source, of the log, and a record that cannot be read. */
+async function saveHealth({ store }: PipelineStore, log: EventLog): Promise<void> {
+  const now = Date.now();
+  const hourMs = 3_600_000;
+  const health = (source: string) =>
+    encodeHealth(
+      sourceHealthSchema.parse({
+        source,
+        type: 'slack',
+        state: 'failing',
+        updatedAt: now,
+        lastErrorAt: now,
+        lastError: 'the platform answers 500',
+        events: 40,
+        lagMs: hourMs,
+        gaps: [{ from: now - 12 * hourMs, to: now - 11 * hourMs, reason: 'older than the platform keeps' }],
+      }),
+    );
+  await log.append(cursorTopic, [health('intranet'), { ...health('bad'), value: Buffer.from('{"source": 7}') }]);
+  await recordBacklog(log, store, now);
+}
+
+async function saveConformityRun({ store }: PipelineStore): Promise<void> {
+  const communities = await store.query<{ id: string; name: string }>(
+    "SELECT id, name FROM community FINAL WHERE scope = 'internal' ORDER BY name LIMIT 1",
+  );
+  await saveRun(store, conformityRun({ run: 1_000, communities, from: panelYear.from, to: panelYear.until }));
+}
