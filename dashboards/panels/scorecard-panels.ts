@@ -19,8 +19,7 @@ const sideTitle = `transform(toString(dimension), ${array(sideNames)}, ${array(s
 
 const chosen = "scope = {scope:String} AND ({executive:String} = '*' OR key = {executive:String})";
 /** The last whole week of those asked for. */
-const latest = (view: string): string =>
-  `starts = (SELECT max(starts) FROM ${view} WHERE starts BETWEEN {from:Date} AND {until:Date} AND scope = {scope:String})`;
+const latest = `starts = (SELECT max(starts) FROM v_scorecard_part WHERE starts BETWEEN {from:Date} AND {until:Date} AND scope = {scope:String})`;
 
 const sideColumns: TableColumn[] = sides.map(({ name, title }) => ({
   name,
@@ -45,7 +44,7 @@ export const six: Panel = {
   },
   sql: `SELECT label, ${sideNames.map((name) => `${name}, ${name}_parts`).join(', ')}, no_score_because
 FROM v_scorecard
-WHERE ${latest('v_scorecard')} AND ${chosen}
+WHERE ${latest} AND ${chosen}
 ORDER BY label`,
   empty: leaders,
   measures: sideNames,
@@ -68,7 +67,7 @@ FROM
 (
   SELECT [${sides.map(({ name, title }) => `(${quoted(title)}, ${name}, ${name}_parts)`).join(', ')}] AS all_sides
   FROM v_scorecard
-  WHERE ${latest('v_scorecard')} AND scope = {scope:String} AND key = {executive:String}
+  WHERE ${latest} AND scope = {scope:String} AND key = {executive:String}
 )
 ARRAY JOIN all_sides AS side`,
   empty: ofOne,
@@ -131,7 +130,7 @@ export const everyPart: Panel = {
   },
   sql: `SELECT label, ${sideTitle} AS side, ${partIn(({ title }) => title)} AS part_title, ${written} AS figure, of,
   ${partIn(({ denominator }) => denominator ?? '')} AS of_what, percentile, peers, missing_because
-FROM (SELECT *, ${partIn(({ unit }) => unit)} AS unit FROM v_scorecard_part WHERE ${latest('v_scorecard_part')} AND ${chosen})
+FROM (SELECT *, ${partIn(({ unit }) => unit)} AS unit FROM v_scorecard_part WHERE ${latest} AND ${chosen})
 ORDER BY label, indexOf(${array(sideNames)}, toString(dimension)), indexOf(${array(parts.map(({ name }) => name))}, concat(dimension, '_', part))`,
   empty: leaders,
   measures: parts.map(({ name }) => name),
@@ -161,7 +160,7 @@ export const missing: Panel = {
   sql: `SELECT ${sideTitle} AS side, ${partIn(({ title }) => title)} AS part_title, countIf(value IS NOT NULL) AS known,
   count() AS executives, if(countIf(missing_because != '') = 0, '', topKIf(1)(missing_because, missing_because != '')[1]) AS why
 FROM v_scorecard_part
-WHERE ${latest('v_scorecard_part')} AND ${chosen}
+WHERE ${latest} AND ${chosen}
 GROUP BY dimension, part
 ORDER BY indexOf(${array(sideNames)}, toString(dimension)), indexOf(${array(parts.map(({ name }) => name))}, concat(dimension, '_', part))`,
   empty: leaders,
