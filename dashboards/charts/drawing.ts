@@ -65,7 +65,7 @@ export function textOf(value: Cell): string {
 export const nameOf = (value: Cell): string => isolate(textOf(value));
 
 /** `eligible people`, without what the title explains after it. */
-export const shortTitle = (title: string): string => title.split(/ ?[:(]/, 1)[0] ?? title;
+export const shortTitle = (title: string): string => title.split(/ ?[:;(]/, 1)[0] ?? title;
 
 /** About as wide as the browser draws it. */
 export function textWidth(text: string, size = fontSize): number {
@@ -98,7 +98,7 @@ export function valueWithContext(row: PanelRow, column: Column, isBrief = false)
   const high = column.high === undefined ? null : numberOf(row[column.high]);
   return [
     shown,
-    of === null
+    of === null || (isBrief && of <= 1)
       ? ''
       : ` of ${formatUnit(of, 'count')}${column.ofTitle === undefined || isBrief ? '' : ` ${shortTitle(column.ofTitle)}`}`,
     low === null || high === null ? '' : ` (${formatRange(low, high, column.unit)})`,
@@ -141,5 +141,8 @@ export function linesOf(
       line.rows.set(x, row);
     }
   }
-  return [...lines.values()];
+  // Of which nothing is known there is no line, nor a name in the legend.
+  return [...lines.values()].filter(({ column, rows: known }) =>
+    [...known.values()].some((row) => numberOf(row[column.name]) !== null),
+  );
 }

@@ -172,20 +172,12 @@ function barsFinding({ label, values, stacked }: PictureOf<'bars'>, rows: readon
   const [column] = values;
   if (!column) return '';
   if (stacked) {
-    const parts = values.map(({ name, title, unit }) => {
-      const known = rows.flatMap((row) => {
-        const value = numberOf(row[name]);
-        return value === null ? [] : [{ name: nameOf(row[label]), value }];
-      });
-      const most = known.length === 0 ? null : known.reduce((a, b) => (b.value > a.value ? b : a));
-      return most === null
-        ? null
-        : rows.length === 1
-          ? `${title} ${formatUnit(most.value, unit)}`
-          : `${title} ${most.name}, ${formatUnit(most.value, unit)}`;
-    });
-    const told = parts.filter((part) => part !== null).slice(0, mostNamed);
-    return rows.length === 1 ? `${nameOf(rows[0]?.[label])}: ${told.join(', ')}.` : `Most of ${told.join('; of ')}.`;
+    const [first = {}] = rows;
+    const told = values
+      .filter(({ name }) => numberOf(first[name]) !== null)
+      .slice(0, mostNamed)
+      .map((part) => `${lower(part.title)} ${formatUnit(first[part.name], part.unit)}`);
+    return `${capital(nameOf(first[label]))}: ${told.join(', ')}.`;
   }
   return extremes(
     rows.map((row) => ({ row, name: nameOf(row[label]) })),
@@ -271,8 +263,9 @@ function curveFinding({ x, value, by }: PictureOf<'curve'>, rows: readonly Panel
     const last = known.at(-1);
     if (last === undefined) return [];
     const middle = known.reduce((a, b) => (Math.abs(b.at - last.at / 2) < Math.abs(a.at - last.at / 2) ? b : a));
+    const of = lines.length > 1 ? `${line.name}: ` : '';
     return [
-      `${lines.length > 1 ? `${line.name}: ` : ''}at ${formatUnit(middle.at, x.unit)} of ${lower(x.title)}, ${formatUnit(middle.value, value.unit)} of ${lower(value.title)}`,
+      `${of}${lower(x.title)} ${formatUnit(middle.at, x.unit)}, ${lower(value.title)} ${formatUnit(middle.value, value.unit)}`,
     ];
   });
   return `${capital(told.join('; '))}.`;
@@ -283,8 +276,7 @@ function tableFinding({ columns }: PictureOf<'table'>, rows: readonly PanelRow[]
   const count = `${formatUnit(rows.length, 'count')} ${rows.length === 1 ? 'row' : 'rows'}`;
   const name = columns.find(({ unit }) => unit === 'text');
   const figures = columns.filter(({ unit }) => unit !== 'text' && unit !== 'time');
-  const [first] = rows;
-  if (!name || !first || figures.length === 0) return `${count}.`;
+  if (!name || rows.length === 0 || figures.length === 0) return `${count}.`;
   const drawn = figures.find(({ bar }) => bar);
   if (drawn)
     return `${count}. ${extremes(
@@ -292,12 +284,14 @@ function tableFinding({ columns }: PictureOf<'table'>, rows: readonly PanelRow[]
       drawn,
       true,
     )}`;
+  const row = rows.find((known) => figures.some((column) => numberOf(known[column.name]) !== null));
+  if (!row) return `${count}, none with a figure that is known or large enough to show.`;
   const told = figures
-    .filter((column) => numberOf(first[column.name]) !== null)
+    .filter((column) => numberOf(row[column.name]) !== null)
     .slice(0, 2)
-    .map((column) => `${lower(column.title)} ${valueWithContext(first, column, true)}`);
-  const of = rows.length === 1 ? '' : `First of ${count}: `;
-  return `${of}${nameOf(first[name.name])}${told.length === 0 ? '' : `, ${told.join(', ')}`}.`;
+    .map((column) => `${lower(column.title)} ${valueWithContext(row, column, true)}`);
+  const of = rows.length === 1 ? '' : `${count}. `;
+  return `${of}${nameOf(row[name.name])}: ${told.join(', ')}.`;
 }
 
 function listed(names: readonly string[]): string {

@@ -13,7 +13,7 @@ export function controls(action: string, { asked, time }: Question, choices: rea
   return html`<form class="controls" method="get" action="${action}" data-controls>
 <fieldset class="weeks"><legend>Weeks</legend><div class="segments">${offered.map(
     (some) =>
-      html`<label><input type="radio" name="weeks" value="${some}"${some === weeks ? html` checked` : ''}><span>${some}</span></label>`,
+      html`<label><input type="radio" name="weeks" value="${some}" data-default="${defaultWeeks}"${some === weeks ? html` checked` : ''}><span>${some}</span></label>`,
   )}</div></fieldset>
 <details class="days"${days ? html` open` : ''}><summary>Days</summary><div>
 <label>From <input type="date" name="from" value="${days ? time.from : ''}"></label>
@@ -39,7 +39,7 @@ function select({ variable, options }: Choice, asked: Asked): Html {
   const { name, title, all } = variable;
   const chosen = asked[name];
   const isKnown = chosen === nothingChosen[name] || options.some(({ key }) => key === chosen);
-  return html`<label class="choice">${title}<select name="${name}">${
+  return html`<label class="choice">${title}<select name="${name}"${all === null ? html` data-default="${nothingChosen[name]}"` : ''}>${
     all === null ? '' : html`<option value=""${chosen === '*' ? html` selected` : ''}>${all}</option>`
   }${options.map(
     ({ key, label }) => html`<option value="${key}"${key === chosen ? html` selected` : ''}>${label}</option>`,

@@ -19,7 +19,7 @@ import { valuesTable } from './values-table.js';
 const pageWidth = 1320;
 const gap = 16;
 const cardPadding = 20;
-const heights = { low: 150, middle: 240, high: 330 } as const;
+const heights = { low: 150, middle: 260, high: 340 } as const;
 /** Drawn anew for phones, because letters must not shrink with the picture. */
 const phoneWidth = 326;
 const tabletWidth = 600;
@@ -41,9 +41,9 @@ export async function panelCard(
   const heading = `title-${panel.id}`;
   return html`<article class="card width-${width} height-${height}" id="${panel.id}" aria-labelledby="${heading}" data-panel="${panel.id}" data-shows="${data.empty === null ? 'picture' : 'empty'}" data-kind="${picture.kind}">
 <h3 id="${heading}"><a href="${panelAddress(panel.id, question.asked)}">${panel.title}</a></h3>
-${finding === null ? emptyState(data.empty ?? '') : findingText(finding)}
+<div class="said">${finding === null ? emptyState(data.empty ?? '') : findingText(finding)}
 ${finding === null || picture.kind === 'stat' ? '' : await pictureOf(panel, data, finding, { ...options, innerWidth: innerWidth(width), height: heights[height] })}
-${contextLine(panel, data, question)}
+${contextLine(panel, data, question)}</div>
 <div class="behind"><details><summary>What stands behind it</summary>
 <p>${panel.description}</p>
 ${picture.kind === 'table' ? '' : valuesTable(picture, data.rows, `Values: ${panel.title}`)}

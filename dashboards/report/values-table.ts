@@ -1,4 +1,4 @@
-import { numberOf, type PanelRow, textOf } from '../charts/drawing.js';
+import { numberOf, type PanelRow, shortTitle, textOf } from '../charts/drawing.js';
 import { formatRange, formatUnit } from '../charts/format.js';
 import type { Column, Picture, TableColumn } from '../panels/panel.js';
 import { type Html, html } from './html.js';
@@ -69,7 +69,7 @@ export function valuesTable(picture: Picture, rows: readonly PanelRow[], caption
 <caption class="unseen">${caption}</caption>
 <thead><tr>${columns.map(
     (column) =>
-      html`<th scope="col"${isText(column) ? '' : html` class="number"`}>${column.title}${column.ofTitle === undefined ? '' : html`<span class="of">${column.ofTitle}</span>`}</th>`,
+      html`<th scope="col"${isText(column) ? '' : html` class="number"`}>${column.title}${column.ofTitle === undefined ? '' : html`<span class="of" title="${column.ofTitle}">${shortTitle(column.ofTitle).split(',', 1)[0]}</span>`}</th>`,
   )}</tr></thead>
 <tbody>${shown.map((row) => html`<tr>${columns.map((column, index) => cell(row, column, index === 0, greatest.get(column.name) ?? 0))}</tr>\n`)}</tbody>
 </table></div>${rows.length > mostRows ? html`<p class="quiet">The first ${mostRows} of ${rows.length.toLocaleString('en')} rows; all are in the CSV.</p>` : ''}`;

@@ -46,7 +46,16 @@ export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], 
   const top = legend.height + (thresholds.length > 0 ? 20 : 4);
   const bottom = 8;
   const plot = { left, top, width: Math.max(60, width - left - right), height: rows.length * step };
-  const label = { show: true, position: 'right', color: theme.text, fontSize, fontFamily: theme.fontFamily };
+  const label = {
+    show: true,
+    position: 'right',
+    color: theme.text,
+    fontSize,
+    fontFamily: theme.fontFamily,
+    // Stands out where a line at a value runs through it.
+    textBorderColor: theme.background,
+    textBorderWidth: 3,
+  };
   return {
     height: top + plot.height + bottom,
     option: {

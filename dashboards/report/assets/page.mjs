@@ -51,7 +51,10 @@ function setUpControls() {
     send(target);
   });
   form.addEventListener('submit', () => {
-    for (const control of form.elements) if (control.name && control.value === '') control.disabled = true;
+    for (const control of form.elements) {
+      const isLeftAlone = control.value === '' || control.value === control.dataset.default;
+      if (control.name && isLeftAlone) control.disabled = true;
+    }
     const dated = form.elements.from?.value && form.elements.until?.value;
     if (dated && days?.open) for (const radio of form.querySelectorAll('[name=weeks]')) radio.disabled = true;
   });

@@ -158,7 +158,7 @@ test('histogram, heat map, curve and table', () => {
       { x: 50, y: 8 },
       { x: 100, y: 100 },
     ]),
-  ).toBe('At 50 % of people, 8 % of posts.');
+  ).toBe('People 50 %, posts 8 %.');
   const columns = [
     { name: 'who', title: 'Who', unit: 'text' as const },
     { ...people, bar: true },

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { asked, panelParams, timeOf } from '../../../../dashboards/report/parameters.js';
 
-const calendar = { timeZone: 'Europe/Berlin', weekMode: 1 as const, firstDay: '2025-01-01', lastDay: '2026-11-21', nowMs: 0 };
+const calendar = {
+  timeZone: 'Europe/Berlin',
+  weekMode: 1 as const,
+  firstDay: '2025-01-01',
+  lastDay: '2026-11-21',
+  nowMs: 0,
+};
 
 describe('what is asked', () => {
   test('is the last twelve weeks, inside, of everything, where nothing is said', () => {
