@@ -42,8 +42,8 @@ export interface Measure {
   /** SQL for the denominator's number, shown beside every ratio. */
   readonly denominatorValue: string | null;
   readonly dimensions: readonly string[];
-  /** Which floor of the configuration applies. */
-  readonly floor: 'minPeople' | 'minPeopleByAttribute';
+  /** Which floor applies: one of the configuration, or that of figures from text. */
+  readonly floor: 'minPeople' | 'minPeopleByAttribute' | 'authorsOfText';
   /** Empty: context for the others. */
   readonly claims: readonly Claim[];
   readonly version: number;

@@ -76,7 +76,10 @@ export function describeMeasure(family: MeasureFamily, measure: Measure): Measur
   };
 }
 
+export const authorsOfText = '20 authors, and 5 or none on each side';
+
 function floorText({ floor, dimensions }: Measure): string {
+  if (floor === 'authorsOfText') return authorsOfText;
   if (floor === 'minPeopleByAttribute') return '10 people';
   return dimensions.some((name) => ['unit', 'level', 'location'].includes(name))
     ? '5 people; 10 by unit, level or location'

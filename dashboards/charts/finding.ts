@@ -107,7 +107,7 @@ function statFinding({ value }: PictureOf<'stat'>, row: PanelRow, { before }: Ti
 /** Growth from zero is no percentage; of shares the difference is told in points. */
 function movedFrom(now: number, was: number, { unit }: Column, before: string): { by: string; from: string } {
   const [shown, shownBefore] = [formatUnit(now, unit), formatUnit(was, unit)];
-  if (shown === shownBefore) return { by: 'as', from: `in ${before}` };
+  if (shown === shownBefore) return { by: 'unchanged', from: `from ${before}` };
   const direction = now > was ? 'up' : 'down';
   const from = `from ${shownBefore} in ${before}`;
   if (unit === 'percent') {

@@ -32,7 +32,7 @@ function formatNumber(value: number, unit: Unit): string {
       return `${value.toFixed(1)}${nbsp}×`;
     case 'index':
     case 'ratio':
-      return value.toFixed(2);
+      return Math.abs(value) >= 9.995 ? decimals(value) : value.toFixed(2);
     case 'hops':
       return value.toFixed(1);
     case 'per week':

@@ -21,7 +21,7 @@ export function servingText(url: string, portInUse: number | null): string {
 
 /** Said last of all. */
 export function servedText(url: string): string {
-  return `The dashboards: ${url}/\nOther commands work in a second terminal. Ctrl-C ends it; "${earshot} --demo up" shows them again.`;
+  return `The dashboards: ${url}/\nCtrl-C ends it; query and import work beside it in a second terminal; "${earshot} --demo up" shows them again.`;
 }
 
 /** The folder of a demo whose forum has an effect or a confounder; undefined: the ordinary one. */
@@ -74,8 +74,13 @@ function nextSteps({ api: { host, port }, url, dataDir }: DemoTextOptions, weeks
     [`${demo} query reach --by platform --scope public`, 'what carries in public'],
     ...(path.basename(dataDir) === 'demo'
       ? []
-      : [[`${demo} conformity run --community "Open forum"`, 'what changes once an executive has spoken'] as const]),
-    ...(url === null ? [[`${demo} up`, `the dashboards: http://${host}:${port}/`] as const] : []),
+      : [
+          [
+            `${demo} conformity run --community "Open forum"`,
+            `what changes once an executive has spoken${url === null ? '' : ' (after Ctrl-C)'}`,
+          ] as const,
+        ]),
+    ...(url === null ? [[`${demo} up`, `dashboards: http://${host}:${port}/`] as const] : []),
     ['import slack-export <folder or zip>', 'your own workspace, kept apart'],
   ];
   return steps.map(([command, why]) => `  ${`${earshot} ${command}`.padEnd(60)} ${why}`).join('\n');

@@ -1,5 +1,5 @@
 import { measureFamilies } from '../../processors/measures.js';
-import { describedMeasures, type MeasureDescription } from '../api/describe-measure.js';
+import { authorsOfText, describedMeasures, type MeasureDescription } from '../api/describe-measure.js';
 import type { Panel } from '../panels/panel.js';
 import { type Html, html } from './html.js';
 import type { Floors } from './load.js';
@@ -27,6 +27,7 @@ export function definitionsOf(panel: Panel): Html {
 export function floorOf(panel: Panel, { minPeople, minPeopleByAttribute }: Floors): string[] {
   const shown = measureFamilies.flatMap(({ measures }) => measures.filter(({ name }) => panel.measures.includes(name)));
   if (shown.length === 0) return [];
+  if (shown.some(({ floor }) => floor === 'authorsOfText')) return [`Floor: ${authorsOfText}`];
   if (shown.every(({ floor }) => floor === 'minPeopleByAttribute')) return [`Floor: ${minPeopleByAttribute} people`];
   const byAttribute = shown.some(({ dimensions }) =>
     dimensions.some((name) => ['unit', 'level', 'location'].includes(name)),

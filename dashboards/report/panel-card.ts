@@ -103,7 +103,7 @@ export async function pictureOf(
   const { picture } = panel;
   if (!isDrawn(picture)) return valuesTable(picture, data.rows, panel.title);
   const { cache, question, innerWidth: wide, height } = options;
-  const sizes = wide <= 460 ? [wide] : wide <= 700 ? [phoneWidth, wide] : [phoneWidth, tabletWidth, wide];
+  const sizes = wide <= 460 ? [wide] : wide <= 780 ? [phoneWidth, wide] : [phoneWidth, tabletWidth, wide];
   const key = `picture of ${panel.id}, ${sizes.join(' ')} × ${height}`;
   const bound = { ...boundParams(panel.sql, question.params), from: question.time.from, until: question.time.until };
   const drawn = await cache.made(

@@ -4,7 +4,7 @@ const texts = {
   view: 'v_listening',
   grain: null,
   dimensions: ['all', 'platform', 'community'],
-  floor: 'minPeople',
+  floor: 'authorsOfText',
   claims: [],
   better: 'neither',
   version: 1,

@@ -22,7 +22,7 @@ const longestLine = (text: string): number =>
 describe('what a newcomer does', () => {
   let demo: CliResult;
   beforeAll(async () => {
-    demo = await run('demo', '--people', '120', '--weeks', '6');
+    demo = await run('demo', '--people', '120', '--weeks', '6', '--once');
   });
 
   it('demo: shows its progress, a summary, and commands that work', () => {

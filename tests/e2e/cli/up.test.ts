@@ -60,7 +60,11 @@ describe('the API', () => {
     const hrefs = index.links.map((link) => link.href);
     expect(hrefs).toEqual(expect.arrayContaining(['/v1/measures', '/v1/sources', '/health', '/v1/query?family=reach']));
     for (const href of hrefs) expect(await get(href)).toMatchObject({ status: 200 });
-    const page = await get('/', { accept: 'text/html' });
+    expect(await get('/', { accept: 'text/html' })).toMatchObject({
+      status: 200,
+      body: expect.stringMatching(/<h1>Pulse/),
+    });
+    const page = await get('/v1', { accept: 'text/html' });
     expect(page.type).toMatch(/^text\/html/);
     expect(page.body).toContain('href="/v1/query?family=reach"');
   });

@@ -86,7 +86,7 @@ it('the demo does not empty a folder that it has not made', async () => {
   const home = tempDir();
   mkdirSync(`${home}/demo`);
   writeFileSync(`${home}/demo/thesis.txt`, 'years of work');
-  const result = await run(['demo', '--people', '20', '--weeks', '1', '--data-dir', home]);
+  const result = await run(['demo', '--people', '20', '--weeks', '1', '--once', '--data-dir', home]);
   expect(result).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/demo holds files that the demo has not made/),

@@ -43,7 +43,7 @@ describe('a figure', () => {
       'that looks the same has not moved',
       share,
       { value: 57.2, value_before: 57.4, value_of: null },
-      '57 %, as in the 12 weeks before.',
+      '57 %, unchanged from the 12 weeks before.',
     ],
     ['without a time before stands alone', people, { value: 1, value_before: null }, '1 person.'],
   ])('%s', (_, value, row, text) => {

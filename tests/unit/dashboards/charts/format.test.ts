@@ -19,6 +19,7 @@ describe('a number', () => {
     [30, 'seconds', '30 s'],
     [1.4, 'times', '1.4 ×'],
     [0.5, 'index', '0.50'],
+    [78.57, 'index', '79'],
     [-0.25, 'index', '−0.25'],
     [1, 'days', '1 day'],
     [12.6, 'days', '13 days'],
