@@ -3,7 +3,7 @@
 // EARSHOT_TEST_TEMPLATES is a folder of the run for what test files share (store-template.ts).
 import { mkdtempSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { connect } from 'node:net';
-import { freemem, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { kafkaVersion, startBroker } from '../../infra/kafka/broker.mjs';
 
@@ -37,7 +37,7 @@ const roomyBytes = 6e9;
 function isRoomy(folder) {
   try {
     const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize > roomyBytes && freemem() > roomyBytes;
+    return bavail * bsize > roomyBytes && process.availableMemory() > roomyBytes;
   } catch {
     return false;
   }

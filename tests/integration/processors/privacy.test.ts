@@ -1,15 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import type { ActivityEvent } from '../../../infra/contracts/activity.js';
 import { migrate } from '../../../infra/store/migrate.js';
+import { facts } from '../../../processors/facts/facts.js';
 import { views } from '../../../processors/families.js';
+import { participation } from '../../../processors/participation/participation.js';
+import { refresh } from '../../../processors/refresh.js';
 import {
   createTestColleague,
   createTestMember,
   createTestPost,
   createTestReaction,
 } from '../../support/act-builder.js';
-import { type Fixture, given as givenGrouped } from '../../support/act-builder-store.js';
-import { refreshAll } from '../../support/brute-force-store.js';
+import { type Fixture, given as givenAll } from '../../support/act-builder-store.js';
+import { emptyStore, land, refreshAll } from '../../support/brute-force-store.js';
 import { createTestStore, type TestStore } from '../../support/test-store.js';
 
 let fixture: TestStore;
@@ -18,9 +22,21 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.dispose());
 
-/** Without conversations: every post is a post, though many are written at the same time. */
-const given = (store: TestStore, data: Fixture): Promise<void> =>
-  givenGrouped(store, data, { conversations: { ...store.config.conversations, enabled: false } });
+/**
+ * Participation alone, which decides what is shown. Without conversations: every post is a post, though many are written
+ * at the same time.
+ */
+async function given({ store, config }: TestStore, data: Fixture): Promise<void> {
+  await emptyStore(store);
+  await land(store, data);
+  await refresh({
+    store,
+    config: { ...config, conversations: { ...config.conversations, enabled: false } },
+    families: [facts, participation],
+    logger: pino({ level: 'silent' }),
+    now: Date.now,
+  });
+}
 
 interface Cell {
   readonly dim: string;
@@ -291,7 +307,7 @@ describe('counts of people', () => {
   });
 
   test("a leader's post in a circle of four says nothing", async () => {
-    await given(fixture, {
+    await givenAll(fixture, {
       records: [
         ...createTestColleague('boss', { executive: true, name: 'Bea Boss' }),
         ...['boss', 'a', 'b', 'c'].map((name) => createTestMember('board', name)),
