@@ -1,5 +1,5 @@
 // Lets Node run TypeScript: node --import ./tests/support/ts-loader.mjs file.ts
-// Types are stripped by swc, as in jest; "./x.js" finds "./x.ts". Files are cached by content for the life of a process only.
+// Types are stripped by swc, as in jest; "./x.js" finds "./x.ts".
 import { register } from 'node:module';
 
 register('./ts-loader-hooks.mjs', import.meta.url);
