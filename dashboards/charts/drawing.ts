@@ -83,6 +83,18 @@ export function shortened(text: string, most: number, size = fontSize): string {
   return `${kept.join('').trimEnd()}…`;
 }
 
+/** Lines of words that fit; what is too much ends the last one with an ellipsis. */
+export function wrapped(text: string, width: number, mostLines: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line === '' || textWidth(longer) <= width || lines.length === mostLines) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.map((line) => shortened(line, width));
+}
+
 /** `Active people: 40`, with its interval and what it was divided by. */
 export function valueLine(row: PanelRow, column: Column, title: string = column.title): string {
   return `${title}: ${valueWithContext(row, column)}`;

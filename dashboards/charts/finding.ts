@@ -221,18 +221,32 @@ function intervalsFinding({ label, value, verdict }: PictureOf<'intervals'>, row
     .slice(0, 2)
     .map((row) => `${nameOf(row[label])}: ${lower(textOf(row[verdict]))}, ${valueWithContext(row, value, true)}`);
   const more = known.length - told.length;
-  const byVerdict = new Map<string, string[]>();
-  for (const row of rows) {
-    if (numberOf(row[value.name]) !== null) continue;
-    const said = textOf(row[verdict]);
-    byVerdict.set(said, [...(byVerdict.get(said) ?? []), nameOf(row[label])]);
-  }
+  const silent = rows.length - known.length;
   const parts = [
     ...told,
     ...(more > 0 ? [`${more} more below`] : []),
-    ...[...byVerdict].slice(0, 2).map(([said, names]) => `${said}: ${listed(names)}`),
+    ...withoutFigure(rows, { label, value, verdict }),
   ];
+  if (known.length === 0 && silent > mostNamed && parts.length === 1) {
+    return `${capital(parts[0]?.split(':', 1)[0] ?? '')}: all ${silent}.`;
+  }
   return `${capital(parts.join('; ')).replace(/\.$/, '')}.`;
+}
+
+/** `not identified: Pilot, Town hall`; the reasons stand in the picture. */
+function withoutFigure(
+  rows: readonly PanelRow[],
+  { label, value, verdict }: Pick<PictureOf<'intervals'>, 'label' | 'value' | 'verdict'>,
+): string[] {
+  const byVerdict = new Map<string, string[]>();
+  for (const row of rows) {
+    if (numberOf(row[value.name]) !== null) continue;
+    const said = textOf(row[verdict]).split(':', 1)[0] ?? '';
+    byVerdict.set(said, [...(byVerdict.get(said) ?? []), nameOf(row[label])]);
+  }
+  return [...byVerdict].map(
+    ([said, names]) => `${said}: ${names.length > mostNamed ? `${names.length} others` : listed(names)}`,
+  );
 }
 
 function heatmapFinding(
@@ -297,7 +311,8 @@ function tableFinding({ columns }: PictureOf<'table'>, rows: readonly PanelRow[]
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, mostNamed);
   const more = names.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+  const between = shown.some((name) => name.includes(',')) ? '; ' : ', ';
+  return more > 0 ? `${shown.join(between)} and ${more} more` : shown.join(between);
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

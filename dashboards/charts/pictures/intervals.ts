@@ -1,4 +1,5 @@
-import { scaleOf, valueAxis } from '../axes.js';
+import type { Threshold } from '../../panels/panel.js';
+import { type Scale, scaleOf, valueAxis } from '../axes.js';
 import {
   type Drawing,
   type Frame,
@@ -10,157 +11,210 @@ import {
   textOf,
   textWidth,
   valueLine,
+  wrapped,
 } from '../drawing.js';
 import { formatUnit } from '../format.js';
+import type { Theme } from '../theme.js';
 import { colourOf } from './time-series.js';
 
 const narrowBelow = 520;
 const rowHeight = 30;
-/** Where the width does not suffice for columns, the verdict stands over its interval. */
-const narrowRowHeight = 46;
+const lineHeight = 16;
+const intervalHeight = 26;
+const betweenRows = 12;
 const leastPlot = 120;
+/** Of the verdict's words where they stand over the interval. */
+const mostLines = 3;
+
+interface Estimate {
+  readonly name: string;
+  /** The figure and what it says. */
+  readonly told: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+interface PlacedEstimate extends Estimate {
+  readonly nameAt: readonly [x: number, y: number];
+  readonly toldAt: readonly [x: number, y: number];
+  readonly lines: readonly string[];
+  /** Middle of the interval, or of its words where there is none; pixels. */
+  readonly y: number;
+}
+
+interface Layout {
+  readonly left: number;
+  readonly width: number;
+  readonly bottom: number;
+  readonly placed: readonly PlacedEstimate[];
+  readonly isNarrow: boolean;
+}
 
 /** An estimate a row with its interval, and in words what it says; also where it says that nothing can be told. */
 export function drawIntervals(picture: PictureOf<'intervals'>, rows: readonly PanelRow[], frame: Frame): Drawing {
   const { theme, width } = frame;
   const { value } = picture;
-  const thresholds = picture.thresholds ?? [];
-  const ends = rows.map((row) => ({
-    value: numberOf(row[value.name]),
-    low: value.low === undefined ? null : numberOf(row[value.low]),
-    high: value.high === undefined ? null : numberOf(row[value.high]),
-  }));
-  const reach = ends.flatMap((end) => [end.value, end.low, end.high].filter((known) => known !== null));
-  const scale = scaleOf([...reach, ...thresholds.map((line) => line.value)], value.unit, width > narrowBelow ? 5 : 3);
-  const told = rows.map((row, index) => {
-    const known = ends[index]?.value ?? null;
-    return `${known === null ? '' : `${formatUnit(known, value.unit)}, `}${textOf(row[picture.verdict])}`;
+  const estimates = rows.map((row): Estimate => {
+    const known = numberOf(row[value.name]);
+    const words = textOf(row[picture.verdict]);
+    return {
+      name: textOf(row[picture.label]),
+      told: known === null ? words : `${formatUnit(known, value.unit)}, ${words}`,
+      value: known,
+      low: value.low === undefined ? null : numberOf(row[value.low]),
+      high: value.high === undefined ? null : numberOf(row[value.high]),
+    };
   });
+  const isMeasured = estimates.some((estimate) => estimate.value !== null);
+  const thresholds = isMeasured ? (picture.thresholds ?? []) : [];
+  const top = thresholds.length > 0 ? 22 : 4;
   // Where a verdict does not fit beside its interval, all stand over theirs.
-  const isNarrow = width < narrowBelow || told.some((verdict) => textWidth(verdict) > width * 0.4);
-  const names = rows.map((row) => shortened(textOf(row[picture.label]), isNarrow ? width - 8 : width * 0.34));
-  const verdicts = told.map((verdict) => shortened(verdict, isNarrow ? width - 8 : width * 0.4));
-  const left = isNarrow ? 16 : Math.ceil(Math.max(...names.map((name) => textWidth(name)))) + 16;
-  const wide = Math.ceil(Math.max(...verdicts.map((verdict) => textWidth(verdict)))) + 18;
-  const right = isNarrow ? 20 : Math.min(wide, width - left - leastPlot);
-  const step = isNarrow ? narrowRowHeight + 14 : rowHeight;
-  const top = thresholds.length > 0 ? 20 : 6;
-  const plot = { left, top, width: width - left - right, height: Math.max(1, rows.length) * step };
-  const x = (at: number): number => plot.left + (plot.width * (at - scale.min)) / (scale.max - scale.min);
-  const y = (index: number): number => plot.top + step * (index + (isNarrow ? 0.78 : 0.5));
-  const text = (content: string, at: number, height: number, fill: string, align = 'left', weight = 'normal') => ({
-    type: 'text',
-    silent: true,
-    x: at,
-    y: height,
-    style: {
-      text: content,
-      fill,
-      fontSize,
-      fontFamily: theme.fontFamily,
-      fontWeight: weight,
-      textAlign: align,
-      textVerticalAlign: 'middle',
-      stroke: theme.background,
-      lineWidth: 3,
-    },
-  });
+  const isNarrow = width < narrowBelow || estimates.some(({ told }) => textWidth(told) > width * 0.4);
+  const layout = isNarrow ? overEachOther(estimates, width, top) : sideBySide(estimates, width, top);
+  const reach = estimates.flatMap((end) => [end.value, end.low, end.high].filter((known) => known !== null));
+  const scale = scaleOf([...reach, ...thresholds.map((line) => line.value)], value.unit, width > narrowBelow ? 5 : 3);
+  const height = Math.max(1, layout.bottom - top);
+  const name = {
+    name: value.title,
+    nameLocation: 'middle',
+    nameGap: 24,
+    nameTextStyle: { color: theme.mutedText, fontSize: fontSize - 1, fontFamily: theme.fontFamily },
+  };
   return {
-    height: top + plot.height + 34,
+    height: layout.bottom + (isMeasured ? 40 : 4),
     option: {
-      grid: { ...plot, outerBoundsMode: 'none' },
-      xAxis: {
-        ...valueAxis(theme, scale, value.unit),
-        name: value.title,
-        nameLocation: 'middle',
-        nameGap: 22,
-        nameTextStyle: { color: theme.mutedText, fontSize: fontSize - 1, fontFamily: theme.fontFamily },
-      },
-      yAxis: { type: 'value', min: 0, max: Math.max(1, rows.length), show: false, inverse: true },
+      grid: { left: layout.left, top, width: layout.width, height, outerBoundsMode: 'none' },
+      xAxis: { ...valueAxis(theme, scale, value.unit), ...name, show: isMeasured },
+      yAxis: { type: 'value', min: 0, max: height, show: false, inverse: true },
       series: [{ type: 'scatter', silent: true, symbolSize: 0, data: [] }],
-      graphic: [
-        ...(scale.min < 0
-          ? [
-              {
-                type: 'line',
-                silent: true,
-                shape: { x1: x(0), y1: plot.top, x2: x(0), y2: plot.top + plot.height },
-                style: { stroke: theme.axis, lineWidth: 1 },
-              },
-            ]
-          : []),
-        ...thresholds.flatMap((line) => [
-          {
-            type: 'line',
-            silent: true,
-            shape: { x1: x(line.value), y1: plot.top, x2: x(line.value), y2: plot.top + plot.height },
-            style: { stroke: theme.mutedText, lineWidth: 1.25, lineDash: [5, 4] },
-          },
-          text(
-            line.title,
-            Math.min(
-              Math.max(x(line.value), plot.left + textWidth(line.title) / 2),
-              plot.left + plot.width - textWidth(line.title) / 2,
-            ),
-            9,
-            theme.mutedText,
-            'center',
-          ),
-        ]),
-        ...ends.flatMap((end, index) => {
-          const at = y(index);
-          return [
-            text(
-              names[index] ?? '',
-              isNarrow ? 4 : plot.left - 12,
-              isNarrow ? at - 32 : at,
-              theme.text,
-              isNarrow ? 'left' : 'right',
-              isNarrow ? 'bold' : 'normal',
-            ),
-            text(
-              verdicts[index] ?? '',
-              isNarrow ? 4 : plot.left + plot.width + 14,
-              isNarrow ? at - 16 : at,
-              end.value === null ? theme.mutedText : theme.text,
-            ),
-            ...(end.low === null || end.high === null || end.value === null
-              ? []
-              : [
-                  {
-                    type: 'line',
-                    silent: true,
-                    shape: { x1: x(end.low), y1: at, x2: x(end.high), y2: at },
-                    style: { stroke: colourOf(theme, 0), lineWidth: 2 },
-                  },
-                  ...[end.low, end.high].map((limit) => ({
-                    type: 'line',
-                    silent: true,
-                    shape: { x1: x(limit), y1: at - 5, x2: x(limit), y2: at + 5 },
-                    style: { stroke: colourOf(theme, 0), lineWidth: 2 },
-                  })),
-                ]),
-            ...(end.value === null
-              ? []
-              : [
-                  {
-                    type: 'circle',
-                    silent: true,
-                    shape: { cx: x(end.value), cy: at, r: 5 },
-                    style: { fill: colourOf(theme, 0), stroke: theme.background, lineWidth: 1.5 },
-                  },
-                ]),
-          ];
-        }),
-      ],
+      graphic: signs(layout, thresholds, scale, top, theme),
     },
     hover: {
       along: 'y',
-      points: rows.map((row, index) => ({
-        at: [ends[index]?.value ?? 0, index + (isNarrow ? 0.78 : 0.5)],
-        title: textOf(row[picture.label]),
-        lines: [valueLine(row, value), textOf(row[picture.verdict])],
+      points: layout.placed.map((estimate, index) => ({
+        at: [estimate.value ?? scale.min, estimate.y - top],
+        title: estimate.name,
+        lines: [valueLine(rows[index] ?? {}, value), textOf(rows[index]?.[picture.verdict])],
       })),
     },
   };
+}
+
+function sideBySide(estimates: readonly Estimate[], width: number, top: number): Layout {
+  const names = estimates.map(({ name }) => shortened(name, width * 0.34));
+  const left = Math.ceil(Math.max(0, ...names.map((name) => textWidth(name)))) + 16;
+  const wide = Math.ceil(Math.max(0, ...estimates.map(({ told }) => textWidth(told)))) + 18;
+  const plot = Math.max(leastPlot, width - left - wide);
+  return {
+    left,
+    width: plot,
+    bottom: top + estimates.length * rowHeight,
+    isNarrow: false,
+    placed: estimates.map((estimate, index) => {
+      const y = top + rowHeight * (index + 0.5);
+      return {
+        ...estimate,
+        name: names[index] ?? '',
+        lines: [shortened(estimate.told, width - left - plot - 14)],
+        nameAt: [left - 12, y],
+        toldAt: [left + plot + 14, y],
+        y,
+      };
+    }),
+  };
+}
+
+function overEachOther(estimates: readonly Estimate[], width: number, top: number): Layout {
+  let y = top;
+  const placed = estimates.map((estimate): PlacedEstimate => {
+    const lines = wrapped(estimate.told, width - 8, mostLines);
+    const nameAt = [4, y + lineHeight / 2] as const;
+    const toldAt = [4, y + lineHeight * 1.5] as const;
+    const words = y + lineHeight * (1 + lines.length);
+    const isMeasured = estimate.value !== null;
+    y = words + (isMeasured ? intervalHeight : 0) + betweenRows;
+    return {
+      ...estimate,
+      name: shortened(estimate.name, (width - 8) * 0.94),
+      lines,
+      nameAt,
+      toldAt,
+      y: isMeasured ? words + intervalHeight / 2 : words - lineHeight / 2,
+    };
+  });
+  return { left: 16, width: width - 36, bottom: y, isNarrow: true, placed };
+}
+
+function signs(
+  { left, width, bottom, placed, isNarrow }: Layout,
+  thresholds: readonly Threshold[],
+  { min, max }: Scale,
+  top: number,
+  theme: Theme,
+): Record<string, unknown>[] {
+  const x = (at: number): number => left + (width * (at - min)) / (max - min);
+  const line = (from: readonly [number, number], to: readonly [number, number], style: Record<string, unknown>) => ({
+    type: 'line',
+    silent: true,
+    shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] },
+    style,
+  });
+  const text = (content: string, [at, y]: readonly [number, number], style: Record<string, unknown>) => ({
+    type: 'text',
+    silent: true,
+    x: at,
+    y,
+    style: {
+      text: content,
+      fontSize,
+      fontFamily: theme.fontFamily,
+      textVerticalAlign: 'middle',
+      // Stands out where a line at a value runs through it.
+      stroke: theme.background,
+      lineWidth: 3,
+      ...style,
+    },
+  });
+  const bar = { stroke: colourOf(theme, 0), lineWidth: 2 };
+  const isMeasured = placed.some(({ value }) => value !== null);
+  return [
+    ...(min < 0 && isMeasured ? [line([x(0), top], [x(0), bottom], { stroke: theme.axis, lineWidth: 1 })] : []),
+    ...thresholds.flatMap(({ value, title }) => {
+      const half = textWidth(title) / 2;
+      const at = Math.min(Math.max(x(value), left + half), left + width - half);
+      return [
+        line([x(value), top], [x(value), bottom], { stroke: theme.mutedText, lineWidth: 1.25, lineDash: [5, 4] }),
+        text(title, [at, 9], { fill: theme.mutedText, textAlign: 'center' }),
+      ];
+    }),
+    ...placed.flatMap(({ name, nameAt, toldAt, lines, value, low, high, y }) => [
+      text(name, nameAt, {
+        fill: theme.text,
+        textAlign: isNarrow ? 'left' : 'right',
+        fontWeight: isNarrow ? 'bold' : 'normal',
+      }),
+      ...lines.map((words, index) =>
+        text(words, [toldAt[0], toldAt[1] + index * lineHeight], {
+          fill: value === null ? theme.mutedText : theme.text,
+        }),
+      ),
+      ...(low === null || high === null || value === null
+        ? []
+        : [
+            line([x(low), y], [x(high), y], bar),
+            ...[low, high].map((limit) => line([x(limit), y - 5], [x(limit), y + 5], bar)),
+          ]),
+      ...(value === null
+        ? []
+        : [
+            {
+              type: 'circle',
+              silent: true,
+              shape: { cx: x(value), cy: y, r: 5 },
+              style: { fill: colourOf(theme, 0), stroke: theme.background, lineWidth: 1.5 },
+            },
+          ]),
+    ]),
+  ];
 }

@@ -128,10 +128,14 @@ test('what is not identified is said, not left out', () => {
     { label: 'App', value: null, low: null, high: null, verdict: 'not identified: too few events' },
     { label: 'Town hall', value: null, low: null, high: null, verdict: 'not identified: too few events' },
   ];
-  expect(said(picture, rows)).toBe(
-    'Pilot: helped, +4.1 points (+1.2 to +7 points); not identified: too few events: App, Town hall.',
-  );
+  expect(said(picture, rows)).toBe('Pilot: helped, +4.1 points (+1.2 to +7 points); not identified: App, Town hall.');
   expect(hasFigures(picture, rows)).toBe(true);
+  const none = Array.from({ length: 5 }, (_, index) => ({
+    label: `${index}`,
+    value: null,
+    verdict: 'not identified: too few',
+  }));
+  expect(said(picture, none)).toBe('Not identified: all 5.');
 });
 
 test('histogram, heat map, curve and table', () => {
