@@ -36,6 +36,7 @@ export interface Time {
 }
 
 const mostNamed = 3;
+const mostHeadline = 150;
 
 export function findingOf(picture: Picture, rows: readonly PanelRow[], time: Time): Finding {
   switch (picture.kind) {
@@ -217,9 +218,11 @@ function histogramFinding({ label, axis, value }: PictureOf<'histogram'>, rows: 
 
 function intervalsFinding({ label, value, verdict }: PictureOf<'intervals'>, rows: readonly PanelRow[]): string {
   const known = rows.filter((row) => numberOf(row[value.name]) !== null);
-  const told = known
+  const sentences = known
     .slice(0, 2)
     .map((row) => `${nameOf(row[label])}: ${lower(textOf(row[verdict]))}, ${valueWithContext(row, value, true)}`);
+  // A headline, not a list.
+  const told = sentences.join('; ').length > mostHeadline ? sentences.slice(0, 1) : sentences;
   const more = known.length - told.length;
   const silent = rows.length - known.length;
   const parts = [

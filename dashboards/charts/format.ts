@@ -32,6 +32,7 @@ function formatNumber(value: number, unit: Unit): string {
       return `${value.toFixed(1)}${nbsp}×`;
     case 'index':
     case 'ratio':
+      if (value > 0 && value < 0.005) return '<0.01';
       return Math.abs(value) >= 9.995 ? decimals(value) : value.toFixed(2);
     case 'hops':
       return value.toFixed(1);

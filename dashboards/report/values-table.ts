@@ -69,7 +69,7 @@ export function valuesTable(picture: Picture, rows: readonly PanelRow[], caption
 <caption class="unseen">${caption}</caption>
 <thead><tr>${columns.map(
     (column) =>
-      html`<th scope="col"${isText(column) ? '' : html` class="number"`}>${column.title}${column.ofTitle === undefined ? '' : html`<span class="of" title="${column.ofTitle}">${shortTitle(column.ofTitle).split(',', 1)[0]}</span>`}</th>`,
+      html`<th scope="col"${classOf(column, shown)}>${column.title}${column.ofTitle === undefined ? '' : html`<span class="of" title="${column.ofTitle}">${shortTitle(column.ofTitle).split(',', 1)[0]}</span>`}</th>`,
   )}</tr></thead>
 <tbody>${shown.map((row) => html`<tr>${columns.map((column, index) => cell(row, column, index === 0, greatest.get(column.name) ?? 0))}</tr>\n`)}</tbody>
 </table></div>${rows.length > mostRows ? html`<p class="quiet">The first ${mostRows} of ${rows.length.toLocaleString('en')} rows; all are in the CSV.</p>` : ''}`;
@@ -78,6 +78,15 @@ export function valuesTable(picture: Picture, rows: readonly PanelRow[], caption
 /** A table that is the picture shows what each figure was divided by in its own cell. */
 function tableColumns(picture: Picture): TableColumn[] {
   return picture.kind === 'table' ? [...picture.columns] : columnsOf(picture);
+}
+
+const longText = 36;
+
+/** Of numbers, times that are not broken, and texts that need room. */
+function classOf({ name, unit }: Column, rows: readonly PanelRow[]): Html | '' {
+  if (unit === 'time') return html` class="time-of"`;
+  if (unit !== 'text') return html` class="number"`;
+  return rows.some((row) => String(row[name] ?? '').length > longText) ? html` class="long"` : '';
 }
 
 const isText = ({ unit }: Column): boolean => unit === 'text' || unit === 'time';
@@ -98,6 +107,7 @@ function cell(row: PanelRow, column: TableColumn, isFirst: boolean, greatest: nu
       : '';
   const inner = html`${bar}${content}${context === '' ? '' : html`<span class="of">${context}</span>`}`;
   if (isFirst) return html`<th scope="row">${inner}</th>`;
+  if (column.unit === 'time') return html`<td class="time-of">${inner}</td>`;
   return isText(column) ? html`<td>${inner}</td>` : html`<td class="number">${inner}</td>`;
 }
 

@@ -13,10 +13,13 @@ import {
   valueLine,
 } from '../drawing.js';
 import { formatUnit } from '../format.js';
+import { placeThresholds, thresholdSigns } from '../thresholds.js';
 import { colourOf } from './time-series.js';
 
 const barHeight = 18;
 const between = 10;
+/** Of the width. */
+const mostForNames = 0.4;
 
 /** A bar a row, lying, so that names can be read; the value at its end. */
 export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], frame: Frame): Drawing {
@@ -36,16 +39,23 @@ export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], 
       : [],
     width,
   );
-  const names = rows.map((row) => shortened(textOf(row[picture.label]), width * 0.36));
-  const left = Math.ceil(Math.max(24, ...names.map((name) => textWidth(name)))) + 12;
+  const full = rows.map((row) => textOf(row[picture.label]));
+  // Where a name would be cut beside its bar, all stand over theirs.
+  const isOver = full.some((name) => textWidth(name) > width * mostForNames);
+  const names = full.map((name) => (isOver ? shortened(name, width - 8) : name));
+  const left = isOver ? 2 : Math.ceil(Math.max(24, ...names.map((name) => textWidth(name)))) + 12;
   const texts = rows.flatMap((row, index) =>
     stacked ? [formatUnit(sums[index], unit)] : values.map((column) => formatUnit(row[column.name], column.unit)),
   );
   const right = Math.ceil(Math.max(...texts.map((text) => textWidth(text)), 16)) + 10;
-  const step = beside * barHeight * (beside > 1 ? 0.8 : 1) + between;
-  const top = legend.height + (thresholds.length > 0 ? 20 : 4);
+  const nameHeight = isOver ? 17 : 0;
+  const step = beside * barHeight * (beside > 1 ? 0.8 : 1) + between + nameHeight;
+  const plotWidth = Math.max(60, width - left - right);
+  const placed = placeThresholds(thresholds, scale, { left, width: plotWidth });
+  const top = legend.height + placed.height + 4;
   const bottom = 8;
-  const plot = { left, top, width: Math.max(60, width - left - right), height: rows.length * step };
+  // Bars stand in the middle of their rows: half a name lower.
+  const plot = { left, top: top + nameHeight / 2, width: plotWidth, height: rows.length * step };
   const label = {
     show: true,
     position: 'right',
@@ -57,7 +67,7 @@ export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], 
     textBorderWidth: 3,
   };
   return {
-    height: top + plot.height + bottom,
+    height: top + plot.height + nameHeight / 2 + bottom,
     option: {
       grid: { ...plot, outerBoundsMode: 'none' },
       yAxis: {
@@ -72,7 +82,7 @@ export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], 
           fontFamily: theme.fontFamily,
           margin: 8,
           interval: 0,
-          formatter: (value: string) => names[Number(value)] ?? '',
+          formatter: (value: string) => (isOver ? '' : (names[Number(value)] ?? '')),
         },
       },
       xAxis: { ...valueAxis(theme, scale, unit), axisLabel: { show: false } },
@@ -95,29 +105,20 @@ export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], 
           // A bar of no length carries the sign that its value is unknown.
           data: rows.map((row) => numberOf(row[column.name]) ?? 0),
         })),
-        ...thresholds.map(({ value, title }) => ({
-          type: 'bar',
-          silent: true,
-          data: [],
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            lineStyle: { color: theme.mutedText, width: 1.25, type: [5, 4] },
-            label: {
-              show: true,
-              position: 'start',
-              distance: 4,
-              rotate: 0,
-              formatter: title,
-              color: theme.mutedText,
-              fontSize: fontSize - 1,
-              fontFamily: theme.fontFamily,
-            },
-            data: [{ xAxis: value }],
-          },
-        })),
       ],
-      graphic: legend.graphic,
+      graphic: [
+        ...legend.graphic,
+        ...thresholdSigns(placed, top, top + plot.height, theme),
+        ...(isOver
+          ? names.map((text, index) => ({
+              type: 'text',
+              silent: true,
+              x: left,
+              y: top + index * step + 3,
+              style: { text, fill: theme.text, fontSize, fontFamily: theme.fontFamily },
+            }))
+          : []),
+      ],
     },
     hover: {
       along: 'y',

@@ -1,4 +1,3 @@
-import type { Threshold } from '../../panels/panel.js';
 import { type Scale, scaleOf, valueAxis } from '../axes.js';
 import {
   type Drawing,
@@ -15,6 +14,7 @@ import {
 } from '../drawing.js';
 import { formatUnit } from '../format.js';
 import type { Theme } from '../theme.js';
+import { placeThresholds, thresholdSigns } from '../thresholds.js';
 import { colourOf } from './time-series.js';
 
 const narrowBelow = 520;
@@ -38,6 +38,7 @@ interface Estimate {
 interface PlacedEstimate extends Estimate {
   readonly nameAt: readonly [x: number, y: number];
   readonly toldAt: readonly [x: number, y: number];
+  readonly names: readonly string[];
   readonly lines: readonly string[];
   /** Middle of the interval, or of its words where there is none; pixels. */
   readonly y: number;
@@ -68,12 +69,14 @@ export function drawIntervals(picture: PictureOf<'intervals'>, rows: readonly Pa
   });
   const isMeasured = estimates.some((estimate) => estimate.value !== null);
   const thresholds = isMeasured ? (picture.thresholds ?? []) : [];
-  const top = thresholds.length > 0 ? 22 : 4;
-  // Where a verdict does not fit beside its interval, all stand over theirs.
-  const isNarrow = width < narrowBelow || estimates.some(({ told }) => textWidth(told) > width * 0.4);
-  const layout = isNarrow ? overEachOther(estimates, width, top) : sideBySide(estimates, width, top);
   const reach = estimates.flatMap((end) => [end.value, end.low, end.high].filter((known) => known !== null));
   const scale = scaleOf([...reach, ...thresholds.map((line) => line.value)], value.unit, width > narrowBelow ? 5 : 3);
+  // Where a verdict does not fit beside its interval, all stand over theirs.
+  const isNarrow = width < narrowBelow || estimates.some(({ told }) => textWidth(told) > width * 0.4);
+  const arrange = isNarrow ? overEachOther : sideBySide;
+  const placed = placeThresholds(thresholds, scale, arrange(estimates, width, 0));
+  const top = placed.height + 4;
+  const layout = arrange(estimates, width, top);
   const height = Math.max(1, layout.bottom - top);
   const name = {
     name: value.title,
@@ -88,7 +91,7 @@ export function drawIntervals(picture: PictureOf<'intervals'>, rows: readonly Pa
       xAxis: { ...valueAxis(theme, scale, value.unit), ...name, show: isMeasured },
       yAxis: { type: 'value', min: 0, max: height, show: false, inverse: true },
       series: [{ type: 'scatter', silent: true, symbolSize: 0, data: [] }],
-      graphic: signs(layout, thresholds, scale, top, theme),
+      graphic: [...thresholdSigns(placed, top, layout.bottom, theme), ...signs(layout, scale, top, theme)],
     },
     hover: {
       along: 'y',
@@ -115,7 +118,7 @@ function sideBySide(estimates: readonly Estimate[], width: number, top: number):
       const y = top + rowHeight * (index + 0.5);
       return {
         ...estimate,
-        name: names[index] ?? '',
+        names: [names[index] ?? ''],
         lines: [shortened(estimate.told, width - left - plot - 14)],
         nameAt: [left - 12, y],
         toldAt: [left + plot + 14, y],
@@ -129,14 +132,16 @@ function overEachOther(estimates: readonly Estimate[], width: number, top: numbe
   let y = top;
   const placed = estimates.map((estimate): PlacedEstimate => {
     const lines = wrapped(estimate.told, width - 8, mostLines);
+    // Bold letters are wider.
+    const names = wrapped(estimate.name, (width - 8) * 0.92, 2);
     const nameAt = [4, y + lineHeight / 2] as const;
-    const toldAt = [4, y + lineHeight * 1.5] as const;
-    const words = y + lineHeight * (1 + lines.length);
+    const toldAt = [4, y + lineHeight * (names.length + 0.5)] as const;
+    const words = y + lineHeight * (names.length + lines.length);
     const isMeasured = estimate.value !== null;
     y = words + (isMeasured ? intervalHeight : 0) + betweenRows;
     return {
       ...estimate,
-      name: shortened(estimate.name, (width - 8) * 0.94),
+      names,
       lines,
       nameAt,
       toldAt,
@@ -148,7 +153,6 @@ function overEachOther(estimates: readonly Estimate[], width: number, top: numbe
 
 function signs(
   { left, width, bottom, placed, isNarrow }: Layout,
-  thresholds: readonly Threshold[],
   { min, max }: Scale,
   top: number,
   theme: Theme,
@@ -180,20 +184,14 @@ function signs(
   const isMeasured = placed.some(({ value }) => value !== null);
   return [
     ...(min < 0 && isMeasured ? [line([x(0), top], [x(0), bottom], { stroke: theme.axis, lineWidth: 1 })] : []),
-    ...thresholds.flatMap(({ value, title }) => {
-      const half = textWidth(title) / 2;
-      const at = Math.min(Math.max(x(value), left + half), left + width - half);
-      return [
-        line([x(value), top], [x(value), bottom], { stroke: theme.mutedText, lineWidth: 1.25, lineDash: [5, 4] }),
-        text(title, [at, 9], { fill: theme.mutedText, textAlign: 'center' }),
-      ];
-    }),
-    ...placed.flatMap(({ name, nameAt, toldAt, lines, value, low, high, y }) => [
-      text(name, nameAt, {
-        fill: theme.text,
-        textAlign: isNarrow ? 'left' : 'right',
-        fontWeight: isNarrow ? 'bold' : 'normal',
-      }),
+    ...placed.flatMap(({ names, nameAt, toldAt, lines, value, low, high, y }) => [
+      ...names.map((name, index) =>
+        text(name, [nameAt[0], nameAt[1] + index * lineHeight], {
+          fill: theme.text,
+          textAlign: isNarrow ? 'left' : 'right',
+          fontWeight: isNarrow ? 'bold' : 'normal',
+        }),
+      ),
       ...lines.map((words, index) =>
         text(words, [toldAt[0], toldAt[1] + index * lineHeight], {
           fill: value === null ? theme.mutedText : theme.text,
