@@ -73,3 +73,6 @@ export function cssVariables(theme: Theme): string {
     `--card:${theme.background}`,
   ].join(';');
 }
+
+/** Of the n-th line or bar. */
+export const seriesColour = (theme: Theme, index: number): string => theme.series[index] ?? theme.rest;

@@ -54,7 +54,8 @@ export function thresholdSigns(
     {
       type: 'line',
       silent: true,
-      z: 3,
+      // Behind bars and their figures, which break it.
+      z: 1,
       shape: { x1: x, y1: top - 2 - row * labelHeight, x2: x, y2: bottom },
       style: { stroke: theme.mutedText, lineWidth: 1.25, lineDash: [5, 4] },
     },

@@ -1,6 +1,6 @@
 import type { Params } from '../../infra/store/store.js';
 import type { Mark, PanelRow } from '../charts/drawing.js';
-import { hasFigures } from '../charts/finding.js';
+import { hasFigures } from '../charts/has-figures.js';
 import { executivePosts } from '../panels/annotations.js';
 import { emptyReasonsOf, nothingToShow } from '../panels/empty-reasons.js';
 import type { Panel, Variable, VariableName } from '../panels/panel.js';

@@ -106,7 +106,7 @@ function cell(row: PanelRow, column: TableColumn, isFirst: boolean, greatest: nu
       ? html`<svg class="cell-bar" width="${barWidth}" height="8" viewBox="0 0 ${barWidth} 8" aria-hidden="true"><rect width="${Math.max(1, Math.round((Math.max(0, value) / greatest) * barWidth))}" height="8" rx="2" fill="var(--series-1)"></rect></svg>`
       : '';
   const inner = html`${bar}${content}${context === '' ? '' : html`<span class="of">${context}</span>`}`;
-  if (isFirst) return html`<th scope="row">${inner}</th>`;
+  if (isFirst) return html`<th scope="row"${column.unit === 'time' ? html` class="time-of"` : ''}>${inner}</th>`;
   if (column.unit === 'time') return html`<td class="time-of">${inner}</td>`;
   return isText(column) ? html`<td>${inner}</td>` : html`<td class="number">${inner}</td>`;
 }

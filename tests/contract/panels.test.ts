@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hasFigures } from '../../dashboards/charts/finding.js';
+import { hasFigures } from '../../dashboards/charts/has-figures.js';
 import { annotations } from '../../dashboards/panels/annotations.js';
 import { dashboards, panelsOf } from '../../dashboards/panels/dashboards.js';
 import { emptyReasons, emptyReasonsOf } from '../../dashboards/panels/empty-reasons.js';

@@ -13,8 +13,8 @@ import {
   valueLine,
 } from '../drawing.js';
 import { formatUnit } from '../format.js';
+import { seriesColour } from '../theme.js';
 import { placeThresholds, thresholdSigns } from '../thresholds.js';
-import { colourOf } from './time-series.js';
 
 const barHeight = 18;
 const between = 10;
@@ -35,7 +35,11 @@ export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], 
   const legend = legendOf(
     theme,
     values.length > 1
-      ? values.map(({ title }, index) => ({ name: title, colour: colourOf(theme, index), shape: 'square' as const }))
+      ? values.map(({ title }, index) => ({
+          name: title,
+          colour: seriesColour(theme, index),
+          shape: 'square' as const,
+        }))
       : [],
     width,
   );
@@ -90,7 +94,7 @@ export function drawBars(picture: PictureOf<'bars'>, rows: readonly PanelRow[], 
         ...values.map((column, index) => ({
           type: 'bar',
           ...(stacked ? { stack: 'all' } : {}),
-          color: colourOf(theme, index),
+          color: seriesColour(theme, index),
           barWidth: beside > 1 ? barHeight * 0.8 - 2 : barHeight,
           barGap: '15%',
           itemStyle: stacked ? { borderColor: theme.background, borderWidth: 1 } : { borderRadius: [0, 2, 2, 0] },

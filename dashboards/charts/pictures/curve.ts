@@ -11,7 +11,7 @@ import {
   valueLine,
 } from '../drawing.js';
 import { formatUnit } from '../format.js';
-import { colourOf } from './time-series.js';
+import { seriesColour } from '../theme.js';
 
 /** Wider than this against its height, a curve looks flat. */
 const mostStretched = 2.2;
@@ -33,7 +33,7 @@ export function drawCurve(picture: PictureOf<'curve'>, rows: readonly PanelRow[]
       ...(lines.length > 1
         ? lines
             .slice(0, theme.series.length)
-            .map(({ name }, index) => ({ name, colour: colourOf(theme, index), shape: 'line' as const }))
+            .map(({ name }, index) => ({ name, colour: seriesColour(theme, index), shape: 'line' as const }))
         : []),
       ...(picture.diagonal === undefined
         ? []
@@ -85,7 +85,7 @@ export function drawCurve(picture: PictureOf<'curve'>, rows: readonly PanelRow[]
           type: 'line',
           symbol: data.length <= 16 ? 'circle' : 'none',
           symbolSize: 5,
-          color: colourOf(theme, index),
+          color: seriesColour(theme, index),
           lineStyle: { width: 2.25, join: 'round', cap: 'round' },
           data,
         })),

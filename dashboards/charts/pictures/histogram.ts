@@ -10,7 +10,7 @@ import {
   textWidth,
   valueLine,
 } from '../drawing.js';
-import { colourOf } from './time-series.js';
+import { seriesColour } from '../theme.js';
 
 /** Counts by class, the classes side by side. */
 export function drawHistogram(picture: PictureOf<'histogram'>, rows: readonly PanelRow[], frame: Frame): Drawing {
@@ -54,7 +54,7 @@ export function drawHistogram(picture: PictureOf<'histogram'>, rows: readonly Pa
         {
           type: 'bar',
           barCategoryGap: '6%',
-          color: colourOf(theme, 0),
+          color: seriesColour(theme, 0),
           itemStyle: { borderRadius: [2, 2, 0, 0] },
           data: rows.map((row) => numberOf(row[value.name]) ?? '-'),
         },

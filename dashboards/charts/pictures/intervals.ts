@@ -13,9 +13,8 @@ import {
   wrapped,
 } from '../drawing.js';
 import { formatUnit } from '../format.js';
-import type { Theme } from '../theme.js';
+import { seriesColour, type Theme } from '../theme.js';
 import { placeThresholds, thresholdSigns } from '../thresholds.js';
-import { colourOf } from './time-series.js';
 
 const narrowBelow = 520;
 const rowHeight = 30;
@@ -180,7 +179,7 @@ function signs(
       ...style,
     },
   });
-  const bar = { stroke: colourOf(theme, 0), lineWidth: 2 };
+  const bar = { stroke: seriesColour(theme, 0), lineWidth: 2 };
   const isMeasured = placed.some(({ value }) => value !== null);
   return [
     ...(min < 0 && isMeasured ? [line([x(0), top], [x(0), bottom], { stroke: theme.axis, lineWidth: 1 })] : []),
@@ -210,7 +209,7 @@ function signs(
               type: 'circle',
               silent: true,
               shape: { cx: x(value), cy: y, r: 5 },
-              style: { fill: colourOf(theme, 0), stroke: theme.background, lineWidth: 1.5 },
+              style: { fill: seriesColour(theme, 0), stroke: theme.background, lineWidth: 1.5 },
             },
           ]),
     ]),

@@ -1,5 +1,5 @@
-import type { Column, Threshold } from '../../panels/panel.js';
-import { type LegendItem, legendOf, type Scale, scaleOf, scaleWidth, unitNote, valueAxis } from '../axes.js';
+import type { Column } from '../../panels/panel.js';
+import { type LegendItem, legendOf, scaleOf, scaleWidth, unitNote, valueAxis } from '../axes.js';
 import {
   type Drawing,
   type Frame,
@@ -10,17 +10,14 @@ import {
   numberOf,
   type PanelRow,
   type PictureOf,
-  shortened,
-  textWidth,
   valueLine,
 } from '../drawing.js';
-import { formatUnit } from '../format.js';
 import { type Periods, periodName, periodsOf, ticksOf, timeOfCell } from '../periods.js';
-import type { Theme } from '../theme.js';
+import { seriesColour, type Theme } from '../theme.js';
+import { besideLines, endLabels, markSigns, thresholdLines } from './line-signs.js';
 
 const mostDirectLabels = 6;
 const widthForDirectLabels = 480;
-const leastBetweenLabels = 15;
 const bottom = 36;
 
 /** Values over time. A period without a row is a gap, never 0. */
@@ -92,7 +89,7 @@ export function drawTimeSeries(picture: PictureOf<'time-series'>, rows: readonly
           ...(stacked
             ? { stack: 'all', ...(picture.drawn === 'lines' ? { areaStyle: { opacity: 0.75 }, symbolSize: 0 } : {}) }
             : {}),
-          color: colourOf(theme, index),
+          color: seriesColour(theme, index),
           data: periods.starts.map((at) => [at, valueAt(line, at) ?? '-']),
         })),
         ...thresholdLines(thresholds, theme, first - padding, last + padding),
@@ -124,8 +121,6 @@ function inOrder(lines: readonly Line[]): Line[] {
   return [...lines].sort((a, b) => mean(b) - mean(a));
 }
 
-export const colourOf = (theme: Theme, index: number): string => theme.series[index] ?? theme.rest;
-
 function valueAt({ rows, column }: Line, at: number): number | null {
   return numberOf(rows.get(at)?.[column.name]);
 }
@@ -152,7 +147,7 @@ function legendItems(
   const items: LegendItem[] = [];
   if (lines.length > 1 && !direct) {
     lines.slice(0, theme.series.length).forEach(({ name }, index) => {
-      items.push({ name, colour: colourOf(theme, index), shape: drawn === 'bars' ? 'square' : 'line' });
+      items.push({ name, colour: seriesColour(theme, index), shape: drawn === 'bars' ? 'square' : 'line' });
     });
     const more = lines.length - theme.series.length;
     if (more > 0) items.push({ name: `${more} more`, colour: theme.rest, shape: drawn === 'bars' ? 'square' : 'line' });
@@ -200,7 +195,7 @@ function bandOf([line, another]: readonly Line[], { starts }: Periods, theme: Th
     type: 'line',
     stack: 'interval',
     symbol: 'none',
-    color: colourOf(theme, 0),
+    color: seriesColour(theme, 0),
     lineStyle: { width: 0 },
     areaStyle: { opacity },
     data: starts.map((at, index) => [at, data[index] ?? '-']),
@@ -212,134 +207,6 @@ function bandOf([line, another]: readonly Line[], { starts }: Periods, theme: Th
       0.16,
     ),
   ];
-}
-
-export function thresholdLines(
-  thresholds: readonly Threshold[],
-  theme: Theme,
-  from: number,
-  to: number,
-): Record<string, unknown>[] {
-  return thresholds.map(({ value, title }) => ({
-    type: 'line',
-    symbol: 'none',
-    silent: true,
-    lineStyle: { color: theme.mutedText, width: 1.25, type: [5, 4] },
-    data: [
-      [from, value],
-      [to, value],
-    ],
-    markPoint: {
-      symbol: 'rect',
-      symbolSize: 0,
-      silent: true,
-      data: [{ coord: [to, value] }],
-      label: {
-        show: true,
-        formatter: title,
-        position: 'left',
-        offset: [0, -9],
-        color: theme.mutedText,
-        fontSize: fontSize - 1,
-        fontFamily: theme.fontFamily,
-      },
-    },
-  }));
-}
-
-interface EndLabel {
-  readonly text: string;
-  readonly colour: string;
-  readonly value: number;
-  readonly width: number;
-}
-
-function endLabels(lines: readonly Line[], { starts }: Periods, theme: Theme): EndLabel[] {
-  return lines.flatMap((line, index) => {
-    const at = starts.findLast((start) => valueAt(line, start) !== null);
-    const value = at === undefined ? null : valueAt(line, at);
-    if (value === null) return [];
-    const text = `${shortened(line.name, 150)} ${formatUnit(value, line.column.unit)}`;
-    return [{ text, value, colour: colourOf(theme, index), width: textWidth(text) }];
-  });
-}
-
-interface Plot {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Names at the ends of their lines, moved apart where they would lie on each other. */
-function besideLines(
-  labels: readonly EndLabel[],
-  { min, max }: Scale,
-  plot: Plot,
-  theme: Theme,
-): Record<string, unknown>[] {
-  const placed = [...labels]
-    .sort((a, b) => b.value - a.value)
-    .map((label) => ({ label, y: plot.top + plot.height * (1 - (label.value - min) / (max - min)) }));
-  for (let index = 1; index < placed.length; index++) {
-    const above = placed[index - 1];
-    const here = placed[index];
-    if (above && here) here.y = Math.max(here.y, above.y + leastBetweenLabels);
-  }
-  const over = Math.max(0, (placed.at(-1)?.y ?? 0) - (plot.top + plot.height));
-  for (let index = placed.length - 1, most = Number.POSITIVE_INFINITY; index >= 0; index--) {
-    const here = placed[index];
-    if (!here) continue;
-    here.y = Math.min(index === placed.length - 1 ? here.y - over : here.y, most - leastBetweenLabels);
-    most = here.y;
-  }
-  const x = plot.left + plot.width + 6;
-  return placed.flatMap(({ label, y }) => [
-    {
-      type: 'line',
-      silent: true,
-      shape: { x1: x, y1: y, x2: x + 10, y2: y },
-      style: { stroke: label.colour, lineWidth: 2.5 },
-    },
-    {
-      type: 'text',
-      silent: true,
-      x: x + 14,
-      y: y - 7,
-      style: { text: label.text, fill: theme.text, fontSize, fontFamily: theme.fontFamily },
-    },
-  ]);
-}
-
-/** Small signs on the axis: what was said when, without hiding what is measured. */
-function markSigns(
-  marks: Frame['marks'],
-  theme: Theme,
-  plot: Plot,
-  min: number,
-  max: number,
-): Record<string, unknown>[] {
-  const y = plot.top + plot.height;
-  return marks.flatMap(({ time }) => {
-    const at = timeOfCell(time);
-    if (at === null || at < min || at > max) return [];
-    const x = plot.left + (plot.width * (at - min)) / (max - min);
-    return [
-      {
-        type: 'polygon',
-        silent: true,
-        z: 5,
-        shape: {
-          points: [
-            [x - 4, y],
-            [x, y - 8],
-            [x + 4, y],
-          ],
-        },
-        style: { fill: theme.mutedText, opacity: 0.75, stroke: theme.background, lineWidth: 0.75 },
-      },
-    ];
-  });
 }
 
 const mostMarksTold = 3;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PanelRow } from '../../../../dashboards/charts/drawing.js';
-import { findingOf, hasFigures } from '../../../../dashboards/charts/finding.js';
+import { findingOf } from '../../../../dashboards/charts/finding.js';
+import { hasFigures } from '../../../../dashboards/charts/has-figures.js';
 import type { Column, Picture } from '../../../../dashboards/panels/panel.js';
 
 const time = { from: '2026-08-24', until: '2026-11-15', before: 'the 12 weeks before' };
