@@ -85,8 +85,7 @@ async function demo({ once = false, ...simulated }: DemoOptions): Promise<void> 
           demoText(summary, { ...look(), seconds, dataDir: config.dataDir, api: config.api, url: api?.url ?? null }),
         );
         if (api === null) return;
-        output.say(servedText(api.url));
-        await serveUntilStopped(api, { store, log }, context);
+        await serveUntilStopped(api, { store, log }, context, () => output.say(servedText(api.url)));
       });
     });
   } finally {
@@ -121,13 +120,19 @@ interface Open {
 }
 
 /** Processes what comes and answers from it until it is asked to stop. */
-async function serveUntilStopped(api: Api, { store, log }: Open, { config, logger, stop }: Context): Promise<void> {
+async function serveUntilStopped(
+  api: Api,
+  { store, log }: Open,
+  { config, logger, stop }: Context,
+  onServing: () => void,
+): Promise<void> {
   const { backlog } = await import('./processors/drain.js');
   const { refreshedAt } = await import('./processors/refreshed-at.js');
   const { runProcessors } = await import('./processors/run.js');
+  api.serve({ store, log, backlog: () => backlog(log), refreshedAt: () => refreshedAt(store) });
+  onServing();
   const running = await runProcessors({ config, log, store, logger, now: Date.now });
   try {
-    api.serve({ store, log, backlog: () => backlog(log), refreshedAt: () => refreshedAt(store) });
     await Promise.race([untilAborted(stop.signal), running.processors.done]);
   } finally {
     await running.stop();
