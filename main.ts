@@ -23,6 +23,7 @@ import type { EventLog } from './infra/log/event-log.js';
 import type { Store } from './infra/store/store.js';
 import type { ImportJob } from './ingest/import-source.js';
 import type { IngestReport } from './ingest/report.js';
+import type { ConformityResult } from './processors/conformity/conformity-result.js';
 import type { ConformityQuestion } from './processors/conformity/question.js';
 import type { Watch } from './processors/conformity/run-conformity.js';
 import type { RunOnceReport } from './processors/run-once.js';
@@ -52,15 +53,16 @@ const program = earshotCommand(packageVersion(), {
   doctor,
 });
 
-async function demo({ once = false, ...simulated }: DemoOptions): Promise<void> {
+async function demo({ once = false, ...options }: DemoOptions): Promise<void> {
   const began = Date.now();
-  const { demoIntroduction, demoName, demoText, servedText } = await import('./dashboards/cli/demo-text.js');
-  const name = demoName(simulated);
+  const { demoAsked, demoIntroduction, demoName, demoText, servedText } = await import('./dashboards/cli/demo-text.js');
+  const name = demoName(options);
+  const simulated = demoAsked(options);
   const context = await begin({}, { demo: name ?? true });
   const { config, output } = context;
   const serves = !once && !output.json;
   // Executives and peers are compared at like hours of the organisation's clock: the forum keeps its hours by it.
-  const settings = name === undefined ? simulated : { ...simulated, timeZone: config.organisation.timeZone };
+  const settings = { ...simulated, timeZone: config.organisation.timeZone };
   const { freshDemoFolder } = await import('./infra/demo-folder.js');
   const { withLog } = await import('./infra/command/context.js');
   const { checkImport, importJob } = await import('./ingest/import-source.js');
@@ -77,7 +79,8 @@ async function demo({ once = false, ...simulated }: DemoOptions): Promise<void> 
       await readInto(log, 'simulated', job, context);
       await withStore(context, async (store) => {
         await processInto(store, log, context);
-        const summary = await demoSummary(store, config);
+        const found = await demoConformity(store, context);
+        const summary = await demoSummary(store, config, found);
         folder.complete();
         const seconds = (Date.now() - began) / 1000;
         output.result(
@@ -91,6 +94,39 @@ async function demo({ once = false, ...simulated }: DemoOptions): Promise<void> 
   } finally {
     await closeAll([leave, () => api?.close()]);
   }
+}
+
+/** What executives do to the forum, where there is one: kept, so that the dashboards show it. */
+async function demoConformity(store: Store, context: Context): Promise<ConformityResult | null> {
+  const { config, output, stop } = context;
+  const { forumName } = await import('./dashboards/cli/demo-text.js');
+  const [forum] = await store.query<{ id: string }>('SELECT id FROM community FINAL WHERE name = {forumName:String}', {
+    forumName,
+  });
+  if (forum === undefined) return null;
+  const { refuseInterrupted } = await import('./infra/command/context.js');
+  const { conformityQuestion } = await import('./processors/conformity/question.js');
+  const { runConformity } = await import('./processors/conformity/run-conformity.js');
+  const { saveRun } = await import('./processors/conformity/save-run.js');
+  const question = await conformityQuestion(store, config, {
+    executives: ['enrolled'],
+    communities: [forum.id],
+    scope: 'internal',
+  });
+  const progress = await output.progress('conformity');
+  const found = await progress.over(
+    runConformity(store, config, question, {
+      signal: stop.signal,
+      onProgress: (what, done, total) => progress.update(done, total, what),
+    }).catch((error: unknown) => {
+      if (stop.signal.aborted) return null;
+      throw error;
+    }),
+    (result) => (result === null ? 'ended early' : 'done'),
+  );
+  refuseInterrupted(context, 'The demo is not whole; the same command makes it afresh.');
+  if (found !== null) await saveRun(store, found);
+  return found;
 }
 
 /** A port in use is no reason to see nothing: then any free one. */

@@ -80,7 +80,8 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
     [
       'Makes the demo afresh in .earshot/demo, apart from your own data, and keeps it there for --demo.',
       'Then shows its dashboards in the browser until Ctrl-C; with --once or --json it ends after the summary.',
-      'With an effect or a confounder it gains the community "Open forum", whose truth is known, and a folder of its own.',
+      'From 200 people and 20 weeks on there is the community "Open forum", where less is written once executives reply.',
+      'Another effect or a confounder has a folder of its own; "--effect none" leaves the forum out.',
     ],
   )
     .option('--people <n>', 'size of the organisation', wholeNumber(20, 50_000), 400)

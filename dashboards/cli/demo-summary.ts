@@ -2,7 +2,7 @@ import type { Config } from '../../infra/config.js';
 import type { Store } from '../../infra/store/store.js';
 import { answer, type MeasureAnswer } from '../api/answer.js';
 import { measureQuery } from '../api/measure-query.js';
-import { type Finding, whatStandsOut } from './stands-out.js';
+import { type Finding, onceSpoken, type SignalsTold, whatStandsOut } from './stands-out.js';
 
 export interface DemoSummary {
   /** Of all weeks, inside the organisation. */
@@ -26,7 +26,7 @@ export interface DemoSummary {
 const weeksAsked = 12;
 
 /** What a newcomer learns from the data, read from the same views as everything else. */
-export async function demoSummary(store: Store, config: Config): Promise<DemoSummary> {
+export async function demoSummary(store: Store, config: Config, conformity: SignalsTold | null): Promise<DemoSummary> {
   const [span] = await store.query<{ days: number; until: string; communities: number; executives: number }>(
     `SELECT
         (SELECT dateDiff('day', min(starts), max(ends)) + 1 FROM v_participation WHERE grain = 'day' AND scope = 'internal' AND dim = 'all') AS days,
@@ -62,7 +62,7 @@ export async function demoSummary(store: Store, config: Config): Promise<DemoSum
       reactions: everybody?.reactions ?? null,
       communities: Number(span?.communities ?? 0),
       executives: Number(span?.executives ?? 0),
-      standsOut: whatStandsOut(answers, config.reach.unreadBelow),
+      standsOut: [...whatStandsOut(answers, config.reach.unreadBelow), ...onceSpoken(conformity)],
     },
     communities: await ask('participation', 'community'),
     leaders,

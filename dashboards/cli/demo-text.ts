@@ -7,9 +7,24 @@ import { earshot, formatCount, unknown, wrap } from './format.js';
 
 const communitiesShown = 8;
 
+/** True in the ordinary demo, so that there is something to be found: less is written elsewhere once an executive has replied. */
+const ordinaryEffect = 'chill=-0.3';
+/** In a smaller organisation, or a shorter time, nothing could be told of it. */
+const fewestPeople = 200;
+const fewestWeeks = 20;
+
+/** The demo as it is made; `--effect none` leaves out the forum in which executives change something. */
+export function demoAsked({ effect, ...asked }: SimulatedOptions): SimulatedOptions {
+  if (effect !== undefined) return effect === 'none' ? asked : { ...asked, effect };
+  const isOrdinary = asked.confounder === undefined && asked.people >= fewestPeople && asked.weeks >= fewestWeeks;
+  return isOrdinary ? { ...asked, effect: ordinaryEffect } : asked;
+}
+
+export const forumName = 'Open forum';
+
 export function demoIntroduction({ people, weeks, seed, effect, confounder }: SimulatedOptions): string {
   const truth = [effect, confounder].filter((part) => part !== undefined).join(', ');
-  const forum = truth === '' ? '' : `, with the community "Open forum" (${truth})`;
+  const forum = truth === '' ? '' : `, with the community "${forumName}" (${truth})`;
   return `A simulated organisation of ${formatCount(people)} people over ${weeks} weeks (seed ${seed})${forum}, through the whole pipeline:\n`;
 }
 
@@ -57,29 +72,27 @@ export function demoText({ figures, communities, leaders }: DemoSummary, options
     answerTable(communities, { style, width, maxRows: communitiesShown }),
     answerTable(leaders, { style, width }),
     style.strong('What to look at next'),
-    nextSteps(options, figures.weeks),
+    nextSteps(
+      options,
+      figures.weeks,
+      figures.standsOut.some(({ kind }) => kind === 'once-spoken'),
+    ),
     '',
     `Took ${options.seconds.toFixed(0)} s. The data stays in ${path.relative('.', options.dataDir) || options.dataDir}; "${earshot} demo" makes it afresh.`,
     '',
   ].join('\n');
 }
 
-function nextSteps({ api: { host, port }, url, dataDir }: DemoTextOptions, weeks: number): string {
+function nextSteps({ api: { host, port }, url, dataDir }: DemoTextOptions, weeks: number, hasForum: boolean): string {
   const folder = path.relative('.', dataDir) || dataDir;
   const demo = path.basename(dataDir) === 'demo' ? '--demo' : `--data-dir ${folder}`;
+  const later = url === null ? '' : ' (after Ctrl-C)';
   const steps: readonly (readonly [command: string, why: string])[] = [
     [`${demo} query participation --by unit`, 'who is quiet'],
     [`${demo} query participation --by community`, 'where people talk'],
     [`${demo} query reach --weeks ${Math.max(1, weeks)}`, 'who is heard, and who answers'],
     [`${demo} query reach --by platform --scope public`, 'what carries in public'],
-    ...(path.basename(dataDir) === 'demo'
-      ? []
-      : [
-          [
-            `${demo} conformity run --community "Open forum"`,
-            `what changes once an executive has spoken${url === null ? '' : ' (after Ctrl-C)'}`,
-          ] as const,
-        ]),
+    ...(hasForum ? [[`${demo} conformity explain`, `what changes once an executive has spoken${later}`] as const] : []),
     ...(url === null ? [[`${demo} up`, `dashboards: http://${host}:${port}/`] as const] : []),
     ['import slack-export <folder or zip>', 'your own workspace, kept apart'],
   ];

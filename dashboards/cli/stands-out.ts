@@ -3,7 +3,7 @@ import { formatCount, formatValue, isolate } from './format.js';
 
 /** What somebody would notice first, in a sentence with its numbers. */
 export interface Finding {
-  readonly kind: 'taking-part' | 'quietest-unit' | 'least-read' | 'talks-back' | 'fallen-silent';
+  readonly kind: 'taking-part' | 'quietest-unit' | 'least-read' | 'talks-back' | 'fallen-silent' | 'once-spoken';
   readonly text: string;
 }
 
@@ -107,3 +107,25 @@ function fallenSilent(leaders: MeasureAnswer): Finding | null {
 
 /** `47% of 112` */
 const share = ({ value, of }: Ratio): string => `${formatValue(value, 'percent')} of ${formatCount(of)}`;
+
+/** The signals of a conformity run, as far as they are told here. */
+export interface SignalsTold {
+  readonly communities: readonly { readonly name: string }[];
+  readonly signals: readonly { readonly verdict: { readonly kind: string; readonly text: string } }[];
+}
+
+const plainest = ['less', 'more', 'no detectable change', 'not identified'];
+
+/** What changes once an executive has spoken: the plainest of the signals, and where none can be told, the first one's why. */
+export function onceSpoken(run: SignalsTold | null): Finding[] {
+  const order = (kind: string): number => Math.max(1, plainest.indexOf(kind));
+  const [told] = [...(run?.signals ?? [])].sort((a, b) => order(a.verdict.kind) - order(b.verdict.kind));
+  if (run === null || told === undefined) return [];
+  const where = run.communities.map(({ name }) => isolate(name)).join(', ');
+  return [
+    {
+      kind: 'once-spoken',
+      text: `Once an executive has replied in ${where}: ${told.verdict.text.replace(/\.$/, '')}.`,
+    },
+  ];
+}

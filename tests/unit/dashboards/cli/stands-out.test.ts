@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { AnswerRow, MeasureAnswer } from '../../../../dashboards/api/answer.js';
-import { whatStandsOut } from '../../../../dashboards/cli/stands-out.js';
+import { onceSpoken, whatStandsOut } from '../../../../dashboards/cli/stands-out.js';
 
 type Values = Record<string, readonly [value: number | null, of?: number]>;
 
@@ -68,4 +68,22 @@ it('says nothing where the numbers say nothing', () => {
   expect(
     whatStandsOut({ everybody: nothing, units: answer({ One: { interactive_share: [50, 20] } }), leaders: even }, 0.05),
   ).toEqual([]);
+});
+
+it('of a conformity run it tells what is plainest', () => {
+  const told = (...verdicts: [kind: string, text: string][]) => ({
+    communities: [{ name: 'Open forum' }],
+    signals: verdicts.map(([kind, text]) => ({ verdict: { kind, text } })),
+  });
+  const text = (run: ReturnType<typeof told> | null): string | undefined => onceSpoken(run)[0]?.text;
+  expect(text(null)).toBeUndefined();
+  expect(text(told(['not identified', 'not identified: Too few.'], ['no detectable change', 'no change: +1 %']))).toBe(
+    'Once an executive has replied in Open forum: no change: +1 %.',
+  );
+  expect(
+    text(told(['no detectable change', 'no change'], ['less', 'fewer posts: −30 %'], ['more', 'more: +9 %'])),
+  ).toBe('Once an executive has replied in Open forum: fewer posts: −30 %.');
+  expect(text(told(['not identified', 'not identified: Too few.'], ['not identified', 'not identified: Other.']))).toBe(
+    'Once an executive has replied in Open forum: not identified: Too few.',
+  );
 });
