@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type preHandlerAsyncHookHandler } from 'fastify';
 import type { Config } from '../../infra/config.js';
 import { decodeHealth } from '../../infra/contracts/cloud-events.js';
@@ -51,6 +52,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const instance = randomUUID();
   let parts: ApiParts | null = null;
   const app = buildApi({ ...options, instance, parts: () => parts });
+  // Browsers open connections in advance; one on which nothing was asked would hold up the end for a minute.
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   const { host, port } = config.api;
   try {
     await app.listen({ host, port });
@@ -64,7 +71,11 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     serve: (given) => {
       parts = given;
     },
-    close: () => app.close(),
+    close: () => {
+      const closed = app.close();
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      return closed;
+    },
   };
 }
 

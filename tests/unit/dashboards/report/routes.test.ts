@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -161,6 +163,16 @@ describe('the data behind a panel', () => {
       rows: places,
     });
   });
+});
+
+test('a connection on which nothing was asked does not hold up the end', async () => {
+  const api = await startApi({ config: { ...config, api: { host: '127.0.0.1', port: 0 } }, logger });
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  const ended = once(socket, 'close');
+  await fetch(`${api.url}/health/live`);
+  await api.close();
+  await ended;
 });
 
 test('a port in use is told from other failures', async () => {
