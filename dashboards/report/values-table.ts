@@ -38,9 +38,10 @@ export function columnsOf(picture: Picture): TableColumn[] {
 
 /** A figure, the ends of its interval, and what it was divided by. */
 function withContext(column: TableColumn): TableColumn[] {
-  const { title, unit, of, ofTitle, low, high } = column;
+  const { of, ofTitle, low, high, ...figure } = column;
+  const { title, unit } = figure;
   return [
-    column,
+    figure,
     ...(low === undefined || high === undefined
       ? []
       : [
