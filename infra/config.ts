@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { apiSchema } from './api-settings.js';
 import { UserError } from './errors.js';
 import { isSecretName } from './secret-names.js';
 
@@ -181,9 +182,7 @@ const configSchema = z.strictObject({
       overlapSeconds: z.int().min(0).max(3600).default(120),
     })
     .prefault({}),
-  api: z
-    .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(8686) })
-    .prefault({}),
+  api: apiSchema,
   sources: z
     .array(
       z.looseObject({
@@ -250,6 +249,7 @@ function environmentSettings(env: Readonly<Record<string, string | undefined>>):
     ['privacy.pseudonymKey', 'EARSHOT_PSEUDONYM_KEY', fromFileOr(env, 'EARSHOT_PSEUDONYM_KEY')],
     ['organisation.timeZone', 'EARSHOT_TIME_ZONE', env.EARSHOT_TIME_ZONE],
     ['api.port', 'EARSHOT_PORT', number(env.EARSHOT_PORT)],
+    ['api.key', 'EARSHOT_API_KEY', fromFileOr(env, 'EARSHOT_API_KEY')],
     ['logLevel', 'EARSHOT_LOG_LEVEL', env.EARSHOT_LOG_LEVEL],
     ['dataDir', 'EARSHOT_DATA_DIR', env.EARSHOT_DATA_DIR],
   ];
