@@ -8,6 +8,7 @@ import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
 import { type ItsCommandOptions, itsRequest } from './dashboards/cli/context-its-command.js';
 import { type LanguageCommandOptions, languageRequest } from './dashboards/cli/context-language-command.js';
 import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
+import type { DigestPreviewOptions } from './dashboards/cli/digest-command.js';
 import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli/dissent-command.js';
 import type { GlobalOptions } from './infra/command/choose-config.js';
 import { closeAll } from './infra/command/close-all.js';
@@ -47,6 +48,7 @@ const program = earshotCommand(packageVersion(), {
   conformityExplain,
   dissentSample,
   dissentTrain,
+  digestPreview,
   coordination,
   its,
   language,
@@ -510,6 +512,19 @@ async function beginDissent(): Promise<Context> {
   refuseNoData(context.config);
   refuseHeldStore(context.config);
   return context;
+}
+
+async function digestPreview(options: DigestPreviewOptions): Promise<void> {
+  const context = await begin({ readsOnly: true });
+  const { config, output } = context;
+  const { runningBeside, refuseHeldStore } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { previewDigests, previewText, refuseBeside } = await import('./dashboards/digest/preview.js');
+  refuseNoData(config);
+  refuseBeside(await runningBeside(config));
+  refuseHeldStore(config);
+  const previews = await withStore(context, (store) => previewDigests(store, config, options));
+  output.result(previews, previewText(previews));
 }
 
 async function doctor(): Promise<void> {

@@ -4,11 +4,12 @@ import { addConformity, type ConformityHandlers } from './conformity-command.js'
 import { addIts, type ItsCommandOptions } from './context-its-command.js';
 import { addLanguage, type LanguageCommandOptions } from './context-language-command.js';
 import { addCoordination, type CoordinationCommandOptions } from './coordination-command.js';
+import { addDigest, type DigestHandlers } from './digest-command.js';
 import { addDissent, type DissentHandlers } from './dissent-command.js';
 import { addImports } from './import-commands.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
-export interface Handlers extends ConformityHandlers, DissentHandlers {
+export interface Handlers extends ConformityHandlers, DigestHandlers, DissentHandlers {
   demo(options: DemoOptions): Promise<void>;
   importSource(type: string, settings: object, options: { readonly process: boolean }): Promise<void>;
   ingest(options: { readonly once?: boolean }): Promise<void>;
@@ -146,6 +147,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
 
   addConformity(add, handlers);
   addDissent(add, handlers);
+  addDigest(add, handlers);
   addCoordination(add, (options) => handlers.coordination(options));
   addIts(add, (file, options) => handlers.its(file, options));
   addLanguage(add, (options) => handlers.language(options));

@@ -177,3 +177,54 @@ FROM
     SELECT '', starts, any(ends), toUInt32(sum(exchanged)), toUInt32(count()), max(gap_days) FROM leader_contact FINAL GROUP BY starts
 ) AS weeks
 LEFT JOIN (SELECT person_id, name FROM person_name FINAL) AS names ON weeks.leader_id = names.person_id;
+
+-- Under which posts of a leader people wait for an answer, how many, since which hour, and whether one of them asked something:
+-- the leader's own letter box. Never who, and never their words; of the post its first words where the leader wrote it.
+-- Those who wait are the commenters of v_leader_post less those answered; a question as on the scorecard.
+CREATE OR REPLACE VIEW v_leader_conversation @onCluster AS
+WITH
+    threads AS
+    (
+        SELECT
+            leader_id, post_id,
+            groupArrayIf((person_id, act_id, account_id, occurred_at), role = 'other') AS comments,
+            groupArrayIf((target_id, occurred_at, mentions), role = 'leader') AS replies,
+            arrayDistinct(arrayMap(
+                comment -> comment.1,
+                arrayFilter(
+                    comment -> arrayExists(
+                        reply -> reply.2 >= comment.4
+                            AND (reply.1 = comment.2 OR reply.1 = post_id AND (empty(reply.3) OR has(reply.3, comment.3))),
+                        replies
+                    ),
+                    comments
+                )
+            )) AS answered,
+            arrayFilter(comment -> NOT has(answered, comment.1), comments) AS waiting
+        FROM leader_act FINAL
+        WHERE kind = 'reply'
+        GROUP BY leader_id, post_id
+    ),
+    question_ids AS
+    (
+        SELECT groupUniqArray(post_id) AS ids
+        FROM post FINAL
+        WHERE has_question = 1 AND kind = 'reply' AND post_id IN (SELECT act_id FROM leader_act WHERE kind = 'reply')
+    )
+SELECT
+    posts.leader_id AS leader_id,
+    posts.leader AS leader,
+    posts.day AS day,
+    posts.occurred_at AS occurred_at,
+    posts.scope AS scope,
+    posts.platform AS platform,
+    posts.community AS community,
+    posts.url AS url,
+    if(posts.by_delegate = 1, '', substringUTF8(texts.text, 1, 200)) AS first_words,
+    toUInt32(length(arrayDistinct(arrayMap(comment -> comment.1, threads.waiting)))) AS waiting_people,
+    arrayExists(comment -> has((SELECT ids FROM question_ids), comment.2), threads.waiting) AS has_question,
+    toStartOfHour(toDateTime(arrayMin(comment -> comment.4, threads.waiting))) AS waiting_since
+FROM v_leader_post AS posts
+INNER JOIN threads ON posts.post_id = threads.post_id AND posts.leader_id = threads.leader_id
+LEFT JOIN (SELECT id, text FROM activity_text FINAL WHERE id IN (SELECT post_id FROM leader_post)) AS texts ON posts.post_id = texts.id
+WHERE notEmpty(threads.waiting) AND posts.commenters IS NOT NULL;
