@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { apiSchema } from './api-settings.js';
+import { digestSchema, digestSecrets, missingForDigest, smtpSchema } from './digest-settings.js';
 import { UserError } from './errors.js';
 import { isSecretName } from './secret-names.js';
 
@@ -20,7 +21,7 @@ const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a tim
 
 const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin');
 
-const configSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   organisation: z
     .strictObject({
       name: z.string().min(1).max(200).default(unnamedOrganisation),
@@ -193,7 +194,13 @@ const configSchema = z.strictObject({
       }),
     )
     .default([]),
+  smtp: smtpSchema,
+  digest: digestSchema,
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+const configSchema = settingsSchema.superRefine(({ smtp, digest }, context) => {
+  for (const issue of missingForDigest(smtp, digest)) context.addIssue({ code: 'custom', ...issue });
 });
 
 export type Config = z.infer<typeof configSchema>;
@@ -247,6 +254,7 @@ function environmentSettings(env: Readonly<Record<string, string | undefined>>):
     ['clickhouse.database', 'CLICKHOUSE_DATABASE', env.CLICKHOUSE_DATABASE],
     ['clickhouse.caFile', 'CLICKHOUSE_CA_FILE', env.CLICKHOUSE_CA_FILE],
     ['privacy.pseudonymKey', 'EARSHOT_PSEUDONYM_KEY', fromFileOr(env, 'EARSHOT_PSEUDONYM_KEY')],
+    ['smtp.password', 'SMTP_PASSWORD', fromFileOr(env, 'SMTP_PASSWORD')],
     ['organisation.timeZone', 'EARSHOT_TIME_ZONE', env.EARSHOT_TIME_ZONE],
     ['api.port', 'EARSHOT_PORT', number(env.EARSHOT_PORT)],
     ['api.key', 'EARSHOT_API_KEY', fromFileOr(env, 'EARSHOT_API_KEY')],
@@ -369,7 +377,12 @@ function makeKeyFile(file: string): void {
 
 /** Values that must never be shown, for the logger. */
 export function secretsOf(config: Config): string[] {
-  const secrets = [config.clickhouse.password, config.kafka.sasl?.password, config.privacy.pseudonymKey];
+  const secrets = [
+    config.clickhouse.password,
+    config.kafka.sasl?.password,
+    config.privacy.pseudonymKey,
+    ...digestSecrets(config.smtp, config.digest),
+  ];
   for (const source of config.sources) {
     for (const [key, value] of Object.entries(source)) {
       if (isSecretName(key) && typeof value === 'string') secrets.push(value);

@@ -1,7 +1,8 @@
+import type { DigestLanguage } from '../../infra/digest-settings.js';
+
 /** What a digest is, between the words (content, render) and the way out (deliver, send by mail or to a channel). */
 
-export const digestLanguages = ['en', 'de'] as const;
-export type DigestLanguage = (typeof digestLanguages)[number];
+export { type DigestLanguage, digestLanguages } from '../../infra/digest-settings.js';
 
 export interface Recipient {
   /** Stable and without a name in it: what claims, records and the Message-ID are made from. */
