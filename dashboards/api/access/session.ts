@@ -14,7 +14,8 @@ export function sessionOf(keyId: string, expiresAtMs: number, secret: string): s
 
 /** Id of the key that signed in; null where the cookie is none of ours or too old. */
 export function sessionKeyId(cookie: string, nowMs: number, secret: string): string | null {
-  const [, text = '', id = '', expires = '', signed = ''] = /^(([a-z0-9]{1,40})\.(\d{1,15}))\.([0-9a-f]{64})$/.exec(cookie) ?? [];
+  const [, text = '', id = '', expires = '', signed = ''] =
+    /^(([a-z0-9]{1,40})\.(\d{1,15}))\.([0-9a-f]{64})$/.exec(cookie) ?? [];
   if (text === '' || !sameHash(signed, signature(text, secret))) return null;
   return Number(expires) > nowMs ? id : null;
 }

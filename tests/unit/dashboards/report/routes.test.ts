@@ -166,7 +166,7 @@ describe('the data behind a panel', () => {
 });
 
 test('a connection on which nothing was asked does not hold up the end', async () => {
-  const api = await startApi({ config: { ...config, api: { host: '127.0.0.1', port: 0 } }, logger });
+  const api = await startApi({ config: { ...config, api: { ...config.api, port: 0 } }, logger });
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
   await once(socket, 'connect');
   const ended = once(socket, 'close');
@@ -176,7 +176,7 @@ test('a connection on which nothing was asked does not hold up the end', async (
 });
 
 test('a port in use is told from other failures', async () => {
-  const free = { ...config, api: { host: '127.0.0.1', port: 0 } };
+  const free = { ...config, api: { ...config.api, port: 0 } };
   const api = await startApi({ config: free, logger });
   try {
     const taken = { ...free, api: { ...free.api, port: Number(new URL(api.url).port) } };
