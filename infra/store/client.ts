@@ -35,6 +35,14 @@ function buildStore(parts: Connections): Store {
         const result = await reader.query({ query, query_params: params, format: 'JSONEachRow' });
         return (await result.json()) as Row[];
       }),
+    read: (sql, params, format, options = {}) =>
+      explained(async () => {
+        const query = `${limited(sql, options)}\nFORMAT ${format}`;
+        const { stream } = await reader.exec({ query, query_params: params });
+        const chunks: Buffer[] = [];
+        for await (const chunk of stream) chunks.push(chunk as Buffer);
+        return Buffer.concat(chunks);
+      }),
     command: (sql, params = {}, options = {}) =>
       explained(async () => {
         await writer.command({ query: limited(sql, options), query_params: params });
