@@ -26,6 +26,15 @@ export interface RenderedDigest {
   readonly text: string;
   readonly pictures: readonly DigestPicture[];
   readonly card: DigestCard;
+  /** Versions of the definitions behind it, by measure: kept, and given to the next week's, which says what has changed. */
+  readonly definitions: Readonly<Record<string, number>>;
+}
+
+export interface RenderOptions {
+  /** Default: now. A week that is not over is not compared. */
+  readonly nowMs?: number;
+  /** Definitions of the recipient's digest before; where they are not known, nothing is said of changes. */
+  readonly former?: Readonly<Record<string, number>> | null;
 }
 
 export interface DigestPicture {

@@ -1,6 +1,6 @@
 import type { Config } from '../../infra/config.js';
 import type { Store } from '../../infra/store/store.js';
-import type { Recipient, RenderedDigest, Week } from './digest.js';
+import type { Recipient, RenderedDigest, RenderOptions, Week } from './digest.js';
 
 /**
  * What a recipient gets of a week. Reads views only; the same week and data give the same digest.
@@ -11,6 +11,7 @@ export async function renderDigest(
   config: Config,
   recipient: Recipient,
   week: Week,
+  _options: RenderOptions = {},
 ): Promise<RenderedDigest> {
   const [found] = await store.query<{ name: string }>('SELECT name FROM v_organisation', {});
   const title = `${found?.name ?? config.organisation.name}: week of ${week}`;
@@ -20,6 +21,7 @@ export async function renderDigest(
     html: `<!doctype html><html lang="en"><body><p>${week}</p></body></html>`,
     text,
     pictures: [],
+    definitions: {},
     card: { title, findings: [], link: null },
   };
 }
