@@ -25,7 +25,12 @@ export function byViewAndGrain(family: MeasureFamily, measures: readonly Measure
   return [...groups.values()];
 }
 
-export function groupSql({ view, grain, measures }: Group, by: string): { rows: string; nothing: string } {
+/** `key`: of one row of the dimension only. */
+export function groupSql(
+  { view, grain, measures }: Group,
+  by: string,
+  filter: '' | 'key' = '',
+): { rows: string; nothing: string } {
   const values = measures
     .flatMap((measure, index) => [
       `${finite(measure.value)} AS value_${index}`,
@@ -36,37 +41,45 @@ export function groupSql({ view, grain, measures }: Group, by: string): { rows: 
       ...(measure.verdict ? [`${measure.verdict} AS verdict_${index}`] : []),
     ])
     .join(',\n  ');
-  const { key, label, hidden } = columns(view, by);
+  const { key, label, hidden } = columnsOf(view, by);
+  const only = filter === 'key' ? ` AND ${key} = {key:String}` : '';
   return {
-    rows: `SELECT ${key} AS key, any(${label}) AS label, ${hidden} AS hidden_weeks,\n  ${values}\nFROM ${view.name}\nWHERE ${where(view, grain, by)}\nGROUP BY key`,
+    rows: `SELECT ${key} AS key, any(${label}) AS label, ${hidden} AS hidden_weeks,\n  ${values}\nFROM ${view.name}\nWHERE ${whereOf(view, grain, by)}${only}\nGROUP BY key`,
     nothing: `SELECT ${values}\nFROM ${view.name}\nWHERE 0`,
   };
 }
 
 export function trendSql(family: MeasureFamily, measure: Measure, by: string): string {
   const view = viewOf(family, measure);
-  const { key, label } = columns(view, by);
-  const day = measure.grain === '28d' ? 'ends' : view.day;
-  return `SELECT ${key} AS key, any(${label}) AS label, intDiv(dateDiff('day', {from:Date}, ${day}), 7) AS week, ${finite(measure.value)} AS value
+  const { key, label } = columnsOf(view, by);
+  return `SELECT ${key} AS key, any(${label}) AS label, intDiv(dateDiff('day', {from:Date}, ${dayOf(view, measure)}), 7) AS week, ${finite(measure.value)} AS value
 FROM ${view.name}
-WHERE ${where(view, measure.grain, by)}
+WHERE ${whereOf(view, measure.grain, by)}
 GROUP BY key, week
 ORDER BY key, week`;
 }
 
-function columns({ dimensions, name }: MeasureView, by: string): { key: string; label: string; hidden: string } {
+/** SQL of a row's key and name, and of how many of its periods are hidden. */
+export function columnsOf(
+  { dimensions, name }: MeasureView,
+  by: string,
+): { readonly key: string; readonly label: string; readonly hidden: string } {
   if (dimensions === 'cells') return { key: 'key', label: 'label', hidden: 'countIf(NOT shown)' };
   const dimension = dimensions[by];
   if (!dimension) throw new RangeError(`${name} has no dimension ${by}`);
   return { ...dimension, hidden: '0' };
 }
 
-function where({ dimensions, day }: MeasureView, grain: Measure['grain'], by: string): string {
+/** Periods of 28 days count by their end. */
+export const dayOf = (view: MeasureView, { grain }: Pick<Measure, 'grain'>): string =>
+  grain === '28d' ? 'ends' : view.day;
+
+export function whereOf(view: MeasureView, grain: Measure['grain'], by: string): string {
   return [
-    `${grain === '28d' ? 'ends' : day} BETWEEN {from:Date} AND {until:Date}`,
+    `${dayOf(view, { grain })} BETWEEN {from:Date} AND {until:Date}`,
     // An executive is asked about as a whole: what is said inside and in public stands side by side, never added.
     ...(by === 'executive' ? [] : ['scope = {scope:String}']),
-    ...(dimensions === 'cells' ? ['dim = {by:String}'] : []),
+    ...(view.dimensions === 'cells' ? ['dim = {by:String}'] : []),
     ...(grain === null ? [] : [`grain = '${grain}'`]),
   ].join(' AND ');
 }

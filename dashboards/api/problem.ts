@@ -1,4 +1,7 @@
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { UserError } from '../../infra/errors.js';
+import { type InvalidParameter, ParameterError } from './parameter-error.js';
+import { LaterError } from './query-gate.js';
 
 export const problemType = 'application/problem+json';
 
@@ -7,15 +10,28 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
+  /** The parameters that do not hold, with what they may be. */
+  readonly invalid?: readonly InvalidParameter[];
+  /** Seconds; also the header Retry-After. */
+  readonly retryAfter?: number;
 }
 
 export const startingProblem: Problem = {
   title: 'Not available',
   status: 503,
   detail: 'Earshot is starting; ask again in a moment',
+  retryAfter: 2,
 };
 
+const awaySeconds = 10;
+
 export function problemOf(error: unknown): Problem {
+  if (error instanceof ParameterError) {
+    return { title: 'The question does not hold', status: 400, detail: error.message, invalid: error.invalid };
+  }
+  if (error instanceof LaterError) {
+    return { title: 'Not now', status: 503, detail: error.message, retryAfter: error.retryAfterSeconds };
+  }
   if (error instanceof UserError) {
     // The same checks serve the command line, where parameters are options.
     if (error.exitCode === 2) {
@@ -27,11 +43,45 @@ export function problemOf(error: unknown): Problem {
       title: 'Not available',
       status: 503,
       detail: 'The data cannot be read at the moment; the log says why',
+      retryAfter: awaySeconds,
     };
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const invalid = error.validation.flatMap((issue) => invalidOf(issue as unknown as Issue));
+    return problemOf(new ParameterError(invalid));
   }
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return { title: 'The request does not hold', status, detail: (error as Error).message };
   }
   return { title: 'The request failed', status: 500, detail: 'This is a defect of Earshot; the log says more' };
+}
+
+interface Issue {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly message: string;
+  readonly params: {
+    readonly values?: readonly unknown[];
+    readonly keys?: readonly string[];
+    readonly input?: unknown;
+  };
+}
+
+const mostLetters = 80;
+
+function invalidOf({ keyword, instancePath, message, params }: Issue): InvalidParameter[] {
+  if (keyword === 'unrecognized_keys') {
+    return (params.keys ?? []).map((key) => ({
+      parameter: key.slice(0, mostLetters),
+      reason: 'is not a parameter here',
+    }));
+  }
+  const parameter = instancePath.split('/').filter(Boolean).join('.') || 'the request';
+  if (keyword === 'invalid_type' && Array.isArray(params.input)) {
+    return [{ parameter, reason: 'is given more than once' }];
+  }
+  const allowed = params.values?.map(String);
+  if (allowed !== undefined) return [{ parameter, reason: 'is none of the values it may have', allowed }];
+  return [{ parameter, reason: message.replace(/^Invalid input: /, '') }];
 }

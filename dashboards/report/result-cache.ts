@@ -11,12 +11,17 @@ export interface ResultCache {
   rows<Row>(sql: string, params: Params): Promise<Row[]>;
   /** What was made from rows, by a key that says of which. */
   made<T>(key: string, params: Params, make: () => Promise<T>): Promise<T>;
+  /** What was computed last, as of the last look: figures made from it stay as they are while it does. */
+  version(): string;
 }
 
-export function createResultCache(store: Pick<Store, 'query'>, now: () => number): ResultCache {
+/** `lookEveryMs`: a refresh is noticed so much later at most; then many readers at once ask for it once. */
+export function createResultCache(store: Pick<Store, 'query'>, now: () => number, lookEveryMs = 0): ResultCache {
   const kept = new Map<string, Promise<unknown>>();
   let version = '';
   let since = now();
+  let looking: Promise<void> | null = null;
+  let looked = Number.NEGATIVE_INFINITY;
   const made = <T>(key: string, params: Params, make: () => Promise<T>): Promise<T> => {
     const name = `${key}\n${JSON.stringify(params)}`;
     const known = kept.get(name);
@@ -28,17 +33,26 @@ export function createResultCache(store: Pick<Store, 'query'>, now: () => number
     making.catch(() => kept.delete(name));
     return making;
   };
+  const lookOnce = async (): Promise<void> => {
+    const [found] = await store.query<{ version: string }>(
+      "SELECT concat(toString(count()), ' ', toString(max(version))) AS version FROM watermark",
+    );
+    looked = now();
+    if (found?.version === version && now() - since < keptMs) return;
+    kept.clear();
+    version = found?.version ?? '';
+    since = now();
+  };
   return {
-    async look() {
-      const [found] = await store.query<{ version: string }>(
-        "SELECT concat(toString(count()), ' ', toString(max(version))) AS version FROM watermark",
-      );
-      if (found?.version === version && now() - since < keptMs) return;
-      kept.clear();
-      version = found?.version ?? '';
-      since = now();
+    look() {
+      if (now() - looked < lookEveryMs) return Promise.resolve();
+      looking ??= lookOnce().finally(() => {
+        looking = null;
+      });
+      return looking;
     },
     rows: <Row>(sql: string, params: Params): Promise<Row[]> => made(sql, params, () => store.query<Row>(sql, params)),
     made,
+    version: () => version,
   };
 }
