@@ -14,8 +14,6 @@ export interface DigestKeys {
   /** Proves that an address for unsubscribing was made here. */
   signature(recipient: string): string;
   isSigned(recipient: string, signature: string): boolean;
-  /** Shown by a command of this installation to the process that runs. */
-  commandToken(instance: string): string;
 }
 
 export function createDigestKeys(pseudonymKey: string): DigestKeys {
@@ -42,6 +40,5 @@ export function createDigestKeys(pseudonymKey: string): DigestKeys {
       const shown = Buffer.from(given);
       return shown.length === expected.length && timingSafeEqual(shown, expected);
     },
-    commandToken: (instance) => keyed('command', instance).toString('base64url'),
   };
 }

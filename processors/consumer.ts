@@ -3,17 +3,20 @@ import {
   type Decoded,
   decodeActivity,
   decodeDeadLetter,
+  decodeDigest,
   decodeDirectory,
   decodeEvidence,
   decodeHealth,
   encodeDeadLetter,
 } from '../infra/contracts/cloud-events.js';
 import { type DeadLetter, deadLetterId } from '../infra/contracts/dead-letter.js';
+import { type DigestRecord, isDelivery } from '../infra/contracts/digest.js';
 import { isHealthKey } from '../infra/contracts/health.js';
 import {
   activityTopic,
   cursorTopic,
   deadLetterTopic,
+  digestTopic,
   directoryTopic,
   evidenceTopic,
   maxRecordBytes,
@@ -142,6 +145,12 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
   });
   // Beside the cursors, which are for ingest alone. News of a source is not work done: it is not counted.
   const onHealth = stateHandler(decodeHealth, landing.health, () => undefined, isHealthKey);
+  // Nor is what became of a digest.
+  const onDigest = stateHandler(
+    decodeDigest,
+    (records: readonly DigestRecord[]) => landing.digests(records.filter(isDelivery)),
+    () => undefined,
+  );
 
   async function onDeadLetters(batch: Batch): Promise<void> {
     const letters = batch.records.flatMap((record) => {
@@ -170,6 +179,7 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     [evidenceTopic, onEvidence],
     [deadLetterTopic, onDeadLetters],
     [cursorTopic, onHealth],
+    [digestTopic, onDigest],
   ];
   const subscriptions: Subscription[] = [];
   const stop = async (): Promise<void> => {

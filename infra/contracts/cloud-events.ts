@@ -3,6 +3,7 @@ import type { AppendRecord, LogRecord } from '../log/event-log.js';
 import { type ActivityEvent, activityEventSchema, activityKey } from './activity.js';
 import { type Cursor, cursorSchema } from './cursor.js';
 import { type DeadLetter, deadLetterSchema } from './dead-letter.js';
+import { type DigestRecord, digestKey, digestRecordSchema } from './digest.js';
 import { type DirectoryRecord, directoryKey, directoryRecordSchema } from './directory.js';
 import { type EvidenceRecord, evidenceKey, evidenceRecordSchema } from './evidence.js';
 import { healthKey, isHealthKey, type SourceHealth, sourceHealthSchema } from './health.js';
@@ -88,6 +89,16 @@ export function encodeDeadLetter(letter: DeadLetter): AppendRecord {
   };
 }
 
+export function encodeDigest(record: DigestRecord): AppendRecord {
+  const key = digestKey(record);
+  const at = record.type === 'schedule' ? record.since : record.at;
+  return {
+    key,
+    value: Buffer.from(JSON.stringify(record)),
+    headers: headers(`${key}@${at}`, `earshot.digest.v1.${record.type}`, '/digest', at),
+  };
+}
+
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
 function decode<T>(schema: ZodType<T>, record: LogRecord): Decoded<T> {
@@ -145,4 +156,5 @@ export const decodeCursor = (record: LogRecord): Decoded<Cursor> =>
   isHealthKey(record.key) ? { ok: false, reason: 'is no cursor' } : decode(cursorSchema, record);
 export const decodeHealth = (record: LogRecord): Decoded<SourceHealth> =>
   isHealthKey(record.key) ? decode(sourceHealthSchema, record) : { ok: false, reason: 'is no health record' };
+export const decodeDigest = (record: LogRecord): Decoded<DigestRecord> => decode(digestRecordSchema, record);
 export const decodeDeadLetter = (record: LogRecord): Decoded<DeadLetter> => decode(deadLetterSchema, record);

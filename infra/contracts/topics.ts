@@ -30,6 +30,11 @@ export const deadLetterTopic: Topic = {
   partitions: 1,
   retentionDays: 90,
 };
+/**
+ * Who sends which digest and what became of it. One partition, because the order of claims decides; records of a delivery have
+ * keys of their own, so that compaction takes none away before it is over.
+ */
+export const digestTopic: Topic = { name: 'earshot.digest.v1', compacted: true, partitions: 1, retentionDays: null };
 
 /** What the processors read; of the cursors' topic the health of the sources. */
 export const processorTopics: readonly Topic[] = [
@@ -38,9 +43,17 @@ export const processorTopics: readonly Topic[] = [
   activityTopic,
   deadLetterTopic,
   cursorTopic,
+  digestTopic,
 ];
 
-export const topics: readonly Topic[] = [activityTopic, directoryTopic, evidenceTopic, cursorTopic, deadLetterTopic];
+export const topics: readonly Topic[] = [
+  activityTopic,
+  directoryTopic,
+  evidenceTopic,
+  cursorTopic,
+  deadLetterTopic,
+  digestTopic,
+];
 
 /** The largest record that every adapter must carry: Kafka's default of 1 MiB less room for key and headers. */
 export const maxRecordBytes = 1_000_000;

@@ -1,11 +1,13 @@
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { DeadLetter } from '../../infra/contracts/dead-letter.js';
+import type { DeliveryRecord } from '../../infra/contracts/digest.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
 import type { SourceHealth } from '../../infra/contracts/health.js';
 import type { Store } from '../../infra/store/store.js';
 import type { Features } from '../enrich/enrich.js';
 import { createActivityRows, sqlTime, type TableRows } from './activity-rows.js';
+import { digestRows } from './digest-rows.js';
 import { directoryRows } from './directory-rows.js';
 import { evidenceRows } from './evidence-rows.js';
 import { healthRows } from './health-rows.js';
@@ -17,6 +19,7 @@ export interface Landing {
   evidence(records: readonly EvidenceRecord[]): Promise<void>;
   deadLetters(letters: readonly DeadLetter[]): Promise<void>;
   health(records: readonly SourceHealth[]): Promise<void>;
+  digests(records: readonly DeliveryRecord[]): Promise<void>;
 }
 
 /** The engine's memory grows with a block; at ten thousand rows it stays near half a gigabyte. */
@@ -54,6 +57,9 @@ export function createLanding(store: Store): Landing {
     },
     async health(records) {
       for (const [table, rows] of Object.entries(healthRows(records))) await insertAll(store, table, rows);
+    },
+    async digests(records) {
+      for (const [table, rows] of Object.entries(digestRows(records))) await insertAll(store, table, rows);
     },
     async deadLetters(letters) {
       await insertAll(store, 'dead_letter', {

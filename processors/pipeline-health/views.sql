@@ -90,3 +90,23 @@ SELECT
     count() AS letters
 FROM dead_letter FINAL
 GROUP BY hour, step, class;
+
+-- What became of each weekly digest, without any address; who it is for is the kind, and a leader by the name that is shown of
+-- them everywhere. `lost`: somebody began to send it an hour ago and was not heard of since.
+CREATE OR REPLACE VIEW v_digest_delivery @onCluster AS
+SELECT
+    delivery.recipient AS recipient,
+    delivery.week AS week,
+    toString(delivery.kind) AS kind,
+    delivery.leader_id AS leader_id,
+    multiIf(
+        delivery.kind != 'leader', '',
+        names.name = '', concat('executive ', substring(delivery.leader_id, 1, 6)),
+        names.name) AS leader,
+    if(delivery.state = 'sending' AND delivery.at < now() - INTERVAL 1 HOUR, 'lost', toString(delivery.state)) AS state,
+    delivery.attempts AS attempts,
+    delivery.reason AS reason,
+    delivery.next_at AS next_at,
+    delivery.at AS at
+FROM (SELECT * FROM digest_delivery FINAL) AS delivery
+LEFT JOIN (SELECT person_id, name FROM person_name FINAL) AS names ON delivery.leader_id = names.person_id;
