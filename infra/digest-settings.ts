@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isDay } from './day.js';
 
 /** The sections `smtp` and `digest` of the configuration: who gets the weekly digest, and how it leaves the house. */
 
@@ -116,6 +117,8 @@ export const digestSchema = z
       .refine((url) => !/[?#]/.test(url) && !/^\w+:\/\/[^/]*@/.test(url), 'must be an address without user, ? and #')
       .nullable()
       .default(null),
+    /** Days off of the organisation, such as 2026-12-25: a week with one of them is compared with the same week last year. */
+    holidays: z.array(z.string().refine(isDay, 'must be a day such as 2026-12-25')).max(1_000).default([]),
     /** What was sent is kept so long, for the report page. */
     keepDays: z.int().min(1).max(3_650).default(365),
   })
