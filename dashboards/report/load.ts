@@ -8,7 +8,7 @@ import { variables } from '../panels/variables.js';
 import { type Asked, type Calendar, panelParams, type Time, timeOf } from './parameters.js';
 import type { ResultCache } from './result-cache.js';
 
-/** Reads what a page shows, one statement after the other: the embedded engine answers one at a time anyway. */
+/** Reads what a page shows. */
 
 /** People that a group must have to be shown, as configured. */
 export interface Floors {
@@ -105,14 +105,15 @@ export async function loadChoices(
   names: ReadonlySet<VariableName>,
   { params }: Question,
 ): Promise<Choice[]> {
-  const choices: Choice[] = [];
-  for (const variable of variables) {
-    if (!names.has(variable.name)) continue;
-    const options =
-      variable.sql === null
-        ? (variable.values ?? [])
-        : await cache.rows<{ key: string; label: string }>(variable.sql, boundParams(variable.sql, params));
-    choices.push({ variable, options });
-  }
-  return choices;
+  return Promise.all(
+    variables
+      .filter(({ name }) => names.has(name))
+      .map(async (variable) => ({
+        variable,
+        options:
+          variable.sql === null
+            ? (variable.values ?? [])
+            : await cache.rows<{ key: string; label: string }>(variable.sql, boundParams(variable.sql, params)),
+      })),
+  );
 }

@@ -22,12 +22,18 @@ export async function dashboardPage(dashboard: Dashboard, options: PageOptions):
   const { asked } = question;
   const first = dashboards[0]?.uid ?? '';
   const panels = dashboard.rows.flatMap((row) => row.panels.map(({ panel }) => panel));
-  const choices = await loadChoices(cache, followedBy(panels), question);
+  // All at once: what the store cannot answer at the same time waits there.
+  const [choices, loaded] = await Promise.all([
+    loadChoices(cache, followedBy(panels), question),
+    Promise.all(panels.map(async (panel) => [panel, await loadPanel(cache, panel, question)] as const)),
+  ]);
+  const dataOf = new Map(loaded);
   const rows = [];
   for (const row of dashboard.rows) {
     const cards = [];
     for (const placed of row.panels) {
-      const data = await loadPanel(cache, placed.panel, question);
+      const data = dataOf.get(placed.panel);
+      if (!data) continue;
       const more = dashboards.find(({ uid }) => uid === placed.panel.more && uid !== dashboard.uid);
       const moreLink = more ? { href: dashboardAddress(more.uid, first, asked), title: more.title } : null;
       cards.push(await panelCard(placed, data, { cache, question, moreLink }));

@@ -15,7 +15,7 @@ export async function openStore(config: Config): Promise<Store> {
 }
 
 function buildStore(parts: Connections): Store {
-  const { reader, writer } = parts;
+  const { reading, writer } = parts;
   let closed = false;
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -32,16 +32,20 @@ function buildStore(parts: Connections): Store {
     query: <Row>(sql: string, params: Params = {}, options: QueryOptions = {}): Promise<Row[]> =>
       explained(async () => {
         const query = limited(sql, options);
-        const result = await reader.query({ query, query_params: params, format: 'JSONEachRow' });
-        return (await result.json()) as Row[];
+        return reading(query, params, async (client, query_params) => {
+          const result = await client.query({ query, query_params, format: 'JSONEachRow' });
+          return (await result.json()) as Row[];
+        });
       }),
     read: (sql, params, format, options = {}) =>
       explained(async () => {
         const query = `${limited(sql, options)}\nFORMAT ${format}`;
-        const { stream } = await reader.exec({ query, query_params: params });
-        const chunks: Buffer[] = [];
-        for await (const chunk of stream) chunks.push(chunk as Buffer);
-        return Buffer.concat(chunks);
+        return reading(query, params, async (client, query_params) => {
+          const { stream } = await client.exec({ query, query_params });
+          const chunks: Buffer[] = [];
+          for await (const chunk of stream) chunks.push(chunk as Buffer);
+          return Buffer.concat(chunks);
+        });
       }),
     command: (sql, params = {}, options = {}) =>
       explained(async () => {
@@ -61,9 +65,7 @@ function buildStore(parts: Connections): Store {
     async close() {
       if (closed) return;
       closed = true;
-      await parts.release();
-      await reader.close();
-      await writer.close();
+      await parts.close();
     },
   };
 }

@@ -1,13 +1,14 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { Reading } from './reader-pool.js';
 
 /** An opened ClickHouse, of either kind. */
 export interface Connections {
-  readonly reader: ClickHouseClient;
+  readonly reading: Reading;
   readonly writer: ClickHouseClient;
   readonly description: string;
   readonly embedded: boolean;
   readonly database: string;
   readonly cluster: string | null;
-  /** Waits for what is under way, before the connections are closed. */
-  readonly release: () => Promise<void>;
+  /** Waits for what is under way. */
+  readonly close: () => Promise<void>;
 }

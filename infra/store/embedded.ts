@@ -1,11 +1,16 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import type { Config } from '../config.js';
 import { errorMessage, FatalError } from '../errors.js';
 import { connectionSettings, noConsole } from './connection-settings.js';
 import type { Connections } from './connections.js';
+import { createReaderPool } from './reader-pool.js';
 import { explainEmbedded } from './store-error.js';
+
+/** More would only share the same cores, and wait in the process's pool of threads. */
+const mostReaders = 4;
 
 /** Throws a UserError that names the folder, and the process that holds it, when it cannot be opened. */
 export async function connectEmbedded(config: Config): Promise<Connections> {
@@ -30,17 +35,21 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
   };
   try {
     mkdirSync(dataPath, { recursive: true, mode: 0o700 });
-    // Two connections, because each runs one statement at a time.
-    const reader = await connect();
+    // Several connections, because each runs one statement at a time.
+    const readers: ClickHouseClient[] = [];
+    for (let count = Math.min(mostReaders, availableParallelism()); count > 0; count--) readers.push(await connect());
     const writer = await connect();
     return {
-      reader,
+      reading: createReaderPool(readers),
       writer,
       description: `embedded ClickHouse in ${dataPath}`,
       embedded: true,
       database,
       cluster: null,
-      release: () => chdb.drainPending(),
+      close: async () => {
+        await chdb.drainPending();
+        for (const client of opened) await client.close();
+      },
     };
   } catch (error) {
     for (const client of opened) await client.close().catch(() => undefined);

@@ -23,14 +23,19 @@ export async function connectServer(config: Config, url: string): Promise<Connec
     await checkedVersion(client, where);
     await ensureDatabase(client, database, cluster, where, user);
   });
+  const reader = connect(config, url, requestTimeoutMs, database);
+  const writer = connect(config, url, requestTimeoutMs, database);
   return {
-    reader: connect(config, url, requestTimeoutMs, database),
-    writer: connect(config, url, requestTimeoutMs, database),
+    reading: (_sql, params, run) => run(reader, params),
+    writer,
     description: `${where}, database ${database}`,
     embedded: false,
     database,
     cluster,
-    release: async () => undefined,
+    close: async () => {
+      await reader.close();
+      await writer.close();
+    },
   };
 }
 

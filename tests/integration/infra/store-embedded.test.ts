@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { type Config, loadConfig } from '../../../infra/config.js';
 import { UserError } from '../../../infra/errors.js';
 import { openStore } from '../../../infra/store/client.js';
@@ -127,6 +128,60 @@ describe('more at once', () => {
     expect(await Promise.race([write, rows().then(() => 'read')])).toBe('read');
     await write;
     expect(await rows()).toBe(8);
+  });
+
+  test('a long statement does not hold up another, with parameters too', async () => {
+    const long = store.query('SELECT sleep({seconds:Float64})', { seconds: 2 }).then(() => 'long');
+    await pause(50);
+    const short = store.query('SELECT {value:String} AS value', { value: 'short' }).then(() => 'short');
+    expect(await Promise.race([long, short])).toBe('short');
+    await long;
+  });
+});
+
+describe('parameters', () => {
+  test('whatever their text, statement after statement and beside each other', async () => {
+    const texts = fc.string({ unit: 'binary', maxLength: 20 }).map((text) => text.toWellFormed());
+    const given = fc.record({
+      text: texts,
+      texts: fc.array(texts),
+      number: fc.integer(),
+      numbers: fc.array(fc.integer()),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(given, { minLength: 1, maxLength: 6 }), async (all) => {
+        const found = await Promise.all(
+          all.map((params) =>
+            store.query(
+              'SELECT {text:String} AS text, {texts:Array(String)} AS texts, {number:Int32} AS number, {numbers:Array(Int32)} AS numbers',
+              params,
+            ),
+          ),
+        );
+        expect(found).toEqual(all.map((params) => [params]));
+      }),
+      {
+        numRuns: 60,
+        examples: [[[{ text: "'; DROP TABLE t; -- \\' \t\n\0", texts: ["\\N'", ''], number: 0, numbers: [] }]]],
+      },
+    );
+    expect(await rows()).toBe(0);
+  });
+
+  test('null, and whether', async () => {
+    expect(
+      await store.query('SELECT {nothing:Nullable(String)} AS nothing, {yes:UInt8} AS yes', {
+        nothing: null,
+        yes: true,
+      }),
+    ).toEqual([{ nothing: null, yes: 1 }]);
+  });
+
+  test('one that is not given is an error, never what another statement was given', async () => {
+    for (let time = 0; time < 8; time++) await store.query('SELECT {x:String}', { x: 'of another' });
+    for (let time = 0; time < 8; time++)
+      expect(String(await failed(store.query('SELECT {x:String}')))).toMatch(/\bx\b/);
+    expect(await store.query('SELECT {y:String} AS y', { y: 'own' })).toEqual([{ y: 'own' }]);
   });
 });
 
