@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS digest_mail @onCluster
     text       String,
     -- {title, findings, link} as JSON: the same in short, for a channel.
     card       String,
+    -- Versions of the definitions behind it, by measure, as JSON: the next week's says what has changed.
+    definitions String,
     -- Each a name within the HTML, a description and a picture in base64.
     pictures   Array(Tuple(cid String, alt String, png String)),
     expires_at DateTime('UTC'),
