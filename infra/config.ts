@@ -17,6 +17,10 @@ export const unnamedOrganisation = 'Your organisation';
 
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
+/** Smallest groups that are ever shown, whatever a configuration says. */
+export const leastPeople = 5;
+export const leastPeopleByAttribute = 10;
+
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:00');
 
 const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin');
@@ -95,9 +99,12 @@ const settingsSchema = z.strictObject({
   privacy: z
     .strictObject({
       /** Smallest group of people shown. May be raised, not lowered. */
-      minPeople: z.int().min(5, 'may be raised above 5, not lowered').default(5),
+      minPeople: z.int().min(leastPeople, `may be raised above ${leastPeople}, not lowered`).default(leastPeople),
       /** The same for slices by unit, level or location. */
-      minPeopleByAttribute: z.int().min(10, 'may be raised above 10, not lowered').default(10),
+      minPeopleByAttribute: z
+        .int()
+        .min(leastPeopleByAttribute, `may be raised above ${leastPeopleByAttribute}, not lowered`)
+        .default(leastPeopleByAttribute),
       textRetentionDays: z.int().min(1).max(3650).default(90),
       /** At least 32 characters, the same for every process of an installation. None: made and kept in the data folder. */
       pseudonymKey: z.string().min(32, 'must have 32 characters or more').nullable().default(null),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../config.js';
+import { type Config, leastPeople, leastPeopleByAttribute } from '../config.js';
 import { errorMessage, UserError } from '../errors.js';
 import type { Store } from './store.js';
 import { firstLine } from './store-error.js';
@@ -13,6 +13,9 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
 }
+
+/** Smallest groups shown. */
+type Floors = Pick<Config['privacy'], 'minPeople' | 'minPeopleByAttribute'>;
 
 export interface MigrateReport {
   readonly applied: string[];
@@ -61,7 +64,7 @@ export async function migrate(
     applied.push(migration.name);
   }
   await saveSettings(store, config);
-  await replaceViews(store, views, known.get(viewsName));
+  await replaceViews(store, views, config.privacy, known.get(viewsName));
   return { applied, alreadyApplied: migrations.length - applied.length };
 }
 
@@ -69,9 +72,16 @@ export async function migrate(
 export const viewsName = 'views';
 
 /** Replacing them takes a second at the start of every command, so only when one differs or is missing. */
-async function replaceViews(store: Store, views: readonly Migration[], before: string | undefined): Promise<void> {
+async function replaceViews(
+  store: Store,
+  views: readonly Migration[],
+  floors: Floors,
+  before: string | undefined,
+): Promise<void> {
   const all = views.map(({ sql }) => sql).join('\n');
-  const checksum = createHash('sha256').update(render(all, store)).digest('hex');
+  const checksum = createHash('sha256')
+    .update(render(all, store, floors))
+    .digest('hex');
   const names = [...all.matchAll(/CREATE OR REPLACE VIEW (\w+)/g)].map(([, name]) => String(name));
   if (before === checksum) {
     const [there] = await store.query<{ views: number }>(
@@ -80,14 +90,14 @@ async function replaceViews(store: Store, views: readonly Migration[], before: s
     );
     if (Number(there?.views) === names.length) return;
   }
-  for (const view of views) await apply(store, view);
+  for (const view of views) await apply(store, view, floors);
   await store.insert('schema_migration', ['name', 'checksum'], [[viewsName, checksum]]);
 }
 
-async function apply(store: Store, { name, sql }: Migration): Promise<void> {
+async function apply(store: Store, { name, sql }: Migration, floors?: Floors): Promise<void> {
   for (const [index, statement] of statements(sql).entries()) {
     try {
-      await store.command(render(statement, store));
+      await store.command(render(statement, store, floors));
     } catch (error) {
       // What an operator can mend (disk, rights, network) says so itself.
       if (error instanceof UserError) throw error;
@@ -130,10 +140,18 @@ export function statements(sql: string): string[] {
  * `@engine(ReplacingMergeTree, version)` and `@onCluster` become what one server or a cluster needs. The path of a
  * replicated table holds its UUID, so that a table made again after DROP does not meet its predecessor. A server's views read
  * with the rights of the user that made them, so that people may be given the views and not the tables behind them.
+ * `@minPeople` and `@minPeopleByAttribute` become the floors, as numbers: read from a table they would cost every statement
+ * milliseconds. The configuration can raise them, never lower them.
  */
-export function render(sql: string, store: { readonly cluster: string | null; readonly embedded?: boolean }): string {
+export function render(
+  sql: string,
+  store: { readonly cluster: string | null; readonly embedded?: boolean },
+  { minPeople, minPeopleByAttribute }: Floors = { minPeople: 0, minPeopleByAttribute: 0 },
+): string {
   const replicated = store.cluster !== null;
   return sql
+    .replaceAll('@minPeopleByAttribute', `toUInt32(${Math.max(leastPeopleByAttribute, minPeopleByAttribute)})`)
+    .replaceAll('@minPeople', `toUInt32(${Math.max(leastPeople, minPeople)})`)
     .replace(/CREATE OR REPLACE VIEW \w+ @onCluster/g, (view) =>
       store.embedded === false ? `${view} DEFINER = CURRENT_USER SQL SECURITY DEFINER` : view,
     )
@@ -146,13 +164,11 @@ export function render(sql: string, store: { readonly cluster: string | null; re
     .replace(/@onCluster/g, replicated ? `ON CLUSTER ${store.cluster}` : '');
 }
 
-/** What the views need to know of the configuration. Floors can be raised by it, not lowered: the views take the greater. */
+/** What the views need to know of the configuration. */
 async function saveSettings(store: Store, config: Config): Promise<void> {
   const version = Date.now();
   const { name, timeZone, weekStart } = config.organisation;
   const numbers = [
-    ['min_people', config.privacy.minPeople],
-    ['min_people_by_attribute', config.privacy.minPeopleByAttribute],
     ['unread_below', config.reach.unreadBelow],
     ['reach_window_days', config.reach.windowDays],
     ['week_mode', weekStart === 'monday' ? 1 : 0],

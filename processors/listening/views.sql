@@ -9,7 +9,7 @@ SELECT
     cells.key AS key,
     multiIf(dim = 'all', 'everybody', dim = 'platform' OR communities.name = '', key, communities.name) AS label,
     cells.floor AS floor,
-    if(cells.floor < (SELECT min_people FROM v_floor), 'floor', toString(cells.hidden_because)) AS hidden_because,
+    if(cells.floor < @minPeople, 'floor', toString(cells.hidden_because)) AS hidden_because,
     hidden_because = '' AS shown,
     if(shown, cells.texts, NULL) AS texts,
     if(shown, cells.sentiment_texts, NULL) AS sentiment_texts,
@@ -37,7 +37,7 @@ SELECT
     cells.of_texts AS of_texts
 FROM (SELECT * FROM shown_language FINAL) AS cells
 -- That somebody writes in a language at all may tell who.
-WHERE cells.hidden_because = '' AND cells.floor >= (SELECT min_people FROM v_floor);
+WHERE cells.hidden_because = '' AND cells.floor >= @minPeople;
 
 -- Mentions of a day against the mean of the fourteen days before, a day without any being 0: for noticing, not for counting.
 -- The week has the exact count, so a day's is told in tens only and `times_usual` in halves, from 20 mentions on, and where
@@ -58,7 +58,7 @@ FROM
         days.day AS day,
         days.scope AS scope,
         days.mentions AS mentioned,
-        (SELECT min_people FROM v_floor) AS floor,
+        @minPeople AS floor,
         days.authors >= floor AND (days.others = 0 OR days.others >= floor) AS enough,
         sum(days.mentions) OVER (PARTITION BY days.scope ORDER BY toUInt32(days.day) RANGE BETWEEN 14 PRECEDING AND 1 PRECEDING) AS before,
         before / 14 AS usual_exact,

@@ -8,7 +8,7 @@ SELECT
     toString(windows.dim) AS dim,
     windows.key AS key,
     multiIf(windows.dim = 'all', 'all executives', names.name = '', concat('executive ', substring(windows.key, 1, 6)), names.name) AS label,
-    (SELECT min_people FROM v_floor) AS floor,
+    @minPeople AS floor,
     (windows.newcomer_people = 0 OR windows.newcomer_people >= floor) AND (windows.matched_people = 0 OR windows.matched_people >= floor)
         AND windows.exposed_days > 0 AND windows.exposed_risk / windows.exposed_days >= floor
         AND windows.matched_risk / windows.matched_days >= floor AS doors_shown,

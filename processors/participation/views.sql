@@ -1,10 +1,8 @@
 -- What people may read of participation. Which cells are hidden, and why, is decided in shown.sql when a period is
--- computed; a floor that has been raised since hides everything decided under the lower one, until the next refresh.
+-- computed; a floor that has been raised since hides everything decided under the lower one, until the next refresh. Floors
+-- stand in the views as numbers, which `migrate` writes.
 CREATE OR REPLACE VIEW v_floor @onCluster AS
-SELECT
-    greatest(5, toUInt32(maxIf(value, name = 'min_people'))) AS min_people,
-    greatest(10, toUInt32(maxIf(value, name = 'min_people_by_attribute'))) AS min_people_by_attribute
-FROM setting FINAL;
+SELECT @minPeople AS min_people, @minPeopleByAttribute AS min_people_by_attribute;
 
 CREATE OR REPLACE VIEW v_participation @onCluster AS
 SELECT
@@ -23,7 +21,7 @@ SELECT
     ) AS label,
     cells.floor AS floor,
     if(
-        cells.floor < if(dim IN ('unit', 'level', 'location'), (SELECT min_people_by_attribute FROM v_floor), (SELECT min_people FROM v_floor)),
+        cells.floor < if(dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople),
         'floor', cells.hidden_because
     ) AS hidden_because,
     hidden_because = '' AS shown,
@@ -69,7 +67,7 @@ SELECT
     ) AS label,
     weeks.floor AS floor,
     if(
-        weeks.floor < if(weeks.dim IN ('unit', 'level', 'location'), (SELECT min_people_by_attribute FROM v_floor), (SELECT min_people FROM v_floor)),
+        weeks.floor < if(weeks.dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople),
         'floor', weeks.hidden_because
     ) AS hidden_because,
     hidden_because = '' AS shown,
@@ -97,7 +95,7 @@ SELECT
     ) AS label,
     weeks.floor AS floor,
     if(
-        weeks.floor < if(dim IN ('unit', 'level', 'location'), (SELECT min_people_by_attribute FROM v_floor), (SELECT min_people FROM v_floor)),
+        weeks.floor < if(dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople),
         'floor', weeks.hidden_because
     ) AS hidden_because,
     hidden_because = '' AS shown,

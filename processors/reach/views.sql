@@ -19,7 +19,7 @@ SELECT
     posts.url AS url,
     posts.by_delegate AS by_delegate,
     posts.words AS words,
-    (SELECT min_people FROM v_floor) AS floor,
+    @minPeople AS floor,
     posts.audience_kind AS audience_kind,
     if(posts.audience >= floor, posts.audience, NULL) AS audience,
     if(audience IS NULL, NULL, posts.seen) AS seen,
@@ -100,7 +100,7 @@ SELECT
         names.name = '', concat('executive ', substring(periods.leader_id, 1, 6)),
         names.name
     ) AS label,
-    (SELECT min_people FROM v_floor) AS floor,
+    @minPeople AS floor,
     '' AS hidden_because,
     toUInt8(1) AS shown,
     if(
@@ -164,7 +164,7 @@ SELECT
         names.name = '', concat('executive ', substring(weeks.leader_id, 1, 6)),
         names.name
     ) AS label,
-    (SELECT min_people FROM v_floor) AS floor,
+    @minPeople AS floor,
     '' AS hidden_because,
     toUInt8(1) AS shown,
     weeks.exchanged AS exchanged,

@@ -8,7 +8,7 @@ SELECT
     'executive' AS dim,
     parts.leader_id AS key,
     if(names.name = '', concat('executive ', substring(parts.leader_id, 1, 6)), names.name) AS label,
-    (SELECT min_people FROM v_floor) AS floor,
+    @minPeople AS floor,
     '' AS hidden_because,
     toUInt8(1) AS shown,
     parts.dimension AS dimension,

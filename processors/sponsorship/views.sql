@@ -9,7 +9,7 @@ SELECT
     cells.dim AS dim,
     cells.key AS key,
     multiIf(cells.dim = 'all', 'the organisation', names.name = '', concat('executive ', substring(cells.key, 1, 6)), names.name) AS label,
-    (SELECT min_people FROM v_floor) AS floor,
+    @minPeople AS floor,
     if(cells.plain_sponsors > 0 AND cells.plain_sponsors < floor, 'small', '') AS hidden_because,
     hidden_because = '' AS shown,
     cells.dim = 'all' AND shown AS figures_shown,
@@ -38,7 +38,7 @@ WITH
         SELECT starts, ends, arm, days, adopted_on IS NOT NULL AS adopted, eligible
         FROM adoption_week FINAL
         ARRAY JOIN if(sponsored, ['all', 'sponsored'], ['all', 'other']) AS arm
-        WHERE is_lowest = 1 AND eligible >= (SELECT min_people_by_attribute FROM v_floor)
+        WHERE is_lowest = 1 AND eligible >= @minPeopleByAttribute
     ),
     steps AS
     (
@@ -82,7 +82,7 @@ WITH
     )
 SELECT
     starts, ends, 'internal' AS scope, 'all' AS dim, '' AS key, 'the organisation' AS label,
-    (SELECT min_people_by_attribute FROM v_floor) AS floor,
+    @minPeopleByAttribute AS floor,
     if(all_units = 0, 'small', '') AS hidden_because,
     hidden_because = '' AS shown,
     if(shown, toNullable(all_units), NULL) AS units,
@@ -93,7 +93,7 @@ FROM wide
 UNION ALL
 SELECT
     weeks.starts, weeks.ends, 'internal', 'unit', weeks.unit, weeks.unit,
-    (SELECT min_people_by_attribute FROM v_floor) AS unit_floor,
+    @minPeopleByAttribute AS unit_floor,
     -- Whether the share was reached says no more than "so many or more" and "fewer"; each must be a group.
     multiIf(
         NOT cells.shown, 'small',
@@ -110,7 +110,7 @@ FROM (SELECT * FROM adoption_week FINAL) AS weeks
 INNER JOIN
 (
     -- As in v_participation, without the names of all communities.
-    SELECT starts, key, hidden_because = '' AND floor >= (SELECT min_people_by_attribute FROM v_floor) AS shown
+    SELECT starts, key, hidden_because = '' AND floor >= @minPeopleByAttribute AS shown
     FROM shown_participation FINAL
     WHERE grain = 'week' AND scope = 'internal' AND dim = 'unit'
 ) AS cells
@@ -121,7 +121,7 @@ CREATE OR REPLACE VIEW v_approval @onCluster AS
 WITH
     cells AS
     (
-        SELECT *, (SELECT min_people FROM v_floor) AS floor, people >= floor AS fits
+        SELECT *, @minPeople AS floor, people >= floor AS fits
         FROM approval_period FINAL
     ),
     hidden_cells AS
@@ -218,7 +218,7 @@ SELECT
     results.pilot_id AS key,
     results.name AS label,
     results.outcome AS outcome,
-    if(results.by_unit = 1, (SELECT min_people_by_attribute FROM v_floor), (SELECT min_people FROM v_floor)) AS floor,
+    if(results.by_unit = 1, @minPeopleByAttribute, @minPeople) AS floor,
     if(results.pilot_people < floor OR results.control_people > 0 AND results.control_people < floor, 'small', '') AS hidden_because,
     hidden_because = '' AS shown,
     results.weeks_before AS weeks_before,
@@ -244,7 +244,7 @@ SELECT
     slice.1 AS dim,
     slice.2 AS key,
     multiIf(slice.1 = 'all', 'the organisation', names.name = '', concat('executive ', substring(events.head_id, 1, 6)), names.name) AS label,
-    (SELECT min_people_by_attribute FROM v_floor) AS floor,
+    @minPeopleByAttribute AS floor,
     if(events.people < floor OR events.other_people < floor, 'small', '') AS hidden_because,
     hidden_because = '' AS shown,
     events.kind AS kind,

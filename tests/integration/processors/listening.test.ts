@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { answer } from '../../../dashboards/api/answer.js';
 import { measureQuery } from '../../../dashboards/api/measure-query.js';
 import { createRandom } from '../../../infra/random.js';
-import { families } from '../../../processors/families.js';
+import { migrate } from '../../../infra/store/migrate.js';
+import { families, views } from '../../../processors/families.js';
 import { refresh } from '../../../processors/refresh.js';
 import { communityOf, createTestDelete } from '../../support/act-builder.js';
 import { emptyStore, land } from '../../support/brute-force-store.js';
@@ -151,10 +152,11 @@ describe('floors', () => {
 
   test('a raised floor hides at once what was decided under the lower one', async () => {
     await given(week);
-    await opened.store.insert('setting', ['name', 'value', 'version'], [['min_people', 21, Date.now() + 1e6]]);
+    const { store, config } = opened;
+    await migrate(store, { ...config, privacy: { ...config.privacy, minPeople: 21 } }, views);
     expect(await cells('all')).toEqual([expect.objectContaining({ hidden_because: 'floor', texts: null })]);
     expect(await query('SELECT * FROM v_language')).toEqual([]);
-    await opened.store.insert('setting', ['name', 'value', 'version'], [['min_people', 5, Date.now() + 2e6]]);
+    await migrate(store, config, views);
   });
 });
 
