@@ -52,8 +52,8 @@ const sendWithinShare = 0.8;
 const mostClaimsAtOnce = 20;
 /** For a mail under way when the process is asked to end. */
 const endWithinMs = 15_000;
-const recordTries = 20;
-const recordPauseMs = 3_000;
+const recordTries = 12;
+const firstRecordPauseMs = 100;
 
 /**
  * Sends a week's digests, each once. Whoever may do the same at the same time claims in the log as well: the first claim there
@@ -281,16 +281,16 @@ async function record(
 
 /** What has happened must be in the log, or it happens again. */
 async function untilRecorded({ log, logger }: Round, record: DigestRecord): Promise<void> {
-  for (let left = recordTries; ; left -= 1) {
+  for (let tried = 1; ; tried += 1) {
     try {
       return await appendDigest(log, [record]);
     } catch (error) {
-      if (left === 0) throw error;
+      if (tried === recordTries) throw error;
       logger.error(
         { error: errorMessage(error) },
         'what became of a digest cannot be written to the log; it is tried again',
       );
-      await pause(recordPauseMs);
+      await pause(firstRecordPauseMs * 2 ** Math.min(tried, 8));
     }
   }
 }

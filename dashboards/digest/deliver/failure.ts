@@ -24,6 +24,9 @@ const temporary = { isPermanent: false, code: null, isOfServer: true } as const;
 /** What nodemailer and sockets tell. */
 interface SmtpError {
   readonly code?: unknown;
+  /** The socket's own, before nodemailer's. */
+  readonly originalCode?: unknown;
+  readonly message?: unknown;
   readonly command?: unknown;
   readonly responseCode?: unknown;
   readonly response?: unknown;
@@ -34,7 +37,7 @@ interface SmtpError {
  * while; a 5xx of anything before the recipient is about the account, and no address is at fault.
  */
 export function smtpFailure(error: unknown): Failure {
-  const { code, command, responseCode, response } = Object(error) as SmtpError;
+  const { code, originalCode, message, command, responseCode, response } = Object(error) as SmtpError;
   const status = typeof responseCode === 'number' && responseCode >= 200 && responseCode < 600 ? responseCode : null;
   if (status !== null) {
     const [enhanced] = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(typeof response === 'string' ? response : '') ?? [];
@@ -58,22 +61,20 @@ export function smtpFailure(error: unknown): Failure {
     }
     return { ...temporary, code: status, reason: `the mail server does not serve now (${said})` };
   }
-  return { ...temporary, ...networkFailure(code, error) };
+  return { ...temporary, ...networkFailure(String(code), String(originalCode), String(message)) };
 }
 
-function networkFailure(code: unknown, error: unknown): Pick<Failure, 'reason' | 'isOfServer'> {
-  const text = error instanceof Error ? error.message : '';
+function networkFailure(code: string, originalCode: string, text: string): Pick<Failure, 'reason' | 'isOfServer'> {
   const certificate =
     /\b(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+)\b/;
-  const found = certificate.exec(`${String(code)} ${text}`)?.[0];
+  const found = certificate.exec(`${originalCode} ${text}`)?.[0];
   if (found !== undefined || /self-signed certificate|unable to verify|altnames|certificate has expired/i.test(text)) {
     return {
       reason: `the certificate of the mail server is not trusted${found === undefined ? '' : ` (${found})`}; smtp.caFile names those to trust`,
       isOfServer: true,
     };
   }
-  // The socket's own code is in the words only.
-  switch (/\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b/.exec(text)?.[0] ?? code) {
+  switch (['ECONNREFUSED', 'EAI_AGAIN'].includes(originalCode) ? originalCode : code) {
     case 'EAUTH':
     case 'ENOAUTH':
       return { reason: 'the mail server does not take smtp.user and its password', isOfServer: true };
@@ -84,7 +85,6 @@ function networkFailure(code: unknown, error: unknown): Pick<Failure, 'reason' |
     case 'EABORT':
       return { reason: 'the mail server took too long', isOfServer: false };
     case 'EDNS':
-    case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return { reason: 'the name of the mail server (smtp.host) is not known', isOfServer: true };
     case 'ECONNREFUSED':
@@ -138,7 +138,7 @@ export function retryAfterMs(header: string | null, now: number): number | null 
 
 /** Never the error's own words: they may hold what was asked. */
 export function otherFailure(what: string, error: unknown): Failure {
-  const name = error instanceof Error ? error.name : typeof error;
+  const { name = typeof error } = Object(error) as { name?: string };
   return { ...temporary, isOfServer: false, reason: `${what} (${name})` };
 }
 

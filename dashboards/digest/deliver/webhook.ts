@@ -28,7 +28,7 @@ export async function postCard(
     });
     await response.body?.cancel();
   } catch (error) {
-    const tookLong = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+    const tookLong = ['TimeoutError', 'AbortError'].includes(String(Object(error).name));
     throw new DeliveryError({
       isPermanent: false,
       code: null,
