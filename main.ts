@@ -1,5 +1,6 @@
 #!/usr/bin/env -S UV_THREADPOOL_SIZE=16 node
 import { CommanderError } from 'commander';
+import type { KeyWork } from './dashboards/api/access/manage-keys.js';
 import type { MeasureAnswer } from './dashboards/api/answer.js';
 import type { MeasureQuery } from './dashboards/api/measure-query.js';
 import type { Api } from './dashboards/api/server.js';
@@ -21,6 +22,7 @@ import { packageVersion } from './infra/command/version.js';
 import type { Config } from './infra/config.js';
 import { UserError } from './infra/errors.js';
 import type { EventLog } from './infra/log/event-log.js';
+import type { Running } from './infra/running.js';
 import type { Store } from './infra/store/store.js';
 import type { ImportJob } from './ingest/import-source.js';
 import type { IngestReport } from './ingest/report.js';
@@ -48,6 +50,9 @@ const program = earshotCommand(packageVersion(), {
   conformityExplain,
   dissentSample,
   dissentTrain,
+  keysCreate: ({ name, scope, expires }) => keys({ kind: 'create', name, scopes: scope, expiresInDays: expires }),
+  keysList: () => keys({ kind: 'list' }),
+  keysRevoke: (id) => keys({ kind: 'revoke', id }),
   digestPreview,
   coordination,
   its,
@@ -135,6 +140,8 @@ async function demoConformity(store: Store, context: Context): Promise<Conformit
 async function startDemoApi({ config, logger, output }: Context): Promise<Api> {
   const { isPortInUse, startApi } = await import('./dashboards/api/server.js');
   const { servingText } = await import('./dashboards/cli/demo-text.js');
+  const { refuseKeyless } = await import('./dashboards/api/access/refuse-keyless.js');
+  await refuseKeyless(config, null, Date.now());
   try {
     const api = await startApi({ config, logger });
     output.say(servingText(api.url, null));
@@ -149,7 +156,7 @@ async function startDemoApi({ config, logger, output }: Context): Promise<Api> {
 
 async function announceApi(config: Config, api: Api): Promise<() => void> {
   const { announce } = await import('./infra/running.js');
-  return announce(config.dataDir, api.url, api.instance);
+  return announce(config.dataDir, api.url, api.instance, api.token);
 }
 
 interface Open {
@@ -193,7 +200,7 @@ async function importSource(type: string, settings: object, { process: goesOn }:
   await withLog(context, async (log) => {
     const imported = await readInto(log, type, job, context);
     let processed: RunOnceReport | null = null;
-    if (running !== null) await processBeside(running.url, log, context);
+    if (running !== null) await processBeside(running, log, context);
     else if (goesOn) processed = await withStore(context, (store) => processInto(store, log, context));
     output.result({ ...imported, processed }, importSummary(imported, { processed: goesOn }));
   });
@@ -261,6 +268,7 @@ async function up(): Promise<void> {
   const { refreshedAt } = await import('./processors/refreshed-at.js');
   const { openMigrated } = await import('./processors/run-once.js');
   const { runProcessors } = await import('./processors/run.js');
+  const { refuseKeyless } = await import('./dashboards/api/access/refuse-keyless.js');
   const { startApi } = await import('./dashboards/api/server.js');
   const { upText } = await import('./dashboards/cli/up-text.js');
   const other = await runningBeside(config);
@@ -268,9 +276,10 @@ async function up(): Promise<void> {
     throw new UserError(`Earshot is up already on ${config.dataDir}: ${other.url}, process ${other.pid}.`, 3);
   }
   refuseHeldStore(config);
+  await refuseKeyless(config, async () => (await openMigrated(config)).store, Date.now());
   // First of all, because a port in use must not leave anything half started.
   const api = await startApi({ config, logger });
-  const leave = announce(config.dataDir, api.url, api.instance);
+  const leave = announce(config.dataDir, api.url, api.instance, api.token);
   const started: (() => Promise<void> | void)[] = [];
   try {
     const log = await openReadyLog({ config, logger });
@@ -527,6 +536,21 @@ async function digestPreview(options: DigestPreviewOptions): Promise<void> {
   output.result(previews, previewText(previews));
 }
 
+async function keys(work: KeyWork): Promise<void> {
+  const context = await begin();
+  const { config, output } = context;
+  const { keysBeside, keysIn } = await import('./dashboards/api/access/manage-keys.js');
+  const { keysText } = await import('./dashboards/cli/keys-text.js');
+  const { refuseHeldStore, runningBeside } = await import('./infra/command/context.js');
+  const running = await runningBeside(config);
+  if (running === null) refuseHeldStore(config);
+  const done =
+    running === null
+      ? await withStore(context, (store) => keysIn(store, work, Date.now()))
+      : await keysBeside(running, work);
+  output.result(done.kind === 'list' ? done.keys : done.key, keysText(done));
+}
+
 async function doctor(): Promise<void> {
   const { config, output } = await begin({ readsOnly: true });
   const { diagnose } = await import('./infra/doctor.js');
@@ -546,7 +570,7 @@ async function answerTo(asked: MeasureQuery, context: Context): Promise<MeasureA
   const { answer } = await import('./dashboards/api/answer.js');
   const { ask } = await import('./dashboards/api/ask.js');
   const running = await runningBeside(config);
-  if (running !== null) return ask(running.url, asked);
+  if (running !== null) return ask(running, asked);
   refuseNoData(config);
   return withStore(context, (store) => answer(store, config, asked));
 }
@@ -598,8 +622,9 @@ async function processInto(store: Store, log: EventLog, context: Context): Promi
 }
 
 /** A running Earshot takes the records from the log; its measures are waited for, so that they can be asked for next. */
-async function processBeside(url: string, log: EventLog, context: Context): Promise<void> {
+async function processBeside(running: Running, log: EventLog, context: Context): Promise<void> {
   const { output, stop } = context;
+  const { url } = running;
   const { refuseInterrupted } = await import('./infra/command/context.js');
   const { waitUntilDrained } = await import('./processors/drain.js');
   const { untilRefreshed } = await import('./dashboards/api/ask.js');
@@ -609,7 +634,7 @@ async function processBeside(url: string, log: EventLog, context: Context): Prom
     () => `by the Earshot at ${url}`,
   );
   const computing = await output.progress('computing measures');
-  await computing.over(untilRefreshed(url, Date.now(), stop.signal), () => `by the Earshot at ${url}`);
+  await computing.over(untilRefreshed(running, Date.now(), stop.signal), () => `by the Earshot at ${url}`);
   refuseInterrupted(context, 'What was read is in the log; the running Earshot goes on with it.');
 }
 

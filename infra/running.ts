@@ -13,6 +13,8 @@ const runningSchema = z.object({
   /** Told by `/health/live`, because a process id is given to somebody else one day. */
   instance: z.string().min(1),
   startedAt: z.iso.datetime(),
+  /** What the command line beside asks with; the file is its owner's alone. */
+  token: z.string().default(''),
 });
 
 export type Running = z.infer<typeof runningSchema>;
@@ -22,10 +24,10 @@ const answerWithinMs = 3_000;
 const fileIn = (dataDir: string): string => path.join(dataDir, 'server.json');
 
 /** Returns what takes the announcement back. */
-export function announce(dataDir: string, url: string, instance: string): () => void {
+export function announce(dataDir: string, url: string, instance: string, token = ''): () => void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = fileIn(dataDir);
-  const running: Running = { pid: process.pid, url, instance, startedAt: new Date().toISOString() };
+  const running: Running = { pid: process.pid, url, instance, startedAt: new Date().toISOString(), token };
   const made = `${file}.${process.pid}`;
   // Renamed into place, so that nobody reads half of it.
   writeFileSync(made, `${JSON.stringify(running)}\n`, { mode: 0o600 });

@@ -57,7 +57,7 @@ function familyOf(name: string): MeasureFamily {
   return family;
 }
 
-export async function answer(store: Store, config: Config, query: MeasureQuery): Promise<MeasureAnswer> {
+export async function answer(store: Pick<Store, 'query'>, config: Config, query: MeasureQuery): Promise<MeasureAnswer> {
   const weekMode = config.organisation.weekStart === 'monday' ? 1 : 0;
   const family = familyOf(query.family);
   const span = await weekSpan(store, query, weekMode);
@@ -152,7 +152,7 @@ interface Span {
 }
 
 /** Whole weeks, the last one being that of the last data (or of the day asked for). Null: there is no data. */
-async function weekSpan(store: Store, query: MeasureQuery, weekMode: number): Promise<Span | null> {
+async function weekSpan(store: Pick<Store, 'query'>, query: MeasureQuery, weekMode: number): Promise<Span | null> {
   // An executive's reach is asked for as a whole, whatever is said inside and what in public.
   const anyScope = query.by === 'executive';
   const [span] = await store.query<{ from: string; until: string; last_day: string; days: number }>(
@@ -170,7 +170,7 @@ async function weekSpan(store: Store, query: MeasureQuery, weekMode: number): Pr
   return { from: span.from, until: span.until, lastDay: span.last_day < span.from ? span.until : span.last_day };
 }
 
-function leaders(store: Store, span: Span, timeZone: string): Promise<{ key: string; label: string }[]> {
+function leaders(store: Pick<Store, 'query'>, span: Span, timeZone: string): Promise<{ key: string; label: string }[]> {
   return store.query<{ key: string; label: string }>(
     `SELECT leader_id AS key, leader AS label FROM v_leader
      WHERE valid_from < toDateTime64({until:Date} + 1, 3, {timeZone:String})
@@ -192,7 +192,7 @@ function measured(measure: Measure, found: Found, index: number): MeasureValue {
 
 /** Rows of which there are no data have the measures' values over nothing: no posts, every week silent, ratios unknown. */
 async function fillEmpty(
-  store: Store,
+  store: Pick<Store, 'query'>,
   family: MeasureFamily,
   measures: readonly Measure[],
   params: Params,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorMessage, UserError } from '../../infra/errors.js';
+import type { Running } from '../../infra/running.js';
 import type { MeasureAnswer } from './answer.js';
 import type { MeasureQuery } from './measure-query.js';
 import type { Problem } from './problem.js';
@@ -8,11 +9,14 @@ import type { Problem } from './problem.js';
 const answerWithinMs = 120_000;
 const lookEveryMs = 500;
 
+/** Where a running Earshot answers, and what it knows the command line by. */
+export type Beside = Pick<Running, 'url' | 'token'>;
+
 /** Asks a running Earshot. Throws UserError: 2 when the question does not hold, 3 when there is no answer. */
-export function ask(url: string, query: MeasureQuery): Promise<MeasureAnswer> {
-  const address = new URL('/v1/query', url);
-  for (const [name, value] of Object.entries(query)) if (value !== null) address.searchParams.set(name, String(value));
-  return get(address);
+export function ask(running: Beside, query: MeasureQuery): Promise<MeasureAnswer> {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== null) parameters.set(name, String(value));
+  return askRunning(running, `/v1/query?${parameters}`);
 }
 
 /** A part of what `/v1/status` says. */
@@ -21,23 +25,37 @@ interface Status {
 }
 
 /** Waits until every measure has been computed from what was in the tables at `sinceMs`, or the signal aborts. */
-export async function untilRefreshed(url: string, sinceMs: number, signal: AbortSignal): Promise<void> {
+export async function untilRefreshed(running: Beside, sinceMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const { refreshedAt } = await get<Status>(new URL('/v1/status', url));
+    const { refreshedAt } = await askRunning<Status>(running, '/v1/status');
     if (refreshedAt !== null && refreshedAt >= sinceMs) return;
     await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function get<T>(address: URL): Promise<T> {
+/** Any question to a running Earshot, as its operator. Throws as `ask` does. */
+export async function askRunning<T>(
+  { url, token }: Beside,
+  address: string,
+  { method = 'GET', body: given }: { readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; readonly body?: object } = {},
+): Promise<T> {
+  const where = new URL(address, url);
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(address, { signal: AbortSignal.timeout(answerWithinMs) });
+    response = await fetch(where, {
+      method,
+      signal: AbortSignal.timeout(answerWithinMs),
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(given === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(given === undefined ? {} : { body: JSON.stringify(given) }),
+    });
     body = await response.json();
   } catch (error) {
     throw new UserError(
-      `The running Earshot at ${address.origin} does not answer (${errorMessage(error)}). Is it still up? "earshot doctor" says more.`,
+      `The running Earshot at ${where.origin} does not answer (${errorMessage(error)}). Is it still up? "earshot doctor" says more.`,
       3,
       { cause: error },
     );
@@ -45,7 +63,7 @@ async function get<T>(address: URL): Promise<T> {
   if (response.ok) return body as T;
   const { title, detail } = body as Partial<Problem>;
   throw new UserError(
-    `${address.origin}: ${detail ?? title ?? `answered ${response.status}`}`,
-    response.status === 400 ? 2 : 3,
+    `${where.origin}: ${detail ?? title ?? `answered ${response.status}`}`,
+    response.status === 400 || response.status === 404 ? 2 : 3,
   );
 }

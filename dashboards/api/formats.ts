@@ -45,10 +45,8 @@ function acceptedTypes(accept: string): string[] {
     .map(({ type }) => type);
 }
 
-type Row = Readonly<Record<string, string | number | null>>;
-
 /** Rows as text, one a line. */
-export function written(format: 'csv' | 'ndjson', names: readonly string[], rows: readonly Row[]): string {
-  if (format === 'csv') return csvLines(names, rows);
+export function written(format: 'csv' | 'ndjson', names: readonly string[], rows: readonly object[]): string {
+  if (format === 'csv') return csvLines(names, rows as readonly Record<string, string | number | null>[]);
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }

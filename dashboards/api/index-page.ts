@@ -12,11 +12,16 @@ export function indexOf(organisation: string): Index {
     links: [
       ...measureFamilies.map(({ name, title }) => ({ href: `/v1/query?family=${name}`, title: `Measures: ${title}` })),
       { href: '/v1/query?family=participation&by=community&weeks=12', title: 'Measures: participation by community' },
-      { href: '/v1/conformity', title: 'Conformity signals: the newest runs, gate by gate' },
+      { href: '/v1/conformity/runs', title: 'Conformity signals: the runs, each with its gates' },
       { href: '/v1/measures', title: 'Every measure, with its definition' },
+      { href: '/v1/measures/interactive_share?by=unit&grain=week', title: 'One measure by unit, week by week' },
+      { href: '/v1/digests', title: 'Which weekly digests were sent' },
       { href: '/v1/sources', title: 'How the sources are doing' },
       { href: '/v1/status', title: 'What is in use, and how far the processors are' },
       { href: '/health', title: 'Whether Earshot is ready' },
+      { href: '/metrics', title: 'Figures for Prometheus' },
+      { href: '/docs', title: 'How to ask' },
+      { href: '/openapi.json', title: 'The same for programs (OpenAPI 3.1)' },
     ],
   };
 }

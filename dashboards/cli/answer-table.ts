@@ -149,7 +149,7 @@ const weeksShown = (row: AnswerRow): number => row.trend.filter((value) => value
 const hasGaps = ({ cells }: MeasureAnswer, rows: readonly AnswerRow[]): boolean =>
   cells && rows.some((row) => weeksShown(row) < row.trend.length);
 
-const withoutLines = {
+export const withoutLines = {
   top: '',
   'top-mid': '',
   'top-left': '',

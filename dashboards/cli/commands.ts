@@ -7,9 +7,10 @@ import { addCoordination, type CoordinationCommandOptions } from './coordination
 import { addDigest, type DigestHandlers } from './digest-command.js';
 import { addDissent, type DissentHandlers } from './dissent-command.js';
 import { addImports } from './import-commands.js';
+import { addKeys, type KeysHandlers } from './keys-command.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
-export interface Handlers extends ConformityHandlers, DigestHandlers, DissentHandlers {
+export interface Handlers extends ConformityHandlers, DigestHandlers, DissentHandlers, KeysHandlers {
   demo(options: DemoOptions): Promise<void>;
   importSource(type: string, settings: object, options: { readonly process: boolean }): Promise<void>;
   ingest(options: { readonly once?: boolean }): Promise<void>;
@@ -161,6 +162,8 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
       'Ctrl-C or SIGTERM finishes what is under way and ends with 0.',
     ],
   ).action(() => handlers.up());
+
+  addKeys(add, handlers);
 
   add('ingest', 'read the configured sources by their schedules into the log', [
     'earshot ingest',

@@ -4,6 +4,7 @@ import { errorMessage } from '../../infra/errors.js';
 import type { Logger } from '../../infra/logger.js';
 import type { Store } from '../../infra/store/store.js';
 import { type Problem, problemOf } from '../api/problem.js';
+import { LaterError } from '../api/query-gate.js';
 import { findingOf } from '../charts/finding.js';
 import { hasFigures } from '../charts/has-figures.js';
 import { dashboards as allDashboards, panelsOf } from '../panels/dashboards.js';
@@ -16,13 +17,17 @@ import { boundParams, loadOrganisation, loadPanel, questionOf } from './load.js'
 import { dashboardPage, type PageOptions, panelPage } from './pages.js';
 import { findingTime } from './panel-card.js';
 import { asked } from './parameters.js';
+import { sendProblemPage } from './problem-page.js';
 import { createResultCache, type ResultCache } from './result-cache.js';
+import { sendPage } from './send-page.js';
 
 export interface ReportOptions {
   readonly config: Config;
   readonly logger: Logger;
   /** Null until the store is open. */
   readonly store: () => Store | null;
+  /** Answers kept for pages and API alike; of its own unless given. */
+  readonly cache?: () => Promise<ResultCache>;
   /** Clock, ms. */
   readonly now: () => number;
   /** What stands at the root for programs. */
@@ -31,10 +36,6 @@ export interface ReportOptions {
 }
 
 type Query = { Querystring: Record<string, unknown> };
-
-/** Scripts and styles of this process only, no frames, no forms elsewhere. */
-const securityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const aYear = 31_536_000;
 
@@ -51,13 +52,17 @@ export async function reportRoutes(app: FastifyInstance, options: ReportOptions)
   };
   let caching: { readonly store: Store; readonly cache: ResultCache } | null = null;
 
-  const optionsFor = async (query: Record<string, unknown>): Promise<PageOptions> => {
-    const question = asked(query);
+  const own = async (): Promise<ResultCache> => {
     const store = options.store();
     if (store === null) throw new StartingError();
     if (caching?.store !== store) caching = { store, cache: createResultCache(store, now) };
-    const { cache } = caching;
-    await cache.look();
+    await caching.cache.look();
+    return caching.cache;
+  };
+  const optionsFor = async (query: Record<string, unknown>): Promise<PageOptions> => {
+    const question = asked(query);
+    if (options.store() === null) throw new StartingError();
+    const cache = await (options.cache ?? own)();
     const organisation = await loadOrganisation(cache, settings, now());
     return { cache, organisation, question: questionOf(question, organisation), dashboards };
   };
@@ -68,14 +73,15 @@ export async function reportRoutes(app: FastifyInstance, options: ReportOptions)
   };
 
   app.setErrorHandler((error: unknown, request, reply) => {
-    if (error instanceof StartingError) {
+    if (error instanceof StartingError || (error instanceof LaterError && options.store() === null)) {
       return sendPage(reply.code(503).header('retry-after', '2'), startingPage(settings.name, dashboards));
     }
     const problem = error instanceof NotThereError ? notThere : problemOf(error);
     if (problem.status >= 500) {
       logger.error({ route: request.routeOptions.url, error: errorMessage(error).split('\n', 1)[0] }, 'page failed');
     }
-    return sendPage(reply.code(problem.status), problemPage(problem, settings.name, dashboards));
+    if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
+    return sendProblemPage(reply, problem, settings.name, dashboards);
   });
 
   const show = async (uid: string, request: FastifyRequest<Query>, reply: FastifyReply) => {
@@ -105,7 +111,9 @@ export async function reportRoutes(app: FastifyInstance, options: ReportOptions)
   });
 
   const { css, js, icon } = assets();
-  for (const asset of [css, js, icon]) app.get(asset.address, (request, reply) => sendAsset(request, reply, asset));
+  for (const asset of [css, js, icon]) {
+    app.get(asset.address, { config: { access: 'open' } }, (request, reply) => sendAsset(request, reply, asset));
+  }
 }
 
 async function panelJson(panel: Panel, { cache, question }: PageOptions): Promise<unknown> {
@@ -132,14 +140,6 @@ class NotThereError extends Error {}
 
 const notThere: Problem = { title: 'Not found', status: 404, detail: 'There is no such page.' };
 
-function sendPage(reply: FastifyReply, text: string): FastifyReply {
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', securityPolicy)
-    .header('referrer-policy', 'same-origin')
-    .send(text);
-}
-
 function sendAsset(request: FastifyRequest, reply: FastifyReply, { address, type, content }: Asset): FastifyReply {
   const tag = `"${address}"`;
   reply.header('cache-control', `public, max-age=${aYear}, immutable`).header('etag', tag);
@@ -147,19 +147,8 @@ function sendAsset(request: FastifyRequest, reply: FastifyReply, { address, type
   return reply.type(type).send(content);
 }
 
-function problemPage({ title, detail }: Problem, organisation: string, dashboards: readonly Dashboard[]): string {
-  return page({
-    title,
-    organisation,
-    dashboards,
-    current: null,
-    asked: nothingAsked,
-    content: html`<div class="message"><h1>${title}</h1><p>${detail}</p><p><a href="/">To the first dashboard</a></p></div>`,
-  });
-}
-
 export function sendNotFound(reply: FastifyReply, organisation: string): FastifyReply {
-  return sendPage(reply.code(404), problemPage(notThere, organisation, allDashboards));
+  return sendProblemPage(reply, notThere, organisation);
 }
 
 function startingPage(organisation: string, dashboards: readonly Dashboard[]): string {

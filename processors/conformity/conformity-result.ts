@@ -36,6 +36,8 @@ export interface ConformityResult {
   /** Wider views pool three executives or more; below that, the result is for the executive it is about. */
   readonly audience: 'organisation' | 'executive';
   readonly executives: number;
+  /** Whom it is about, where they are too few to be pooled; else empty. */
+  readonly executiveIds: readonly string[];
   readonly communities: readonly { readonly id: string; readonly name: string }[];
   /** Days, UTC. */
   readonly from: string;

@@ -94,13 +94,15 @@ export async function runConformity(
     findings.push(...(await languageFindings(store, run, question, spoken, base, watch)));
     findings.push(...(await echoFinding(store, question, staged.executives.size, watch)));
     const executives = staged.executives.size;
+    const isPooled = executives >= fewestPooled;
     return {
       run,
       definition: conformityDefinition,
       seed,
       purpose: config.conformity.purpose,
-      audience: executives >= fewestPooled ? 'organisation' : 'executive',
+      audience: isPooled ? 'organisation' : 'executive',
       executives,
+      executiveIds: isPooled ? [] : [...staged.executives.values()].sort(),
       communities,
       from: dayOf(from),
       to: dayOf(to - 1),

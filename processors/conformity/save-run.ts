@@ -3,7 +3,7 @@ import type { ConformityResult } from './conformity-result.js';
 
 /** Keeps a run, so that dashboards, digest and API show what was found and why not. Its gates and effects go first. */
 export async function saveRun(store: Store, result: ConformityResult): Promise<void> {
-  const { run, definition, seed, purpose, audience, executives, communities, from, to, signals } = result;
+  const { run, definition, seed, purpose, audience, executives, executiveIds, communities, from, to, signals } = result;
   const { acts, counts, fakeSets, naiveAlarmRate } = result;
   await store.insert(
     'conformity_gate',
@@ -33,12 +33,12 @@ export async function saveRun(store: Store, result: ConformityResult): Promise<v
   await store.insert(
     'conformity_run',
     [
-      ...['run', 'created_at', 'definition', 'seed', 'purpose', 'audience', 'executives', 'communities', 'starts'],
-      ...['ends', 'acts', 'counts', 'fake_sets', 'naive_alarm_rate', 'version'],
+      ...['run', 'created_at', 'definition', 'seed', 'purpose', 'audience', 'executives', 'executive_ids'],
+      ...['communities', 'starts', 'ends', 'acts', 'counts', 'fake_sets', 'naive_alarm_rate', 'version'],
     ],
     [
       [
-        ...[run, timestamp(run), definition, String(seed), purpose, audience, executives],
+        ...[run, timestamp(run), definition, String(seed), purpose, audience, executives, executiveIds],
         ...[communities.map(({ id }) => id), from, to, acts, JSON.stringify(counts), fakeSets, naiveAlarmRate, run],
       ],
     ],

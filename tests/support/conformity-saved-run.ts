@@ -13,6 +13,7 @@ export function conformityRun(
     purpose: 'To see that dashboards show it.',
     audience: 'organisation',
     executives: 5,
+    executiveIds: [],
     acts: 9_000,
     counts: { post: none, reply: counted, reaction: none },
     fakeSets: 300,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../../infra/config.js';
+import { LaterError } from '../query-gate.js';
 import type { KeyRing } from './key-ring.js';
 import { sameHash } from './key-text.js';
 import { hostName, isLoopback, keysRequired } from './loopback.js';
@@ -29,6 +30,8 @@ export interface GuardOptions {
   readonly operatorToken: string;
   readonly sessionSecret: () => string;
   readonly now: () => number;
+  /** The store is open. */
+  readonly isReady: () => boolean;
   /** Answers who must not: with a page for browsers, else with a problem. */
   readonly refuse: (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => FastifyReply;
 }
@@ -60,7 +63,12 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
   // After onRequest, so that refusals are limited in number as well.
   app.addHook('preValidation', async (request, reply) => {
     const refusal = refusalOf(request);
-    if (refusal !== null) return refuse(request, reply, refusal);
+    if (refusal === null) return;
+    // The keys are in the store.
+    const { authorization, cookie } = request.headers;
+    if (refusal.status === 401 && !options.isReady() && (authorization ?? cookie) !== undefined)
+      throw new LaterError(starting, 2);
+    return refuse(request, reply, refusal);
   });
 }
 
@@ -107,6 +115,8 @@ function isKnownHost({ api }: Config, { headers }: FastifyRequest): boolean {
   const name = hostName(headers.host);
   return name !== null && (isLoopback(name) || api.hostNames.includes(name));
 }
+
+const starting = 'Earshot is starting; ask again in a moment';
 
 const unknownHost: Refusal = {
   status: 421,

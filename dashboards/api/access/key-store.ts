@@ -1,7 +1,7 @@
 import { UserError } from '../../../infra/errors.js';
 import type { Store } from '../../../infra/store/store.js';
 import { hashOf, newKey } from './key-text.js';
-import { isScope, type Scope } from './scopes.js';
+import { isScope, type Scope, scopesOf } from './scopes.js';
 
 export interface StoredKey {
   readonly id: string;
@@ -21,7 +21,8 @@ export interface KeyInfo extends Omit<StoredKey, 'hash'> {
 
 export interface NewKey {
   readonly name: string;
-  readonly scopes: readonly Scope[];
+  /** As somebody typed them. */
+  readonly scopes: readonly string[];
   readonly expiresInDays: number;
 }
 
@@ -51,11 +52,15 @@ export function infoOf(key: StoredKey, nowMs: number): KeyInfo {
   return { ...info, state: stateOf(key, nowMs) };
 }
 
+/** Throws UserError where a scope or the name does not hold. */
 export async function createKey(
   store: Store,
-  { name, scopes, expiresInDays }: NewKey,
+  { name: given, scopes: asked, expiresInDays }: NewKey,
   nowMs: number,
 ): Promise<CreatedKey> {
+  const scopes = scopesOf(asked);
+  const name = given.trim();
+  if (!/^[^\p{Cc}]{1,100}$/u.test(name)) throw new UserError('A key needs a name of one line, 100 characters at most');
   const { id, key } = newKey();
   const stored: StoredKey = {
     ...{ id, name, scopes, hash: hashOf(key), createdAt: nowMs, expiresAt: nowMs + expiresInDays * dayMs },

@@ -1,0 +1,107 @@
+import type { Answering } from '../answering.js';
+import { digestsAnswer, digestsQuery, healthAnswer, listQuery, sourcesAnswer, statusAnswer } from '../schemas.js';
+import { sendList } from '../send-rows.js';
+import { jsonAnswer, listAnswer, problems, type TypedApp } from './route-parts.js';
+
+const tags = ['Operations'];
+
+const moment = (column: string): string => `formatDateTime(${column}, '%Y-%m-%dT%H:%i:%SZ', 'UTC')`;
+
+export function operationRoutes(app: TypedApp, answering: Answering): void {
+  app.get(
+    '/v1/sources',
+    {
+      schema: {
+        tags,
+        summary: 'How each source is doing',
+        querystring: listQuery,
+        response: { 200: listAnswer('A row a source.', sourcesAnswer), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const cache = await answering.cache();
+      const rows = await cache.rows<Record<string, unknown>>(
+        `SELECT source, toString(type) AS type, state, ${moment('last_success_at')} AS lastSuccessAt,
+                ${moment('last_error_at')} AS lastErrorAt, last_error AS lastError, events, rejected, gaps,
+                ${moment('newest_hour')} AS newestHour, ${moment('updated_at')} AS updatedAt
+         FROM v_source ORDER BY source`,
+        {},
+      );
+      return sendList(request, reply, request.query.format, rows);
+    },
+  );
+
+  app.get(
+    '/v1/digests',
+    {
+      schema: {
+        tags,
+        summary: 'Which weekly digests were sent, and which were not',
+        querystring: digestsQuery,
+        response: { 200: listAnswer('A row a recipient and week.', digestsAnswer), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { week = '', limit, format } = request.query;
+      const cache = await answering.cache();
+      const rows = await cache.rows<Record<string, unknown>>(
+        `SELECT recipient, kind, toString(week) AS week, state, attempts, reason, ${moment('at')} AS at
+         FROM v_digest_delivery
+         WHERE {week:String} = '' OR week = toDateOrZero({week:String})
+         ORDER BY v_digest_delivery.week DESC, recipient
+         LIMIT {limit:UInt32}`,
+        { week, limit },
+      );
+      return sendList(request, reply, format, rows);
+    },
+  );
+
+  app.get(
+    '/v1/status',
+    {
+      schema: {
+        tags,
+        summary: 'What is in use, and how far the processors are',
+        response: { 200: jsonAnswer('The state of things.', statusAnswer), ...problems },
+      },
+    },
+    async () => {
+      const { store, log, backlog, refreshedAt } = answering.parts();
+      return {
+        log: log.description,
+        store: store.description,
+        backlog: await backlog(),
+        refreshedAt: await refreshedAt(),
+      };
+    },
+  );
+
+  const health = async (): Promise<{ status: string }> => {
+    const parts = answering.partsNow();
+    if (parts === null) return { status: 'starting' };
+    const isReady = (await parts.store.query('SELECT 1').catch(() => [])).length === 1;
+    return { status: isReady ? 'ready' : 'not ready' };
+  };
+  const ready = {
+    config: { access: 'open' as const },
+    schema: {
+      tags,
+      summary: 'Whether questions are answered',
+      response: { 200: jsonAnswer('Ready.', healthAnswer), 503: jsonAnswer('Not yet, or not now.', healthAnswer) },
+    },
+  };
+  for (const address of ['/health', '/health/ready']) {
+    app.get(address, ready, async (_request, reply) => {
+      const found = await health();
+      return reply.code(found.status === 'ready' ? 200 : 503).send(found);
+    });
+  }
+  app.get(
+    '/health/live',
+    {
+      config: { access: 'open' },
+      schema: { tags, summary: 'Whether the process is there', response: { 200: jsonAnswer('It is.', healthAnswer) } },
+    },
+    () => ({ status: 'live', instance: answering.instance }),
+  );
+}

@@ -1,0 +1,363 @@
+import { z } from 'zod';
+import { isDay } from '../../infra/day.js';
+import { measureFamilies } from '../../processors/measures.js';
+import { formats } from './formats.js';
+import { grains } from './measure-statement.js';
+
+/** What may be asked, and what answers look like: the OpenAPI document is made from these. */
+
+export const maxWeeks = 520;
+export const maxLimit = 10_000;
+export const defaultLimit = 1_000;
+
+const names = (of: readonly string[]): [string, ...string[]] => [...new Set(of)].sort() as [string, ...string[]];
+const allMeasures = measureFamilies.flatMap(({ measures }) => measures);
+const dimensionNames = names(allMeasures.flatMap(({ dimensions }) => dimensions));
+const familyNames = names(measureFamilies.map(({ name }) => name));
+
+const wholeNumber = (from: number, to: number) => {
+  const error = `must be a whole number from ${from} to ${to}`;
+  return z.coerce.number({ error }).int({ error }).min(from, { error }).max(to, { error });
+};
+
+const day = z
+  .string()
+  .regex(/^(19[7-9]\d|20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be a day such as 2026-11-21')
+  .refine(isDay, 'must be a day such as 2026-11-21')
+  .meta({ format: 'date' });
+
+const ids = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}]*$/u, 'must be one line');
+
+const scope = z.enum(['internal', 'public']).describe('What is said inside the organisation, or in public.');
+const weeks = wholeNumber(1, maxWeeks).describe(
+  'The last whole weeks of data; 12 unless days are given. Days (from and until) win over weeks.',
+);
+const from = day.describe('First day, in the organisation’s time zone; with until.');
+const until = day.describe('Last day; with from.');
+const format = z.enum(formats).describe('Form of the answer; wins over the header Accept.');
+const limit = wholeNumber(1, maxLimit).describe('Rows of a page.');
+
+export const listQuery = z.strictObject({ format: format.optional() });
+
+export const measuresQuery = z.strictObject({
+  family: z.enum(familyNames).describe('Measures of one family only.').optional(),
+  format: format.optional(),
+});
+
+export const measureParams = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,99}$/, 'must be the name of a measure; /v1/measures has them')
+    .describe('Name of a measure.')
+    .meta({ example: 'interactive_share' }),
+});
+
+export const measureQuerySchema = z.strictObject({
+  by: z
+    .enum(dimensionNames)
+    .describe('Dimension of the rows, as the measure has it; its family’s first unless given.')
+    .optional(),
+  scope: scope.default('internal'),
+  key: ids.describe('One row of the dimension only: a community’s id, a unit’s path, an executive’s id.').optional(),
+  grain: z.enum(grains).default('whole').describe('One figure of the whole time, or one a week or a day.'),
+  compare: z
+    .enum(['previous', 'year'])
+    .describe('Beside as many days just before, or the same weeks of the year before (52 weeks).')
+    .optional(),
+  weeks: weeks.optional(),
+  from: from.optional(),
+  until: until.optional(),
+  limit: limit.default(defaultLimit),
+  cursor: z
+    .string()
+    .max(1_000)
+    .regex(/^[\w-]+\.[\w-]+$/, 'must be one that an answer gave as next')
+    .describe('Goes on after a page: what its answer gave as next.')
+    .optional(),
+  format: format.optional(),
+});
+export type MeasureQuestion = z.output<typeof measureQuerySchema>;
+
+export const familyQuery = z.strictObject({
+  family: z.enum(familyNames).describe('The family asked for.'),
+  by: z.enum(dimensionNames).describe('Dimension of the rows.').optional(),
+  weeks: wholeNumber(1, maxWeeks).describe('Weeks, the begun one included.').optional(),
+  scope: scope.optional(),
+  until: day.describe('Last day; the last one of data unless given.').optional(),
+  measures: z.string().max(4_000).describe('Names of measures with commas; all of them unless given.').optional(),
+});
+
+export const executiveParams = z.strictObject({ id: ids.describe('Id of an enrolled executive.') });
+export const executiveQuery = z.strictObject({
+  compare: z.enum(['previous', 'year']).describe('As of a measure.').optional(),
+  weeks: weeks.optional(),
+  from: from.optional(),
+  until: until.optional(),
+  format: format.optional(),
+});
+
+export const runParams = z.strictObject({
+  run: wholeNumber(1, Number.MAX_SAFE_INTEGER).describe('Number of a conformity run.'),
+});
+
+export const digestsQuery = z.strictObject({
+  week: day.describe('Digests of the week that begins on this day.').optional(),
+  limit: limit.default(100),
+  format: format.optional(),
+});
+
+// —— answers ——
+
+const text = z.string();
+const figure = z.number().nullable();
+const time = z.iso.datetime();
+
+export const problemAnswer = z
+  .object({
+    title: text,
+    status: z.int(),
+    detail: text,
+    invalid: z
+      .array(z.object({ parameter: text, reason: text, allowed: z.array(text).optional() }))
+      .optional()
+      .describe('Parameters that do not hold, and what they may be.'),
+    retryAfter: z.int().optional().describe('Seconds after which it may be asked again.'),
+  })
+  .describe('RFC 9457.');
+
+const definition = z.object({
+  family: text,
+  name: text,
+  title: text,
+  question: text,
+  formula: text,
+  unit: text,
+  better: z.enum(['higher', 'lower', 'neither']),
+  numerator: text,
+  denominator: text.nullable(),
+  dimensions: z.array(text),
+  grains: z.array(z.enum(grains)),
+  claims: z.array(text),
+  floor: text.describe('Smallest group of people behind a figure that is shown.'),
+  period: text.describe('The time that one figure is made from.'),
+  version: z.int(),
+});
+
+export const measuresAnswer = z.object({ rows: z.array(definition) });
+
+const row = z.object({
+  key: text,
+  label: text,
+  starts: z.iso.date().nullable().describe('First day of the week, or the day; null of the whole time.'),
+  value: figure.describe('Null: unknown, or hidden because too few people stand behind it.'),
+  of: figure.describe('What the value was divided by.'),
+  low: figure.describe('95 % confidence interval, of estimates.'),
+  high: figure,
+  verdict: text.nullable(),
+  hidden: z.int().describe('Periods in it that are hidden because too few people stand behind them.'),
+  earlier: figure,
+  difference: figure.describe('value − earlier, in the unit of the measure.'),
+  change: figure.describe('In percent of the earlier value; growth from zero is unknown.'),
+});
+
+const window = z.object({
+  from: z.iso.date(),
+  until: z.iso.date(),
+  timeZone: text,
+  isWholeWeeks: z.boolean(),
+});
+const compared = z
+  .object({
+    with: z.enum(['previous', 'year']),
+    from: z.iso.date(),
+    until: z.iso.date(),
+    isCovered: z.boolean().describe('False: the data begin later, so nothing is compared.'),
+  })
+  .nullable();
+
+export const measureAnswer = z.object({
+  measure: definition,
+  by: text,
+  scope: text,
+  grain: z.enum(grains),
+  window,
+  compared,
+  floor: z.int().describe('People that a group must have to be shown.'),
+  rows: z.array(row),
+  next: text.nullable().describe('Cursor of the next page.'),
+});
+
+export const executiveAnswer = z.object({
+  executive: z.object({ id: text, name: text }),
+  window,
+  compared,
+  rows: z.array(
+    z.object({
+      measure: text,
+      title: text,
+      unit: text,
+      value: figure,
+      of: figure,
+      low: figure,
+      high: figure,
+      verdict: text.nullable(),
+      earlier: figure,
+      difference: figure,
+      change: figure,
+    }),
+  ),
+});
+
+const measured = z.object({
+  value: figure,
+  of: figure,
+  low: figure.optional(),
+  high: figure.optional(),
+  verdict: text.nullable().optional(),
+});
+export const familyAnswer = z.object({
+  family: text,
+  title: text,
+  by: text,
+  scope: text,
+  from: text,
+  until: text,
+  weeks: z.int(),
+  timeZone: text,
+  floor: z.int(),
+  chosen: z.boolean(),
+  cells: z.boolean(),
+  measures: z.array(
+    z.object({
+      name: text,
+      title: text,
+      question: text,
+      unit: text,
+      better: text,
+      formula: text,
+      numerator: text,
+      denominator: text.nullable(),
+      version: z.int(),
+    }),
+  ),
+  rows: z.array(
+    z.object({
+      key: text,
+      label: text,
+      hiddenWeeks: z.int(),
+      values: z.record(text, measured),
+      trend: z.array(figure),
+    }),
+  ),
+});
+
+const runSummary = z.object({
+  run: z.int(),
+  createdAt: time,
+  definition: text,
+  purpose: text,
+  audience: z.enum(['organisation', 'executive']),
+  isPublished: z.boolean(),
+  executives: z.int(),
+  place: text,
+  scope: text,
+  from: z.iso.date(),
+  until: z.iso.date(),
+  fakeSets: z.int(),
+  naiveAlarmRate: figure,
+});
+const finding = z.object({
+  signal: text,
+  outcome: text,
+  question: text,
+  act: text,
+  windowHours: z.int(),
+  status: text.describe('less, more, no detectable change, or not identified.'),
+  verdict: text,
+  notes: z.array(text),
+  scale: text,
+  isExperimental: z.boolean(),
+  estimate: figure,
+  low: figure,
+  high: figure,
+  p: figure,
+  adjustedP: figure,
+  detectable: figure,
+  events: figure,
+  people: figure,
+  matchRate: figure,
+  falseAlarmRate: figure,
+  gates: z.array(z.object({ gate: text, passed: z.boolean(), figure: figure, needed: text, reason: text })),
+});
+export const runsAnswer = z.object({ rows: z.array(runSummary) });
+export const runAnswer = runSummary.extend({ findings: z.array(finding) });
+export const publicationAnswer = z.object({ run: z.int(), isPublished: z.boolean() });
+export const publicationBody = z.strictObject({ published: z.boolean() });
+
+export const sourcesAnswer = z.object({
+  rows: z.array(
+    z.object({
+      source: text,
+      type: text,
+      state: text,
+      lastSuccessAt: time.nullable(),
+      lastErrorAt: time.nullable(),
+      lastError: text,
+      events: z.number(),
+      rejected: z.number(),
+      gaps: z.number(),
+      newestHour: time.nullable(),
+      updatedAt: time,
+    }),
+  ),
+});
+
+export const digestsAnswer = z.object({
+  rows: z.array(
+    z.object({
+      recipient: text.describe('Id without a name or an address in it.'),
+      kind: text,
+      week: z.iso.date(),
+      state: text,
+      attempts: z.int(),
+      reason: text,
+      at: time,
+    }),
+  ),
+});
+
+const keyInfo = z.object({
+  id: text,
+  name: text,
+  scopes: z.array(text),
+  createdAt: z.number().describe('ms since 1970.'),
+  expiresAt: z.number(),
+  revokedAt: z.number().nullable(),
+  state: z.enum(['active', 'expired', 'revoked']),
+});
+export const keysAnswer = z.object({ rows: z.array(keyInfo) });
+export const keyAnswer = keyInfo;
+export const createdKeyAnswer = keyInfo.extend({ key: text.describe('Shown now and never again.') });
+export const keyParams = z.strictObject({ id: z.string().min(1).max(100) });
+export const newKeyBody = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^[^\p{Cc}]*$/u, 'must be one line'),
+  scopes: z.array(z.string().max(120)).min(1).max(20),
+  expiresInDays: z.int().min(1).max(3650),
+});
+
+export const statusAnswer = z.object({
+  log: text,
+  store: text,
+  backlog: z.number().describe('Records that are in the log and not yet in the tables.'),
+  refreshedAt: z.number().nullable().describe('What landed before is in every measure; ms since 1970.'),
+});
+export const healthAnswer = z.object({ status: text, instance: text.optional() });
