@@ -314,7 +314,7 @@ async function migrate(): Promise<void> {
   );
 }
 
-async function query(family: string, options: QueryOptions): Promise<void> {
+async function query(family: string, { chart, csv, ...options }: QueryOptions): Promise<void> {
   const { measureQuery } = await import('./dashboards/api/measure-query.js');
   const asked = measureQuery({ family, ...options });
   const context = await begin({ readsOnly: true });
@@ -324,8 +324,12 @@ async function query(family: string, options: QueryOptions): Promise<void> {
   const answered = await answerTo(asked, context);
   const { wantsCards } = await import('./dashboards/cli/answer-columns.js');
   const asCards = options.measures === 'all' || wantsCards(answered);
-  const text = asCards ? answerCards(answered, look()) : answerTable(answered, look());
-  output.result(answered, text);
+  const text = async (): Promise<string> => {
+    if (csv) return (await import('./dashboards/cli/answer-csv.js')).answerCsv(answered);
+    if (chart) return (await import('./dashboards/cli/answer-chart.js')).answerChart(answered, look());
+    return asCards ? answerCards(answered, look()) : answerTable(answered, look());
+  };
+  output.result(answered, await text());
 }
 
 async function listMeasures({ family }: { family?: string }): Promise<void> {

@@ -25,6 +25,13 @@ export const startingProblem: Problem = {
 
 const awaySeconds = 10;
 
+const titles: Readonly<Record<number, string>> = {
+  403: 'Not allowed',
+  404: 'Not found',
+  413: 'Too large',
+  429: 'Too many requests',
+};
+
 export function problemOf(error: unknown): Problem {
   if (error instanceof ParameterError) {
     return { title: 'The question does not hold', status: 400, detail: error.message, invalid: error.invalid };
@@ -52,7 +59,7 @@ export function problemOf(error: unknown): Problem {
   }
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return { title: 'The request does not hold', status, detail: (error as Error).message };
+    return { title: titles[status] ?? 'The request does not hold', status, detail: (error as Error).message };
   }
   return { title: 'The request failed', status: 500, detail: 'This is a defect of Earshot; the log says more' };
 }

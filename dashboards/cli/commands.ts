@@ -45,6 +45,8 @@ export interface QueryOptions {
   readonly until?: string;
   readonly scope: string;
   readonly measures?: string;
+  readonly chart?: boolean;
+  readonly csv?: boolean;
 }
 
 /** Every command, its options and its help. `--json` and the other options of the program are taken after a command too. */
@@ -115,6 +117,8 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
       'earshot query participation --by community --weeks 12',
       'earshot query reach --measures all',
       'earshot query network --by unit --measures ei_index_unit,two_way_share --json',
+      'earshot query participation --by unit --measures interactive_share --chart',
+      'earshot query participation --by community --csv > participation.csv',
     ],
     ['Families: participation, network, reach, scorecard, sponsorship. "earshot metrics list" says what is in them.'],
   )
@@ -128,6 +132,8 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
         .choices(['internal', 'public'])
         .default('internal'),
     )
+    .option('--chart', 'bars, and the first measure week by week')
+    .addOption(new Option('--csv', 'a line a row and measure, for spreadsheets').conflicts('chart'))
     .action((family: string, options: QueryOptions) => handlers.query(family, options));
 
   const metrics = add('metrics', 'what is measured: every definition', [
