@@ -1,17 +1,18 @@
 import { cleanName } from './clean.js';
 import type { ConformityRun, Effect } from './figures.js';
-import type { DigestPictureModel, Section } from './model.js';
+import type { DigestPictureModel, Item, Section } from './model.js';
 import { sectionOf } from './section.js';
 import type { Telling } from './telling.js';
 
 /** What passes the gates; of the rest that it does not, and why, in a sentence. Only what is pooled over three executives or more. */
 
-const mostEffects = 3;
+const mostForTeam = 3;
+const mostForLeader = 2;
 /** For a reader who knows no signals: what happens to writing itself comes first. */
 const headline = ['S1', 'S2', 'S3', 'S4'];
 
 export function conformitySection(telling: Telling): Section {
-  const { figures, strings, format } = telling;
+  const { figures, strings, format, isLeader } = telling;
   const said = strings.conformity;
   const { run, isEnabled } = figures.conformity;
   const title = strings.sections.conformity;
@@ -22,15 +23,15 @@ export function conformitySection(telling: Telling): Section {
   const [firstOther] = others;
   return sectionOf('conformity', strings, {
     title,
-    paragraphs: [
-      said.run(format.day(run.starts), format.day(run.ends), format.count(run.executives), place),
-      ...identified.slice(0, mostEffects).map((effect) => effectLine(effect, telling)),
+    paragraphs: [said.run(format.day(run.starts), format.day(run.ends), format.count(run.executives), place)],
+    items: identified.slice(0, isLeader ? mostForLeader : mostForTeam).map((effect) => effectItem(effect, telling)),
+    notes: [
       ...(firstOther === undefined
         ? []
         : [said.notIdentified(others.length, format, firstOther.outcome, reasonOf(firstOther, telling))]),
+      said.never,
     ],
-    notes: [said.never],
-    picture: effectsPicture(run, identified, telling),
+    picture: isLeader ? null : effectsPicture(run, identified, telling),
   });
 }
 
@@ -47,10 +48,10 @@ function rank({ status, signal, isExperimental }: Effect): number {
   );
 }
 
-function effectLine(effect: Effect, { strings, format }: Telling): string {
+function effectItem(effect: Effect, { strings, format }: Telling): Item {
   const { outcome, act, status, scale, estimate, low, high, detectable, events, people, falseAlarmRate } = effect;
   const text = (value: number | null): string => (value === null ? strings.none : format.effect(value, scale));
-  return strings.conformity.effect({
+  const said = {
     outcome,
     act,
     status,
@@ -62,7 +63,8 @@ function effectLine(effect: Effect, { strings, format }: Telling): string {
     events: events === null ? strings.none : format.count(events),
     people: people === null ? strings.none : format.count(people),
     falseAlarms: falseAlarmRate === null ? '' : format.percent(100 * falseAlarmRate),
-  });
+  };
+  return { title: strings.conformity.effect(said), url: null, quote: '', text: strings.conformity.basis(said) };
 }
 
 function reasonOf({ failed }: Effect, { strings, format }: Telling): string | null {

@@ -12,7 +12,7 @@ export interface ToAnswer {
   readonly posts: readonly Conversation[];
 }
 
-const mostShown = 5;
+const mostShown = 4;
 const mostTitle = 80;
 
 /** Questions first, then where most wait. */
@@ -49,10 +49,10 @@ export function conversationsSection({ strings, format }: Telling, { people, pos
 }
 
 /** `Your post of Tuesday, 17 November in Town Square`. */
-export function postName({ posted, community }: Conversation, strings: Strings, format: Formats): string {
+export function postName({ posted, community, platform }: Conversation, strings: Strings, format: Formats): string {
   const day = format.weekday(posted);
   // What the view calls posts outside of communities.
   return community === 'open timeline'
-    ? strings.conversations.openPost(day)
+    ? strings.conversations.openPost(day, clean(platform, 30))
     : strings.conversations.post(day, cleanName(community));
 }

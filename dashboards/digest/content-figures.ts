@@ -47,20 +47,33 @@ const teamMeasures: readonly MeasureName[] = [
 /** A picture of fewer weeks shows nothing. */
 const fewestWeeksDrawn = 4;
 const mostPlaces = 8;
+const fewestCounted = 5;
 const mostMoved = 3;
 
 export function reachSection(telling: Telling): Section | null {
   const { figures, strings, format, isLeader } = telling;
   const wrote = valueInWeek(figures, 'leader_posts') ?? 0;
   const lines = linesOf(wrote === 0 ? reachMeasures.filter((name) => name !== 'leader_posts') : reachMeasures, telling);
-  const { inPublic } = figures;
+  const { elsewhere, reachScope } = figures;
   const paragraphs =
-    inPublic === null
+    elsewhere === null
       ? []
-      : [strings.inPublic(inPublic.posts, format, inPublic.share === null ? null : format.percent(inPublic.share))];
+      : [
+          strings.elsewhere(
+            reachScope === 'internal',
+            isLeader,
+            elsewhere.posts,
+            format,
+            elsewhere.share === null ? null : format.percent(elsewhere.share),
+          ),
+        ];
   if (lines.length === 0 && paragraphs.length === 0) return null;
   return sectionOf('reach', strings, {
-    title: isLeader ? strings.sections.reach : strings.sections.executives,
+    title: isLeader
+      ? reachScope === 'public' && wrote > 0
+        ? strings.sections.reachInPublic
+        : strings.sections.reach
+      : strings.sections.executives,
     figures: lines,
     paragraphs,
     notes: wrote > 0 && !isRipe(figures.week, figures) ? [strings.stillCollecting] : [],
@@ -135,22 +148,28 @@ function platformLine(place: Place, value: number, { figures, strings, format }:
 function linesOf(measures: readonly MeasureName[], { found, strings, format, isLeader }: Telling): FigureLine[] {
   return measures.flatMap((name): FigureLine[] => {
     const looked = found.looked.find(({ measure }) => measure === name);
-    if (!looked) return [];
+    // Of next to nothing a share, or a number beside which nothing stands, says nothing.
+    if (!looked || (looked.usual === null && (looked.value === 0 || isOfNextToNothing(looked)))) return [];
     return [
       {
         measure: name,
         title: (isLeader ? undefined : strings.mineTitles[name]) ?? strings.measures[name].title,
-        value: valueWithOf(looked, format),
+        value: valueWithOf(looked, { format, strings }),
         usual: looked.usual === null ? strings.none : format.range(looked.usual.low, looked.usual.high, looked.unit),
       },
     ];
   });
 }
 
-/** `31 %` and, where it is a share of people or posts, of how many. */
-function valueWithOf({ value, of, unit }: Looked, format: Telling['format']): string {
+const isOfNextToNothing = ({ unit, of }: Looked): boolean => unit === 'percent' && of !== null && of < fewestCounted;
+
+/** `31 % of 412`: where it is a share of people or posts, of how many. */
+export function valueWithOf(
+  { value, of, unit }: Looked,
+  { format, strings }: Pick<Telling, 'format' | 'strings'>,
+): string {
   const shown = format.value(value, unit);
-  return unit === 'percent' && of !== null ? `${shown} / ${format.count(of)}` : shown;
+  return unit === 'percent' && of !== null ? strings.share(shown, format.count(of)) : shown;
 }
 
 function weeksPicture(
@@ -161,7 +180,10 @@ function weeksPicture(
 ): DigestPictureModel | null {
   const series = figures.series[measure] ?? [];
   const shown = series.slice(-historyWeeks - 1);
-  const known = shown.filter(({ value }) => value !== null);
+  // A week that began before the data is not a whole one.
+  const known = shown.filter(
+    ({ week, value }) => value !== null && (figures.firstDay === null || week >= figures.firstDay),
+  );
   const [first] = known;
   const now = series.at(-1)?.value ?? null;
   if (known.length < fewestWeeksDrawn || first === undefined || now === null) return null;
@@ -171,7 +193,7 @@ function weeksPicture(
   const column: Column = { name: 'value', title, unit };
   return {
     cid: measure === 'audience_share' ? 'reach' : 'participation',
-    title,
+    title: looked?.usual ? strings.pictures.dashed(title) : title,
     alt: strings.pictures.weeks(
       title,
       format.value(now, unit),
@@ -182,7 +204,7 @@ function weeksPicture(
       kind: 'time-series',
       values: [column],
       drawn,
-      thresholds: looked?.usual ? [{ value: looked.usual.median, title: strings.pictures.usual }] : [],
+      thresholds: looked?.usual ? [{ value: looked.usual.median, title: '' }] : [],
     },
     rows: known.map(({ week, value }) => ({ time: `${week} 00:00:00`, value })),
     from: first.week,

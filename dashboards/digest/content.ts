@@ -61,10 +61,10 @@ export function content(figures: Figures): DigestModel {
 
 function sections(telling: Telling, waiting: ToAnswer): Section[] {
   const all = [
-    ...(telling.isLeader ? [conversationsSection(telling, waiting)] : []),
-    reachSection(telling),
     participationSection(telling),
     ...(telling.isLeader ? [] : [placesSection(telling)]),
+    reachSection(telling),
+    ...(telling.isLeader ? [conversationsSection(telling, waiting)] : []),
     conformitySection(telling),
     suggestionSection(telling, waiting),
     definitionsSection(telling),
@@ -86,7 +86,7 @@ function quiet({ figures, found, isLeader }: Telling, waiting: ToAnswer, kind: W
   if (found.findings.length > 0) return false;
   if (isUnusual(kind)) return !isLeader || waiting.people === 0;
   const wrote = valueInWeek(figures, 'leader_posts') ?? 0;
-  return isLeader && wrote === 0 && waiting.people === 0 && figures.inPublic === null;
+  return isLeader && wrote === 0 && waiting.people === 0 && figures.elsewhere === null;
 }
 
 function remarksOf({ figures, found, strings, format, isLeader }: Telling, kind: WeekKind): string[] {
@@ -107,7 +107,8 @@ function remarksOf({ figures, found, strings, format, isLeader }: Telling, kind:
     const before = (series.active_people ?? []).filter((point) => point.week < week && point.value !== null).length;
     if (before < fewestWeeks) remarks.push(strings.tooLittleHistory(format.count(before), format.count(fewestWeeks)));
   }
-  if (isLeader && (valueInWeek(figures, 'leader_posts') ?? 0) === 0 && figures.inPublic === null) {
+  if (found.findings.length === 0 && found.compared !== 'nothing') remarks.push(strings.nothingStandsOut);
+  if (isLeader && (valueInWeek(figures, 'leader_posts') ?? 0) === 0 && figures.elsewhere === null) {
     remarks.push(strings.noPosts(figures.lastPost === null ? null : format.day(figures.lastPost)));
   }
   return remarks;

@@ -97,6 +97,8 @@ export interface ReachPlace {
   readonly posts: number;
 }
 
+export type Scope = 'internal' | 'public';
+
 export interface Figures {
   readonly recipient: Recipient;
   readonly organisation: {
@@ -116,14 +118,16 @@ export interface Figures {
   /** The days that there is data of. */
   readonly firstDay: string | null;
   readonly lastDay: string | null;
-  readonly scope: 'internal' | 'public';
+  readonly scope: Scope;
   readonly series: Readonly<Record<string, Series>>;
   readonly days: readonly DayPoint[];
   readonly places: readonly Place[];
   /** Of the leader, or of all executives, in the digest's week and the one before. */
   readonly posts: readonly LeaderPost[];
-  /** Posts of the leader in public in the week, and what share of their audience they reached. */
-  readonly inPublic: { readonly posts: number; readonly share: number | null } | null;
+  /** Where leaders' posts are looked at: where the leader, or most executives, write most. */
+  readonly reachScope: Scope;
+  /** Posts in the other of the two, in the week, and what share of their audience they reached; null where there is none. */
+  readonly elsewhere: { readonly posts: number; readonly share: number | null } | null;
   readonly lastPost: string | null;
   readonly conversations: readonly Conversation[];
   readonly openQuestions: readonly OpenQuestions[];

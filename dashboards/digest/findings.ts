@@ -85,12 +85,16 @@ export function findingsOf(
   const findings = oneOfAKind(outside).slice(0, most);
   const told = new Set(findings.map(({ kind }) => kind));
   const ofWeek = looked.filter(({ week, place }) => week === figures.week && place === null);
-  const steady = oneOfAKind([...ofWeek].sort((a, b) => b.weight - a.weight))
-    .filter(
-      (one) =>
-        !told.has(one.kind) && one.usual !== null && (one.distance === null || Math.abs(one.distance) < threshold),
-    )
-    .slice(0, most - findings.length);
+  const isSteady = (one: Looked): boolean =>
+    !told.has(one.kind) &&
+    one.usual !== null &&
+    (one.distance === null || Math.abs(one.distance) < threshold) &&
+    // Silence is told beside the findings.
+    !(one.measure === 'leader_posts' && one.value === 0);
+  const steady = oneOfAKind(ofWeek.filter(isSteady).sort((a, b) => b.weight - a.weight)).slice(
+    0,
+    most - findings.length,
+  );
   const kind = kinds.get(figures.week);
   const isUsual = kind === undefined || !isUnusual(kind);
   return {

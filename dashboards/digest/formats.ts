@@ -87,7 +87,9 @@ export function createFormats(language: DigestLanguage): Formats {
     }
   };
   const range = (low: number, high: number, unit: Measure['unit']): string => {
-    const [from, until] = [value(low, unit), value(high, unit)];
+    // Nobody is half a person.
+    const whole = ['people', 'posts', 'acts', 'count'].includes(unit) ? Math.round : (of: number): number => of;
+    const [from, until] = [value(whole(low), unit), value(whole(high), unit)];
     if (from === until) return from;
     const said = until.includes(nbsp) ? until.slice(until.indexOf(nbsp)) : '';
     return `${said !== '' && from.endsWith(said) ? from.slice(0, -said.length) : from} ${to} ${until}`;

@@ -6,7 +6,7 @@ import { sliceSql, sliceTrendSql, trendSql } from '../panels/measure-sql.js';
 import { addDays, dayIn } from '../report/days.js';
 import { boundParams } from '../report/load.js';
 import { panelParams } from '../report/parameters.js';
-import { measureNames } from './candidates.js';
+import { type MeasureName, measureNames } from './candidates.js';
 import type { Recipient, RenderOptions, Week } from './digest.js';
 import type {
   Conversation,
@@ -17,8 +17,10 @@ import type {
   Place,
   Point,
   ReachPlace,
+  Scope,
   Series,
 } from './figures.js';
+import { historyWeeks } from './noise.js';
 import { readConformity } from './read-conformity.js';
 
 /** Reads what a digest is made from: views only, and measures by their definition in the catalogue. */
@@ -61,10 +63,14 @@ export async function gather(
   const since = (weeks: number): Params => panelParams({ ...asked, scope, from: addDays(week, -7 * (weeks - 1)) });
   const weeks = Array.from({ length: weeksBack + 1 }, (_, index) => addDays(asked.from, 7 * index));
 
-  const columns = Object.fromEntries(measureNames.map((measure) => [columnOf(measure), measure]));
-  const trends = await rows(trendSql(columns));
-  const days = await rows(trendSql({ people: 'active_people_day' }));
   const isLeader = recipient.kind === 'leader';
+  const reachScope = isLeader ? await reachScopeOf(rows, asked) : scope;
+  const inReachScope = (weeksAsked: number): Params =>
+    panelParams({ ...asked, scope: reachScope, from: addDays(week, -7 * (weeksAsked - 1)) });
+  const otherScope = reachScope === 'internal' ? 'public' : 'internal';
+  const trends = await rows(trendSql(columnsOf(measureNames.filter((name) => !isOfPosts(name)))));
+  const ofPosts = await rows(trendSql(columnsOf(measureNames.filter(isOfPosts))), inReachScope(weeksBack + 1));
+  const days = await rows(trendSql({ people: 'active_people_day' }));
   const conformity = await readConformity(store, params);
   return {
     recipient,
@@ -81,15 +87,21 @@ export async function gather(
     firstDay: organisation?.first_day ?? null,
     lastDay: organisation?.last_day ?? null,
     scope,
-    series: Object.fromEntries(measureNames.map((measure) => [measure, seriesOf(trends, columnOf(measure), weeks)])),
+    series: Object.fromEntries(
+      measureNames.map((measure) => [
+        measure,
+        seriesOf(isOfPosts(measure) ? ofPosts : trends, columnOf(measure), weeks),
+      ]),
+    ),
     days: days.map((row): DayPoint => ({ day: dayOf(row), people: numberOf(row.people) })),
     places: [...(await places('community', rows, weeks)), ...(await places('platform', rows, weeks))],
-    posts: await readPosts(rows, since(2)),
-    inPublic: isLeader && scope === 'internal' ? await readInPublic(rows, asked) : null,
+    posts: await readPosts(rows, inReachScope(2)),
+    reachScope,
+    elsewhere: await readElsewhere(rows, panelParams({ ...asked, scope: otherScope, from: week })),
     lastPost: isLeader ? await readLastPost(rows) : null,
     conversations: isLeader ? await readConversations(rows, since(conversationWeeks)) : [],
     openQuestions: isLeader ? [] : await readOpenQuestions(rows, since(conversationWeeks)),
-    reachPlaces: isLeader ? await readReachPlaces(rows, since(reachWeeks)) : [],
+    reachPlaces: isLeader ? await readReachPlaces(rows, inReachScope(reachWeeks)) : [],
     conformity: { isEnabled: config.conformity.enabled, run: conformity },
     definitions: {
       ...Object.fromEntries(measureNames.map((measure) => [measure, measureNamed(measure).measure.version])),
@@ -105,7 +117,7 @@ const unnamed = 'Your organisation';
 type Read = <Row = PanelRow>(sql: string, params?: Params) => Promise<Row[]>;
 
 /** What is said inside; of those who listen in public only, that. */
-async function scopeOf(store: Store, from: string, until: string): Promise<'internal' | 'public'> {
+async function scopeOf(store: Store, from: string, until: string): Promise<Scope> {
   const found = await store.query<{ scope: string }>(
     `SELECT DISTINCT toString(scope) AS scope FROM v_participation
      WHERE grain = 'week' AND dim = 'all' AND starts BETWEEN {from:Date} AND {until:Date}`,
@@ -114,6 +126,25 @@ async function scopeOf(store: Store, from: string, until: string): Promise<'inte
   const scopes = found.map(({ scope }) => scope);
   return scopes.includes('public') && !scopes.includes('internal') ? 'public' : 'internal';
 }
+
+/** Where the leader wrote most in the last half year. */
+async function reachScopeOf(rows: Read, asked: Omit<Parameters<typeof panelParams>[0], 'scope'>): Promise<Scope> {
+  const found = await rows<{ where_to: Scope }>(
+    `SELECT toString(scope) AS where_to FROM v_leader_post
+WHERE leader_id = {executive:String} AND day BETWEEN {from:Date} AND {until:Date}
+GROUP BY scope
+ORDER BY count() DESC, where_to
+LIMIT 1`,
+    panelParams({ ...asked, from: addDays(asked.until, 1 - 7 * historyWeeks) }),
+  );
+  return found[0]?.where_to ?? 'internal';
+}
+
+/** Posts are looked at inside or in public; what people do with the leader is of both. */
+const isOfPosts = (measure: MeasureName): boolean => measureNamed(measure).view.name === 'v_leader_post';
+
+const columnsOf = (measures: readonly MeasureName[]): Record<string, string> =>
+  Object.fromEntries(measures.map((measure) => [columnOf(measure), measure]));
 
 /** Not the name of a column of a view, which some measures have. */
 const columnOf = (measure: string): string => `told_${measure}`;
@@ -159,11 +190,7 @@ ORDER BY occurred_at`,
   return found.map(({ posted, ...rest }) => ({ ...rest, day: posted }));
 }
 
-async function readInPublic(
-  rows: Read,
-  asked: Omit<Parameters<typeof panelParams>[0], 'scope'>,
-): Promise<Figures['inPublic']> {
-  const params = panelParams({ ...asked, scope: 'public', from: addDays(asked.until, -6) });
+async function readElsewhere(rows: Read, params: Params): Promise<Figures['elsewhere']> {
   const [row] = await rows(trendSql({ written: 'leader_posts', share: 'audience_share' }), params);
   const posts = numberOf(row?.written);
   return posts === null ? null : { posts, share: numberOf(row?.share) };

@@ -93,8 +93,8 @@ ${block(
 const styles = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 a { text-decoration: underline; }
-td, th, p, div, h1, h2, span { overflow-wrap: anywhere; word-break: break-word; }
-.picture img { background-color: #ffffff !important; border-radius: 6px; }
+td, th, p, div, h1, h2, span, a { overflow-wrap: break-word; }
+.picture img { background-color: #ffffff !important; color: #1b2430 !important; border-radius: 6px; }
 @media (prefers-color-scheme: dark) {
 body, .page, .page > table { background-color: ${dark.page} !important; }
 .card, .card > table, .card > table > tbody > tr > td { background-color: ${dark.card} !important; background: ${dark.card} !important; }

@@ -13,6 +13,9 @@ const drawnWidth = 420;
 const drawnHeight = 210;
 const scale = 3;
 
+/** What stands at the edge of a narrow picture reaches a little over it. CSS pixels. */
+const margin = 12;
+
 const fontFamily = 'DejaVu Sans';
 const theme: Theme = { ...lightTheme, fontFamily };
 
@@ -36,8 +39,8 @@ async function pngOf(
   const drawing = draw(picture, rows, { theme, width: drawnWidth, height: drawnHeight, from, until, marks: [] });
   const { svg } = render(drawing, { width: drawnWidth, id: cid, alt });
   const fonts = createRequire(import.meta.url);
-  const rendered = await renderAsync(localisedSvg(svg, language), {
-    fitTo: { mode: 'width', value: drawnWidth * scale },
+  const rendered = await renderAsync(localisedSvg(withMargin(svg), language), {
+    fitTo: { mode: 'width', value: (drawnWidth + 2 * margin) * scale },
     background: theme.background,
     font: {
       fontFiles: fontFiles.map((file) => fonts.resolve(`dejavu-fonts-ttf/ttf/${file}`)),
@@ -46,4 +49,12 @@ async function pngOf(
     },
   });
   return Buffer.from(rendered.asPng());
+}
+
+function withMargin(svg: string): string {
+  return svg.replace(
+    /viewBox="0 0 (\d+) (\d+)"/,
+    (_, width: string, height: string) =>
+      `viewBox="${-margin} 0 ${Number(width) + 2 * margin} ${Number(height) + margin}"`,
+  );
 }

@@ -33,13 +33,14 @@ export function renderText(model: DigestModel): string {
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`.replace(/\u00a0/g, ' ');
 }
 
-function sectionLines({ title, paragraphs, figures, figuresTitles, items, notes, picture }: Section): string[] {
+function sectionLines({ id, title, paragraphs, figures, figuresTitles, items, notes, picture }: Section): string[] {
   return [
     ...heading(title),
     ...paragraphs.flatMap((text) => paragraph(text)),
     ...figures.flatMap((line) => figureLines(line, figuresTitles)),
     ...items.flatMap((item) => itemLines(item)),
-    ...(picture === null ? [] : indented(picture.alt, '  ', '  ')),
+    // A conformity run's effects are told above.
+    ...(picture === null || id === 'conformity' ? [] : indented(picture.alt, '  ', '  ')),
     ...notes.flatMap((text) => paragraph(text)),
   ];
 }
@@ -62,8 +63,9 @@ function figureLines({ title, value, usual }: FigureLine, titles: Section['figur
 
 function itemLines({ title, url, quote, text }: Item): string[] {
   return [
-    ...listed(`${title}: ${text}`, '- '),
+    ...listed(title, '- '),
     ...(quote === '' ? [] : indented(`“${quote}”`, '  ')),
+    ...indented(text, '  '),
     ...(url === null ? [] : [`  ${url}`]),
   ];
 }

@@ -2,6 +2,7 @@ import { daysIn } from '../report/days.js';
 import type { MeasureName } from './candidates.js';
 import { cleanName } from './clean.js';
 import { postName, type ToAnswer } from './content-conversations.js';
+import { valueWithOf } from './content-figures.js';
 import type { Section } from './model.js';
 import { sectionOf } from './section.js';
 import { type Telling, valueInWeek } from './telling.js';
@@ -57,7 +58,7 @@ function toAnswerFirst(telling: Telling, { posts }: ToAnswer): Suggestion | null
 
 function toWrite(telling: Telling): Suggestion | null {
   const { figures, strings, format } = telling;
-  if ((valueInWeek(figures, 'leader_posts') ?? 0) > 0 || figures.inPublic !== null || figures.lastPost === null)
+  if ((valueInWeek(figures, 'leader_posts') ?? 0) > 0 || figures.elsewhere !== null || figures.lastPost === null)
     return null;
   const weeks = Math.floor((daysIn(figures.lastPost, figures.until) - 1) / 7);
   if (weeks < silentWeeks) return null;
@@ -125,11 +126,10 @@ function movedCommunity(telling: Telling): Suggestion | null {
   };
 }
 
-function figureOf(measure: MeasureName, { found, format }: Telling): string {
-  const looked = found.looked.find((one) => one.measure === measure);
+function figureOf(measure: MeasureName, telling: Telling): string {
+  const looked = telling.found.looked.find((one) => one.measure === measure);
   if (!looked) return '';
-  const { value, unit, of } = looked;
-  return `${format.value(value, unit)}${unit === 'percent' && of !== null ? ` / ${format.count(of)}` : ''}`;
+  return valueWithOf(looked, telling);
 }
 
 function titleOf(measure: MeasureName, { strings, isLeader }: Telling): string {

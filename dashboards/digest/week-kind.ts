@@ -1,4 +1,4 @@
-import { addDays } from '../report/days.js';
+import { addDays, daysIn } from '../report/days.js';
 import type { DayPoint, Figures, Series } from './figures.js';
 import { quantile } from './noise.js';
 
@@ -24,7 +24,8 @@ type Calendar = Pick<Figures, 'days' | 'organisation' | 'firstDay' | 'lastDay'>;
 /** Of every week of the series by its first day. */
 export function weekKinds(activePeople: Series, calendar: Calendar): ReadonlyMap<string, WeekKind> {
   const usualByWeekday = usualDays(calendar);
-  const known = activePeople.flatMap(({ value }) => value ?? []);
+  // Too few to be shown is few: where that is usual, it is not quiet.
+  const known = activePeople.flatMap(({ week, value }) => (isKnownTime(week, calendar) ? [value ?? 0] : []));
   const usual = known.length < fewestKnown ? null : quantile(known, 0.5);
   const people = new Map(calendar.days.map((point) => [point.day, point.people]));
   return new Map(
@@ -40,10 +41,16 @@ export function weekKinds(activePeople: Series, calendar: Calendar): ReadonlyMap
 
 const weekdayOf = (day: string): number => new Date(day).getUTCDay();
 
-function usualDays({ days, organisation }: Calendar): ReadonlyMap<number, number> {
+function usualDays(calendar: Calendar): ReadonlyMap<number, number> {
+  const { days, organisation, firstDay, lastDay } = calendar;
+  const people = new Map(days.map((point) => [point.day, point.people ?? 0]));
+  const [first] = days;
+  if (first === undefined || firstDay === null || lastDay === null) return new Map();
+  const begin = first.day > firstDay ? first.day : firstDay;
+  const all = Array.from({ length: Math.max(0, daysIn(begin, lastDay)) }, (_, index) => addDays(begin, index));
   return new Map(
     organisation.workingDays.flatMap((weekday): [number, number][] => {
-      const known = days.flatMap(({ day, people }) => (weekdayOf(day) === weekday && people !== null ? [people] : []));
+      const known = all.filter((day) => weekdayOf(day) === weekday).map((day) => people.get(day) ?? 0);
       return known.length < fewestKnown ? [] : [[weekday, quantile(known, 0.5)]];
     }),
   );

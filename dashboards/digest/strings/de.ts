@@ -183,7 +183,6 @@ const people = (count: number, format: Formats): string =>
   `${format.count(count)} ${format.plural(count, { one: 'Mensch wartet', other: 'Menschen warten' })}`;
 
 export const de: Strings = {
-  product: 'Earshot',
   subject: {
     leader: (week) => `Ihre Woche in Hörweite, ${week}`,
     team: (organisation, week) => `${organisation}: die Woche in Hörweite, ${week}`,
@@ -195,6 +194,7 @@ export const de: Strings = {
     steady: 'Etwa wie üblich',
     quiet: 'Eine ruhige Woche',
     reach: 'Ihre Reichweite',
+    reachInPublic: 'Ihre öffentliche Reichweite',
     executives: 'Reichweite der Führungskräfte',
     participation: 'Beteiligung in der Organisation',
     places: 'Wo',
@@ -231,7 +231,6 @@ export const de: Strings = {
   },
   interval: (range) => `95-%-Intervall ${range}`,
   nothingStandsOut: 'Keine Zahl dieser Woche liegt außerhalb des Üblichen.',
-  fewerStandOut: 'Sonst liegt nichts außerhalb des Üblichen.',
   tooLittleHistory: (weeks, needed) =>
     `Was üblich ist, weiß man nach ${needed} ganzen Wochen davor; es ${weeks === '1' ? 'ist' : 'sind'} ${weeks}. Die Zahlen stehen daher für sich.`,
   notOver: 'Diese Woche ist nicht zu Ende: ihre Zahlen werden noch nicht verglichen.',
@@ -247,12 +246,13 @@ export const de: Strings = {
   thisWeek: 'Diese Woche',
   usual: 'Üblich',
   none: '–',
+  share: (value, of) => `${value} von ${of}`,
   noPosts: (last) =>
     last === null
       ? 'Sie haben im letzten Jahr nichts geschrieben.'
       : `Sie haben diese Woche nichts geschrieben; Ihr letzter Beitrag war am ${last}.`,
-  inPublic: (posts, format, share) =>
-    `Öffentlich haben Sie ${posts === 1 ? 'einen Beitrag' : `${format.count(posts)} Beiträge`} geschrieben${
+  elsewhere: (isPublic, isMine, posts, format, share) =>
+    `${isPublic ? 'Öffentlich' : 'Intern'} haben ${isMine ? 'Sie' : 'Führungskräfte'} ${posts === 1 ? 'einen Beitrag' : `${format.count(posts)} Beiträge`} geschrieben${
       share === null ? '' : `; ${posts === 1 ? 'er hat' : 'sie haben'} ${share} des Publikums erreicht`
     }. Zahlen von innen und außen werden nie zusammengezählt.`,
   conversations: {
@@ -260,7 +260,7 @@ export const de: Strings = {
     intro: (count, posts, format) =>
       `${people(count, format)} auf eine Antwort unter ${posts === 1 ? 'einem Beitrag' : `${format.count(posts)} Beiträgen`} von Ihnen aus den letzten vier Wochen.`,
     post: (day, place) => `Ihr Beitrag vom ${day} in ${place}`,
-    openPost: (day) => `Ihr Beitrag vom ${day}`,
+    openPost: (day, platform) => `Ihr Beitrag vom ${day} auf ${platform}`,
     waiting: (count, format, since) => `${people(count, format)}, seit dem ${since}`,
     question: 'eine Frage unter den Antworten',
     more: (count, format) =>
@@ -280,13 +280,10 @@ export const de: Strings = {
     run: (from, until, executives, place) =>
       `Vom ${from} bis ${until}, ${executives} Führungskräfte zusammen, ${place}:`,
     communities: (count) => `${count} Communitys`,
-    effect: ({ outcome, act, status, effect, low, high, detectable, events, people: those, falseAlarms }) => {
-      const basis = `95-%-Intervall ${low} bis ${high}; ${events} Ereignisse, ${those} Menschen${falseAlarms === '' ? '' : `; Fehlalarme hier ${falseAlarms}`}`;
-      const what = `${outcomes[outcome] ?? outcome} ${afterActs[act] ?? act}`;
-      return status === 'no detectable change'
-        ? `${what}: keine erkennbare Änderung (ab ${detectable} wäre sie aufgefallen; ${basis}).`
-        : `${what}: ${effect} (${basis}), gegen vergleichbare Beiträge anderer.`;
-    },
+    effect: ({ outcome, act, status, effect }) =>
+      `${outcomes[outcome] ?? outcome} ${afterActs[act] ?? act}: ${status === 'no detectable change' ? 'keine erkennbare Änderung' : effect}`,
+    basis: ({ status, effect, low, high, detectable, events, people: those, falseAlarms }) =>
+      `Gegen vergleichbare Beiträge anderer${status === 'no detectable change' ? ` ${effect}` : ''}, 95-%-Intervall ${low} bis ${high}; ${events} Ereignisse, ${those} Menschen; ab ${detectable} wäre es aufgefallen${falseAlarms === '' ? '' : `; Fehlalarme hier ${falseAlarms}`}.`,
     notIdentified: (count, format, outcome, reason) =>
       `${count === 1 ? 'Ein Signal ist' : `${format.count(count)} Signale sind`} nicht bestimmbar und ${count === 1 ? 'hat' : 'haben'} keine Zahl${
         reason === null ? '' : `; „${outcomes[outcome] ?? outcome}“, weil ${reason}`
@@ -320,9 +317,9 @@ export const de: Strings = {
     participation: 'Anteil der Menschen, die sich beteiligen, Woche für Woche',
     places: 'Menschen, die sich diese Woche beteiligt haben, nach Community',
     effects: 'Änderung, wenn eine Führungskraft gesprochen hat, mit 95-%-Intervall',
-    usual: 'üblich',
+    dashed: (title) => `${title}; gestrichelt: üblich`,
     noChange: 'keine Änderung',
-    weeks: (title, value, range, weeks) => `${title}: diese Woche ${value}; über ${weeks} Wochen zwischen ${range}.`,
+    weeks: (title, value, range, weeks) => `${title}: diese Woche ${value}; über ${weeks} Wochen von ${range}.`,
     bars: (title, places) => `${title}: ${places}.`,
     verdicts: {
       less: 'weniger',
@@ -340,5 +337,4 @@ export const de: Strings = {
     more: 'Alle Zahlen und Definitionen',
     generated: (organisation) => `Earshot, ${organisation}`,
   },
-  card: { more: 'Mehr in der Mail und auf den Seiten' },
 };

@@ -166,7 +166,6 @@ const gates: Readonly<Record<string, (figure: number | null, format: Formats) =>
 };
 
 export const en = {
-  product: 'Earshot',
   subject: {
     leader: (week: string) => `Your week in earshot, ${week}`,
     team: (organisation: string, week: string) => `${organisation}: the week in earshot, ${week}`,
@@ -178,6 +177,7 @@ export const en = {
     steady: 'About as usual',
     quiet: 'A quiet week',
     reach: 'Your reach',
+    reachInPublic: 'Your reach in public',
     executives: 'Executives’ reach',
     participation: 'Participation in the organisation',
     places: 'Where',
@@ -213,7 +213,6 @@ export const en = {
   },
   interval: (range: string) => `95${'\u00a0'}% interval ${range}`,
   nothingStandsOut: 'No figure of this week lies outside what is usual.',
-  fewerStandOut: 'Nothing else lies outside what is usual.',
   tooLittleHistory: (weeks: string, needed: string) =>
     `What is usual is known once there are ${needed} whole weeks before; there ${weeks === '1' ? 'is' : 'are'} ${weeks}. So the figures stand for themselves.`,
   notOver: 'This week is not over: its figures are not compared yet.',
@@ -229,18 +228,23 @@ export const en = {
   thisWeek: 'This week',
   usual: 'Usually',
   none: '–',
+  share: (value: string, of: string) => `${value} of ${of}`,
   noPosts: (last: string | null) =>
     last === null
       ? 'You have not posted in the last year.'
       : `You did not post this week; your last post was on ${last}.`,
-  inPublic: (posts: number, format: Formats, share: string | null) =>
-    `In public you wrote ${posts === 1 ? 'one post' : `${format.count(posts)} posts`}${share === null ? '' : `; ${posts === 1 ? 'it' : 'they'} reached ${share} of ${posts === 1 ? 'its' : 'their'} audience`}. Figures from inside and outside are never added.`,
+  elsewhere: (isPublic: boolean, isMine: boolean, posts: number, format: Formats, share: string | null) =>
+    `${isPublic ? 'In public' : 'Inside'} ${isMine ? 'you' : 'executives'} wrote ${posts === 1 ? 'one post' : `${format.count(posts)} posts`}${
+      share === null
+        ? ''
+        : `; ${posts === 1 ? 'it' : 'they'} reached ${share} of ${posts === 1 ? 'its' : 'their'} audience`
+    }. Figures from inside and outside are never added.`,
   conversations: {
     none: 'Nobody waits: everybody who replied to your posts of the last four weeks has an answer.',
     intro: (people: number, posts: number, format: Formats) =>
       `${format.count(people)} ${format.plural(people, { one: 'person waits', other: 'people wait' })} for an answer under ${format.count(posts)} ${format.plural(posts, { one: 'post', other: 'posts' })} of yours of the last four weeks.`,
     post: (day: string, place: string) => `Your post of ${day} in ${place}`,
-    openPost: (day: string) => `Your post of ${day}`,
+    openPost: (day: string, platform: string) => `Your post of ${day} on ${platform}`,
     waiting: (count: number, format: Formats, since: string) =>
       `${format.count(count)} ${format.plural(count, { one: 'person waits', other: 'people wait' })}, since ${since}`,
     question: 'a question among the replies',
@@ -262,13 +266,10 @@ export const en = {
     run: (from: string, until: string, executives: string, place: string) =>
       `From ${from} to ${until}, ${executives} executives pooled, ${place}:`,
     communities: (count: string) => `${count} communities`,
-    effect: ({ outcome, act, status, effect, low, high, detectable, events, people, falseAlarms }: EffectSaid) => {
-      const basis = `95${'\u00a0'}% interval ${low} to ${high}; ${events} events, ${people} people${falseAlarms === '' ? '' : `; false-alarm rate here ${falseAlarms}`}`;
-      const what = `${outcomes[outcome] ?? outcome} after an executive’s ${acts[act] ?? act}`;
-      return status === 'no detectable change'
-        ? `${what}: no detectable change (${detectable} or more would have been seen; ${basis}).`
-        : `${what}: ${effect} (${basis}), against matched posts of others.`;
-    },
+    effect: ({ outcome, act, status, effect }: EffectSaid) =>
+      `${outcomes[outcome] ?? outcome} after an executive’s ${acts[act] ?? act}: ${status === 'no detectable change' ? 'no detectable change' : effect}`,
+    basis: ({ status, effect, low, high, detectable, events, people, falseAlarms }: EffectSaid) =>
+      `Against matched posts of others${status === 'no detectable change' ? ` ${effect}` : ''}, 95${'\u00a0'}% interval ${low} to ${high}; ${events} events, ${people} people; ${detectable} or more would have been seen${falseAlarms === '' ? '' : `; false-alarm rate here ${falseAlarms}`}.`,
     notIdentified: (count: number, format: Formats, outcome: string, reason: string | null) =>
       `${count === 1 ? 'One signal is' : `${format.count(count)} signals are`} not identified and ${count === 1 ? 'has' : 'have'} no number${reason === null ? '' : `; of “${outcomes[outcome] ?? outcome}”, because ${reason}`}.`,
     gates,
@@ -301,10 +302,10 @@ export const en = {
     participation: 'Share of people who take part, week by week',
     places: 'People who took part this week, by community',
     effects: 'Change once an executive has spoken, with its 95 % interval',
-    usual: 'usual',
+    dashed: (title: string) => `${title}; dashed: the usual`,
     noChange: 'no change',
     weeks: (title: string, value: string, range: string, weeks: string) =>
-      `${title}: ${value} this week; over ${weeks} weeks between ${range}.`,
+      `${title}: ${value} this week; over ${weeks} weeks from ${range}.`,
     bars: (title: string, places: string) => `${title}: ${places}.`,
     verdicts: {
       less: 'less',
@@ -322,7 +323,6 @@ export const en = {
     more: 'All figures and definitions',
     generated: (organisation: string) => `Earshot, ${organisation}`,
   },
-  card: { more: 'More in the mail and on the dashboards' },
 };
 
 export type Strings = typeof en;
