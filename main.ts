@@ -48,6 +48,7 @@ const program = earshotCommand(packageVersion(), {
   conformityRun,
   conformityAudit,
   conformityExplain,
+  conformityPublish,
   dissentSample,
   dissentTrain,
   keysCreate: ({ name, scope, expires }) => keys({ kind: 'create', name, scopes: scope, expiresInDays: expires }),
@@ -473,6 +474,25 @@ async function conformityExplain({ run }: { run?: number }): Promise<void> {
   refuseHeldStore(config);
   const found = await withStore(context, (store) => storedRun(store, run));
   output.result(found, explainedText(found, look()));
+}
+
+async function conformityPublish(run: number, isPublished: boolean): Promise<void> {
+  const context = await begin();
+  const { config, output } = context;
+  const { publishRun } = await import('./dashboards/api/conformity-runs.js');
+  const { askRunning } = await import('./dashboards/api/ask.js');
+  const { refuseHeldStore, runningBeside } = await import('./infra/command/context.js');
+  const running = await runningBeside(config);
+  if (running === null) refuseHeldStore(config);
+  const done =
+    running === null
+      ? await withStore(context, (store) => publishRun(store, run, isPublished, Date.now()))
+      : await askRunning<Awaited<ReturnType<typeof publishRun>>>(running, `/v1/conformity/runs/${run}/publication`, {
+          method: 'PUT',
+          body: { published: isPublished },
+        });
+  const who = done.isPublished ? 'whoever may read' : 'the executives it is about, and administrators';
+  output.result(done, `The run ${run} can now be read by ${who}.\n`);
 }
 
 async function dissentSample(options: DissentSampleOptions): Promise<void> {

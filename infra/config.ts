@@ -388,6 +388,7 @@ export function secretsOf(config: Config): string[] {
     config.clickhouse.password,
     config.kafka.sasl?.password,
     config.privacy.pseudonymKey,
+    config.api.key,
     ...digestSecrets(config.smtp, config.digest),
   ];
   for (const source of config.sources) {

@@ -54,7 +54,11 @@ export function bar(value: number | null, most: number): string {
   return `${'█'.repeat(whole)}${eighths[Math.floor((length - whole) * 8)] ?? ''}`;
 }
 
-const lengthOf = (text: string): number => [...text].length;
+/** Columns of a terminal: ideographs, kana and hangul take two, combining marks none. */
+const lengthOf = (text: string): number =>
+  [...text].reduce((sum, letter) => sum + (/\p{M}/u.test(letter) ? 0 : twoColumns.test(letter) ? 2 : 1), 0);
+
+const twoColumns = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/;
 
 const padded = (label: string, width: number): string =>
   `${isolate(label)}${' '.repeat(Math.max(0, width - lengthOf(label)))}`;

@@ -18,6 +18,7 @@ export interface ConformityHandlers {
   conformityRun(options: ConformityOptions): Promise<void>;
   conformityAudit(options: ConformityOptions): Promise<void>;
   conformityExplain(options: { readonly run?: number }): Promise<void>;
+  conformityPublish(run: number, isPublished: boolean): Promise<void>;
 }
 
 type Add = (name: string, description: string, examples: readonly string[], notes?: readonly string[]) => Command;
@@ -92,4 +93,13 @@ export function addConformity(add: Add, handlers: ConformityHandlers): void {
   )
     .option('--run <id>', 'its number (default: the newest)', wholeNumber(1))
     .action((options: { run?: number }) => handlers.conformityExplain(options));
+  describe(
+    conformity.command('publish'),
+    'let whoever may read see a run about single executives, once these have seen it',
+    ['earshot conformity publish 1795310000000', 'earshot conformity publish 1795310000000 --withdraw'],
+    ['Runs that pool three executives or more need no publishing. It appears in the API; dashboards show pooled runs only.'],
+  )
+    .argument('<run>', 'its number, as "earshot conformity run" and "explain" print it', wholeNumber(1))
+    .option('--withdraw', 'take it back')
+    .action((run: number, { withdraw = false }: { withdraw?: boolean }) => handlers.conformityPublish(run, !withdraw));
 }

@@ -179,16 +179,23 @@ async function saveSettings(store: Store, config: Config): Promise<void> {
     ['sources', 0, config.sources.map((source) => source.name).join(','), version],
   ];
   await store.insert('setting', ['name', 'value', 'text', 'version'], [...numbers, ...texts]);
-  await keepTextFor(store, config.privacy.textRetentionDays);
+  await keepFor(store, 'activity_text', 'landed_at', config.privacy.textRetentionDays);
+  await keepFor(store, 'api_audit', 'at', config.api.auditDays);
 }
 
-async function keepTextFor(store: Store, days: number): Promise<void> {
-  const [table] = await store.query<{ definition: string }>(
-    "SELECT create_table_query AS definition FROM system.tables WHERE database = currentDatabase() AND name = 'activity_text'",
+async function keepFor(
+  store: Store,
+  table: 'activity_text' | 'api_audit',
+  column: string,
+  days: number,
+): Promise<void> {
+  const [found] = await store.query<{ definition: string }>(
+    'SELECT create_table_query AS definition FROM system.tables WHERE database = currentDatabase() AND name = {table:String}',
+    { table },
   );
   // Changing a TTL rewrites the table, so only when it differs.
-  if (table?.definition.includes(`toIntervalDay(${days})`)) return;
+  if (found?.definition.includes(`toIntervalDay(${days})`)) return;
   await store.command(
-    render(`ALTER TABLE activity_text @onCluster MODIFY TTL toDateTime(landed_at) + toIntervalDay(${days})`, store),
+    render(`ALTER TABLE ${table} @onCluster MODIFY TTL toDateTime(${column}) + toIntervalDay(${days})`, store),
   );
 }
