@@ -35,19 +35,24 @@ function saidFinding(finding: Finding, telling: Telling): SaidFinding {
 }
 
 function saidSteady(looked: Looked, telling: Telling): SaidFinding {
-  const { strings, format } = telling;
-  const { usual, against } = looked;
-  // Without anything to hold it against, the figure stands for itself.
-  const tail =
-    against === null || usual === null
-      ? ''
-      : `, ${against.kind === 'usual' ? strings.steady(format.range(usual.low, usual.high, looked.unit)) : strings.likeLastYear(format.value(against.value, looked.unit))}`;
   return {
     measure: looked.measure,
     change: 'steady',
-    sentence: `${clauseOf(looked, telling)}${tail}${unreadTail(looked, telling)}.`,
+    sentence: `${[clauseOf(looked, telling), ...steadyTail(looked, telling)].join(', ')}${unreadTail(looked, telling)}.`,
     basis: '',
   };
+}
+
+/** Without anything to hold it against, the figure stands for itself. */
+function steadyTail({ value, unit, usual, against }: Looked, { strings, format }: Telling): string[] {
+  if (against === null || usual === null) return [];
+  if (against.kind === 'last-year') return [strings.likeLastYear(format.value(against.value, unit))];
+  const range = format.range(usual.low, usual.high, unit);
+  // As it is read: what is rounded to the end of the range lies in it.
+  const isOutside = (end: number): boolean => format.value(value, unit) !== format.value(end, unit);
+  if (value > usual.high && isOutside(usual.high)) return [strings.steadyAbove(range)];
+  if (value < usual.low && isOutside(usual.low)) return [strings.steadyBelow(range)];
+  return [strings.steady(range)];
 }
 
 function changeOf({ better, direction }: Finding): SaidFinding['change'] {

@@ -46,8 +46,9 @@ function usualDays(calendar: Calendar): ReadonlyMap<number, number> {
   const people = new Map(days.map((point) => [point.day, point.people ?? 0]));
   const [first] = days;
   if (first === undefined || firstDay === null || lastDay === null) return new Map();
-  const begin = first.day > firstDay ? first.day : firstDay;
-  const all = Array.from({ length: Math.max(0, daysIn(begin, lastDay)) }, (_, index) => addDays(begin, index));
+  const all = Array.from({ length: Math.max(0, daysIn(first.day, lastDay)) }, (_, index) =>
+    addDays(first.day, index),
+  ).filter((day) => day >= firstDay);
   return new Map(
     organisation.workingDays.flatMap((weekday): [number, number][] => {
       const known = all.filter((day) => weekdayOf(day) === weekday).map((day) => people.get(day) ?? 0);

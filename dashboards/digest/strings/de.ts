@@ -221,6 +221,8 @@ export const de: Strings = {
     return isFromNone ? 'üblich sind keine' : `${way} als üblich (${from})`;
   },
   steady: (range) => `etwa wie üblich (${range})`,
+  steadyAbove: (range) => `etwas über dem Üblichen (${range}), im Rahmen des Zufalls`,
+  steadyBelow: (range) => `etwas unter dem Üblichen (${range}), im Rahmen des Zufalls`,
   likeLastYear: (value) => `etwa wie in derselben Woche des Vorjahrs (${value})`,
   belated: (week, sentence) => `Zur Woche vom ${week}, deren Beiträge nun ihre Zeit hatten: ${sentence}`,
   confidence: { high: 'Sicherheit: hoch', medium: 'Sicherheit: mittel' },

@@ -201,6 +201,8 @@ export const en = {
     return isFromNone ? 'where there is usually none' : `${way} from the usual ${from}`;
   },
   steady: (range: string) => `about as usual (${range})`,
+  steadyAbove: (range: string) => `a little above the usual ${range}, within what chance gives`,
+  steadyBelow: (range: string) => `a little below the usual ${range}, within what chance gives`,
   likeLastYear: (value: string) => `much as in the same week last year (${value})`,
   belated: (week: string, sentence: string) =>
     `Of the week of ${week}, now that its posts have had their time: ${sentence}`,
