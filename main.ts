@@ -9,8 +9,10 @@ import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
 import { type ItsCommandOptions, itsRequest } from './dashboards/cli/context-its-command.js';
 import { type LanguageCommandOptions, languageRequest } from './dashboards/cli/context-language-command.js';
 import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
-import type { DigestPreviewOptions } from './dashboards/cli/digest-command.js';
+import type { DigestPreviewOptions, DigestSendOptions } from './dashboards/cli/digest-command.js';
 import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli/dissent-command.js';
+import type { DigestSchedule } from './dashboards/digest/deliver/schedule.js';
+import type { AskedSending, SendingReport } from './dashboards/digest/deliver/send.js';
 import type { GlobalOptions } from './infra/command/choose-config.js';
 import { closeAll } from './infra/command/close-all.js';
 import type { CommandKind, Context } from './infra/command/context.js';
@@ -29,6 +31,7 @@ import type { IngestReport } from './ingest/report.js';
 import type { ConformityResult } from './processors/conformity/conformity-result.js';
 import type { ConformityQuestion } from './processors/conformity/question.js';
 import type { Watch } from './processors/conformity/run-conformity.js';
+import type { RunningProcessors } from './processors/run.js';
 import type { RunOnceReport } from './processors/run-once.js';
 
 /**
@@ -55,6 +58,8 @@ const program = earshotCommand(packageVersion(), {
   keysList: () => keys({ kind: 'list' }),
   keysRevoke: (id) => keys({ kind: 'revoke', id }),
   digestPreview,
+  digestSend,
+  digestStatus,
   coordination,
   its,
   language,
@@ -247,6 +252,10 @@ async function processLog({ once = false }: { once?: boolean }): Promise<void> {
       }
       const { runProcessors } = await import('./processors/run.js');
       const running = await runProcessors({ config, log, store, logger, now: Date.now });
+      const digests = await scheduledDigests({ store, log }, context, running).catch(async (error: unknown) => {
+        await running.stop();
+        throw error;
+      });
       output.started(
         { log: log.description, store: store.description },
         `Processing from ${log.description} into ${store.description}. Ctrl-C ends it.`,
@@ -254,6 +263,7 @@ async function processLog({ once = false }: { once?: boolean }): Promise<void> {
       try {
         await Promise.race([untilAborted(stop.signal), running.processors.done]);
       } finally {
+        await digests?.stop();
         await running.stop();
       }
     }),
@@ -289,6 +299,8 @@ async function up(): Promise<void> {
     started.push(() => store.close());
     const running = await runProcessors({ config, log, store, logger, now: Date.now });
     started.push(() => running.stop());
+    const digests = await scheduledDigests({ store, log }, { config, logger }, running);
+    started.push(() => digests?.stop());
     if (config.sources.length > 0) {
       const worker = await scheduledSources({ config, log, logger });
       worker.start();
@@ -573,6 +585,74 @@ async function keys(work: KeyWork): Promise<void> {
       ? await withStore(context, (store) => keysIn(store, work, Date.now()))
       : await keysBeside(running, work);
   output.result(done.kind === 'list' ? done.keys : done.key, keysText(done));
+}
+
+async function digestSend(options: DigestSendOptions): Promise<void> {
+  // Never the demo for want of other data: these mails reach people.
+  const context = await begin();
+  const { config, output, stop } = context;
+  const { refuseHeldStore, refuseInterrupted, runningBeside, withLog } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { askSending } = await import('./dashboards/digest/deliver/ask-sending.js');
+  const { sendingText } = await import('./dashboards/cli/digest-sending-text.js');
+  refuseNoData(config);
+  const running = await runningBeside(config);
+  if (running === null) refuseHeldStore(config);
+  const progress = await output.progress(options.dryRun ? 'digests' : 'sending digests');
+  const report = await progress.over(
+    running === null
+      ? withLog(context, (log) => withStore(context, (store) => sendHere({ store, log }, context, options)))
+      : askSending(running, options, stop.signal),
+    () => (running === null ? 'done' : `by the Earshot at ${running.url}`),
+  );
+  output.result(report, sendingText(report));
+  refuseInterrupted(context, 'What was sent is known; the same command sends the rest.');
+  if (report.problems.length > 0) process.exitCode = 2;
+  else if (report.digests.some(({ state }) => state === 'retry' || state === 'failed')) process.exitCode = 3;
+}
+
+async function sendHere({ store, log }: Open, context: Context, asked: AskedSending): Promise<SendingReport> {
+  const { config, logger, stop } = context;
+  const { sendDigests } = await import('./dashboards/digest/deliver/send.js');
+  const { renderDigest } = await import('./dashboards/digest/render-digest.js');
+  return sendDigests(
+    {
+      ...{ config, store, log, logger, now: Date.now, random: Math.random, signal: stop.signal },
+      render: (...[recipient, week, given]) => renderDigest(store, config, recipient, week, given),
+    },
+    asked,
+  );
+}
+
+async function digestStatus(options: { readonly week?: string }): Promise<void> {
+  const context = await begin();
+  const { config, output } = context;
+  const { withLog } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { digestStatus: statusOf } = await import('./dashboards/digest/deliver/send.js');
+  const { statusText } = await import('./dashboards/cli/digest-sending-text.js');
+  refuseNoData(config);
+  const report = await withLog(context, (log) => statusOf(log, config, { ...options, now: Date.now() }));
+  output.result(report, statusText(report));
+}
+
+/** Digests by schedule, on the replica that runs the schedules; null where they are off. */
+async function scheduledDigests(
+  { store, log }: Open,
+  { config, logger }: Pick<Context, 'config' | 'logger'>,
+  running: RunningProcessors,
+): Promise<DigestSchedule | null> {
+  if (!config.digest.enabled) return null;
+  const { startDigests } = await import('./dashboards/digest/deliver/schedule.js');
+  const { renderDigest } = await import('./dashboards/digest/render-digest.js');
+  const { backlog } = await import('./processors/drain.js');
+  const { refreshedAt } = await import('./processors/refreshed-at.js');
+  return startDigests({
+    ...{ config, store, log, logger, now: Date.now, random: Math.random },
+    ownsSchedules: () => running.processors.ownsSchedules(),
+    isComputed: async (since) => (await backlog(log)) === 0 && ((await refreshedAt(store)) ?? 0) >= since,
+    render: (...[recipient, week, given]) => renderDigest(store, config, recipient, week, given),
+  });
 }
 
 async function doctor(): Promise<void> {

@@ -6,6 +6,7 @@ import { packageVersion } from '../../infra/command/version.js';
 import { type Config, pseudonymKey } from '../../infra/config.js';
 import { errorMessage } from '../../infra/errors.js';
 import type { Logger } from '../../infra/logger.js';
+import { digestRoutes } from '../digest/digest-routes.js';
 import { sendProblemPage } from '../report/problem-page.js';
 import { reportRoutes, sendNotFound, wantsPage } from '../report/routes.js';
 import { createAuditLog } from './access/audit-log.js';
@@ -149,6 +150,7 @@ export function buildApi(options: BuildOptions): FastifyInstance {
         .send(indexPage(index));
     });
     await inner.register(signInRoutes, { answering, keys });
+    await inner.register(digestRoutes, { answering });
     await inner.register(reportRoutes, {
       ...{ config, logger, now, index: () => index },
       store: () => parts()?.store ?? null,

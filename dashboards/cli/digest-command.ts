@@ -9,8 +9,17 @@ export interface DigestPreviewOptions {
   readonly out: string;
 }
 
+export interface DigestSendOptions {
+  readonly week?: string;
+  readonly to?: string;
+  readonly again?: boolean;
+  readonly dryRun?: boolean;
+}
+
 export interface DigestHandlers {
   digestPreview(options: DigestPreviewOptions): Promise<void>;
+  digestSend(options: DigestSendOptions): Promise<void>;
+  digestStatus(options: { readonly week?: string }): Promise<void>;
 }
 
 type Add = (name: string, description: string, examples: readonly string[], notes?: readonly string[]) => Command;
@@ -45,4 +54,30 @@ export function addDigest(add: Add, handlers: DigestHandlers): void {
     .option('--language <language>', "en or de (default: the recipient's)")
     .option('--out <folder>', 'where the files go', 'digests')
     .action((options: DigestPreviewOptions) => handlers.digestPreview(options));
+  describe(
+    digest.command('send'),
+    "sends a week's digests now, each at most once, whatever the schedule says",
+    [
+      'earshot digest send --dry-run',
+      'earshot digest send --to team',
+      'earshot digest send --again --to ceo@example.org',
+    ],
+    [
+      'What was sent is never sent twice. Ends with 2 where somebody of the configuration cannot be served, with 3 where a mail',
+      'did not leave. By smtp and digest of the configuration; beside a running Earshot that one sends.',
+    ],
+  )
+    .option('--week <day>', 'a day of the week that it is about (default: the last whole week)', day)
+    .option('--to <whom>', 'leaders, team, channels, an e-mail address, a name or an id (default: everybody)')
+    .option('--again', 'also what was refused for good, or is to be tried later')
+    .option('--dry-run', 'say who would get what, and send nothing')
+    .action((options: DigestSendOptions) => handlers.digestSend(options));
+  describe(
+    digest.command('status'),
+    "what became of a week's digests",
+    ['earshot digest status', 'earshot digest status --week 2026-11-16 --json'],
+    ['Asks the log, also beside a running Earshot.'],
+  )
+    .option('--week <day>', 'a day of the week that they are about (default: the last whole week)', day)
+    .action((options: { week?: string }) => handlers.digestStatus(options));
 }
