@@ -97,7 +97,9 @@ export function addConformity(add: Add, handlers: ConformityHandlers): void {
     conformity.command('publish'),
     'let whoever may read see a run about single executives, once these have seen it',
     ['earshot conformity publish 1795310000000', 'earshot conformity publish 1795310000000 --withdraw'],
-    ['Runs that pool three executives or more need no publishing. It appears in the API; dashboards show pooled runs only.'],
+    [
+      'Runs that pool three executives or more need no publishing. It appears in the API; dashboards show pooled runs only.',
+    ],
   )
     .argument('<run>', 'its number, as "earshot conformity run" and "explain" print it', wholeNumber(1))
     .option('--withdraw', 'take it back')

@@ -3,7 +3,15 @@ import { executivesOf } from '../access/scopes.js';
 import type { Answering } from '../answering.js';
 import { publishRun, readFindings, readRuns } from '../conformity-runs.js';
 import { refuseNotFound } from '../refusals.js';
-import { listQuery, publicationAnswer, publicationBody, runAnswer, runParams, runsAnswer } from '../schemas.js';
+import {
+  listQuery,
+  noQuery,
+  publicationAnswer,
+  publicationBody,
+  runAnswer,
+  runParams,
+  runsAnswer,
+} from '../schemas.js';
 import { sendList } from '../send-rows.js';
 import { refuseUnlessProven } from './keys.js';
 import { jsonAnswer, listAnswer, notFoundProblem, problems, type TypedApp } from './route-parts.js';
@@ -45,6 +53,7 @@ export function conformityRoutes(app: TypedApp, answering: Answering): void {
         tags,
         summary: 'What a run found, gate by gate',
         params: runParams,
+        querystring: noQuery,
         response: { 200: jsonAnswer('The run with its findings.', runAnswer), ...notFoundProblem, ...problems },
       },
     },
@@ -66,6 +75,7 @@ export function conformityRoutes(app: TypedApp, answering: Answering): void {
         tags,
         summary: 'Makes a run about single executives readable to whoever may read, or takes that back',
         params: runParams,
+        querystring: noQuery,
         body: publicationBody,
         response: { 200: jsonAnswer('As it is now.', publicationAnswer), ...notFoundProblem, ...problems },
       },

@@ -4,7 +4,7 @@ import { createKey, infoOf, readKeys, revokeKey } from '../access/key-store.js';
 import type { Reader } from '../access/scopes.js';
 import type { Answering } from '../answering.js';
 import { refuseForbidden } from '../refusals.js';
-import { createdKeyAnswer, keyAnswer, keyParams, keysAnswer, listQuery, newKeyBody } from '../schemas.js';
+import { createdKeyAnswer, keyAnswer, keyParams, keysAnswer, listQuery, newKeyBody, noQuery } from '../schemas.js';
 import { sendList } from '../send-rows.js';
 import { jsonAnswer, listAnswer, notFoundProblem, problems, type TypedApp } from './route-parts.js';
 
@@ -45,6 +45,7 @@ export function keyRoutes(app: TypedApp, answering: Answering, keys: KeyRing): v
       schema: {
         tags,
         summary: 'Makes a key; this answer is the only one that shows it',
+        querystring: noQuery,
         body: newKeyBody,
         response: { 201: jsonAnswer('The new key.', createdKeyAnswer), ...problems },
       },
@@ -66,6 +67,7 @@ export function keyRoutes(app: TypedApp, answering: Answering, keys: KeyRing): v
         tags,
         summary: 'Revokes a key, at once',
         params: keyParams,
+        querystring: noQuery,
         response: { 200: jsonAnswer('The key as it is now.', keyAnswer), ...notFoundProblem, ...problems },
       },
     },

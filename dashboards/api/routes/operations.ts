@@ -1,5 +1,13 @@
 import type { Answering } from '../answering.js';
-import { digestsAnswer, digestsQuery, healthAnswer, listQuery, sourcesAnswer, statusAnswer } from '../schemas.js';
+import {
+  digestsAnswer,
+  digestsQuery,
+  healthAnswer,
+  listQuery,
+  noQuery,
+  sourcesAnswer,
+  statusAnswer,
+} from '../schemas.js';
 import { sendList } from '../send-rows.js';
 import { jsonAnswer, listAnswer, problems, type TypedApp } from './route-parts.js';
 
@@ -45,10 +53,10 @@ export function operationRoutes(app: TypedApp, answering: Answering): void {
       const { week = '', limit, format } = request.query;
       const cache = await answering.cache();
       const rows = await cache.rows<Record<string, unknown>>(
-        `SELECT recipient, kind, toString(week) AS week, state, attempts, reason, ${moment('at')} AS at
-         FROM v_digest_delivery
-         WHERE {week:String} = '' OR week = toDateOrZero({week:String})
-         ORDER BY v_digest_delivery.week DESC, recipient
+        `SELECT recipient, kind, toString(delivery.week) AS week, state, attempts, reason, ${moment('delivery.at')} AS at
+         FROM v_digest_delivery AS delivery
+         WHERE {week:String} = '' OR delivery.week = toDateOrZero({week:String})
+         ORDER BY delivery.week DESC, recipient
          LIMIT {limit:UInt32}`,
         { week, limit },
       );
@@ -62,6 +70,7 @@ export function operationRoutes(app: TypedApp, answering: Answering): void {
       schema: {
         tags,
         summary: 'What is in use, and how far the processors are',
+        querystring: noQuery,
         response: { 200: jsonAnswer('The state of things.', statusAnswer), ...problems },
       },
     },
@@ -87,7 +96,13 @@ export function operationRoutes(app: TypedApp, answering: Answering): void {
     schema: {
       tags,
       summary: 'Whether questions are answered',
-      response: { 200: jsonAnswer('Ready.', healthAnswer), 503: jsonAnswer('Not yet, or not now.', healthAnswer) },
+      security: [],
+      querystring: noQuery,
+      response: {
+        200: jsonAnswer('Ready.', healthAnswer),
+        400: problems[400],
+        503: jsonAnswer('Not yet, or not now.', healthAnswer),
+      },
     },
   };
   for (const address of ['/health', '/health/ready']) {
@@ -100,7 +115,13 @@ export function operationRoutes(app: TypedApp, answering: Answering): void {
     '/health/live',
     {
       config: { access: 'open' },
-      schema: { tags, summary: 'Whether the process is there', response: { 200: jsonAnswer('It is.', healthAnswer) } },
+      schema: {
+        tags,
+        summary: 'Whether the process is there',
+        security: [],
+        querystring: noQuery,
+        response: { 200: jsonAnswer('It is.', healthAnswer), 400: problems[400] },
+      },
     },
     () => ({ status: 'live', instance: answering.instance }),
   );
