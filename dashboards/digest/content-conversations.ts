@@ -37,7 +37,7 @@ export function conversationsSection({ strings, format }: Telling, { people, pos
       (post): Item => ({
         title: postName(post, strings, format),
         url: webAddress(post.url),
-        quote: clean(post.firstWords, mostTitle),
+        quote: quoteOf(post.firstWords, strings),
         text: [
           said.waiting(post.waiting, format, format.dayOfYear(post.since)),
           ...(post.hasQuestion ? [said.question] : []),
@@ -46,6 +46,12 @@ export function conversationsSection({ strings, format }: Telling, { people, pos
     ),
     notes: posts.length > shown.length ? [said.more(posts.length - shown.length, format)] : [],
   });
+}
+
+/** The leader's own words, in their own direction. */
+function quoteOf(firstWords: string, strings: Strings): string {
+  const words = cleanName(firstWords, mostTitle);
+  return words === '' ? '' : strings.quote(words);
 }
 
 /** `Your post of Tuesday, 17 November in Town Square`. */

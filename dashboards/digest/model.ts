@@ -56,7 +56,7 @@ export interface FigureLine {
 export interface Item {
   readonly title: string;
   readonly url: string | null;
-  /** First words of the leader's own post; empty where they are not known. */
+  /** First words of the leader's own post, quoted; empty where they are not known. */
   readonly quote: string;
   readonly text: string;
 }

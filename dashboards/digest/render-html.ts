@@ -165,13 +165,13 @@ function sectionPart({ title, paragraphs, figures, figuresTitles, items, notes, 
 }
 
 function figuresTable(figures: readonly FigureLine[], titles: Section['figuresTitles']): string {
-  const cell = `padding:5px 0 5px 8px;border-bottom:1px solid ${light.line};vertical-align:top;`;
+  const cell = `padding:5px 0 5px 10px;border-bottom:1px solid ${light.line};vertical-align:top;`;
   const first = `padding:5px 0;border-bottom:1px solid ${light.line};vertical-align:top;text-align:left;font-weight:400;`;
   return `<mj-table><tr><th scope="col" class="line" style="${first}"></th><th scope="col" class="line muted" style="${cell}text-align:right;font-weight:400;color:${light.muted};font-size:13px;">${escaped(titles.now)}</th><th scope="col" class="line muted" style="${cell}text-align:right;font-weight:400;color:${light.muted};font-size:13px;">${escaped(titles.usual)}</th></tr>
 ${figures
   .map(
     ({ title, value, usual }) =>
-      `<tr><th scope="row" class="line" style="${first}">${escaped(title)}</th><td class="line" style="${cell}text-align:right;font-weight:600;">${escaped(value)}</td><td class="line muted" style="${cell}text-align:right;color:${light.muted};">${escaped(usual)}</td></tr>`,
+      `<tr><th scope="row" class="line" style="${first}">${escaped(title)}</th><td class="line" style="${cell}text-align:right;font-weight:600;white-space:nowrap;">${escaped(value)}</td><td class="line muted" style="${cell}text-align:right;color:${light.muted};">${escaped(usual)}</td></tr>`,
   )
   .join('\n')}</mj-table>`;
 }
@@ -184,7 +184,7 @@ function itemPart({ title, url, quote, text: said }: Item): string {
   const words =
     quote === ''
       ? ''
-      : `<div dir="auto" class="muted" style="color:${light.muted};font-size:15px;">“${escaped(quote)}”</div>`;
+      : `<div dir="auto" class="muted" style="color:${light.muted};font-size:15px;">${escaped(quote)}</div>`;
   return text(`${name}${words}<div>${escaped(said)}</div>`, 'padding-top="8px"');
 }
 

@@ -64,7 +64,7 @@ function figureLines({ title, value, usual }: FigureLine, titles: Section['figur
 function itemLines({ title, url, quote, text }: Item): string[] {
   return [
     ...listed(title, '- '),
-    ...(quote === '' ? [] : indented(`“${quote}”`, '  ')),
+    ...(quote === '' ? [] : indented(quote, '  ')),
     ...indented(text, '  '),
     ...(url === null ? [] : [`  ${url}`]),
   ];

@@ -248,6 +248,7 @@ export const de: Strings = {
   thisWeek: 'Diese Woche',
   usual: 'Üblich',
   none: '–',
+  quote: (words) => `„${words}“`,
   share: (value, of) => `${value} von ${of}`,
   noPosts: (last) =>
     last === null
@@ -295,7 +296,7 @@ export const de: Strings = {
   },
   suggestions: {
     answer: (count, format, post, hasQuestion) =>
-      `Antworten Sie ${count === 1 ? 'dem Menschen, der wartet' : `den ${format.count(count)} Menschen, die warten`} – ${post}${hasQuestion ? ' –, und beginnen Sie mit der Frage' : ''}.`,
+      `Antworten Sie unter ${post.replace(/^Ihr /, 'Ihrem ')}: dort ${format.plural(count, { one: 'wartet', other: 'warten' })} ${format.count(count)} ${format.plural(count, { one: 'Mensch', other: 'Menschen' })}${hasQuestion ? ', und eine Frage ist dabei' : ''}.`,
     write: (weeks, format) =>
       `Schreiben Sie einen kurzen Beitrag, vielleicht eine Frage: Ihr letzter ist ${format.count(weeks)} Wochen alt.`,
     place: (best, share, other, otherShare) =>

@@ -230,6 +230,7 @@ export const en = {
   thisWeek: 'This week',
   usual: 'Usually',
   none: '–',
+  quote: (words: string) => `“${words}”`,
   share: (value: string, of: string) => `${value} of ${of}`,
   noPosts: (last: string | null) =>
     last === null
