@@ -47,7 +47,7 @@ export function buildApi(options: BuildOptions): FastifyInstance {
     requestTimeout: 30_000,
     // What is being answered when the process ends is answered.
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 2_000 },
     // An address that cannot be decoded comes to no route.
     frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOf(error)),
   }).withTypeProvider<ZodTypeProvider>();

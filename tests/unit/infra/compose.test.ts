@@ -87,6 +87,7 @@ test('the demo’s file names all that is asked for, and chooses the demo', () =
   expect([...asked].filter((name) => !demo.has(name))).toEqual([]);
   expect(demo.get('COMPOSE_PROFILES')).toBe('demo');
   expect(demo.get('EARSHOT_PSEUDONYM_KEY')?.length).toBeGreaterThanOrEqual(32);
+  expect(demo.get('EARSHOT_API_KEY')?.length).toBeGreaterThanOrEqual(32);
 });
 
 describe('who comes in as whom', () => {
