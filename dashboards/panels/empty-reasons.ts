@@ -139,6 +139,13 @@ WHERE toDate(hour, {timeZone:String}) ${asked}`,
     sql: `SELECT if(count() > 0, NULL, 'No platform has left out a stretch of time.') AS reason
 FROM v_source_gap`,
   },
+  'no-digest': {
+    name: 'no-digest',
+    sentence: 'No weekly digest has gone out yet: digest and smtp of earshot.yaml say to whom and how.',
+    sql: `SELECT if(count() = 0, 'No weekly digest has gone out yet: digest and smtp of earshot.yaml say to whom and how.',
+  concat('No digest is about a week of the time chosen; the newest is about the week of ', toString(max(week)), '.')) AS reason
+FROM v_digest_delivery`,
+  },
   'not-watched': {
     name: 'not-watched',
     sentence: 'Nothing was taken in or measured in the time chosen; what is measured is kept for 30 days.',

@@ -54,6 +54,8 @@ export type EmptyReasonName =
   | 'nothing-refused'
   /** Good news: no platform has left anything out. */
   | 'no-gaps'
+  /** No digest went out, or none is configured. */
+  | 'no-digest'
   /** What is kept of how the pipeline was doing does not reach as far. */
   | 'not-watched';
 

@@ -232,3 +232,32 @@ ORDER BY letters DESC, step, class`,
   empty: ['nothing-refused'],
   measures: [],
 };
+
+export const digests: Panel = {
+  id: 'pipeline-digests',
+  title: 'What became of the weekly digest?',
+  description:
+    'Each digest of the weeks asked for, by the week that it is about. Refused: not tried again until the address changes. Lost: begun an hour ago and not heard of since.',
+  picture: {
+    kind: 'table',
+    columns: [
+      { name: 'week', title: 'Week of', unit: 'text' },
+      { name: 'whom', title: 'For', unit: 'text' },
+      { name: 'state', title: 'State', unit: 'text' },
+      { name: 'attempts', title: 'Attempts', unit: 'count' },
+      { name: 'reason', title: 'Why', unit: 'text' },
+      { name: 'since', title: 'Since', unit: 'time' },
+      { name: 'again', title: 'Tried again', unit: 'time' },
+    ],
+  },
+  sql: `SELECT toString(delivery.week) AS week,
+  multiIf(delivery.kind = 'leader', delivery.leader, delivery.kind = 'team', 'adoption team', 'channel') AS whom,
+  transform(delivery.state, ['retry', 'failed'], ['not sent yet', 'refused'], delivery.state) AS state, delivery.attempts AS attempts, delivery.reason AS reason,
+  toDateTime(delivery.at, {timeZone:String}) AS since, toDateTime(delivery.next_at, {timeZone:String}) AS again
+FROM v_digest_delivery AS delivery
+WHERE delivery.week BETWEEN {from:Date} AND {until:Date}
+ORDER BY delivery.week DESC, delivery.state IN ('failed', 'lost', 'retry') DESC, whom, delivery.recipient
+LIMIT 500`,
+  empty: ['no-digest'],
+  measures: [],
+};

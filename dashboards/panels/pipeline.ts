@@ -31,6 +31,10 @@ export const pipeline: Dashboard = {
       ],
     },
     {
+      title: 'The weekly digest',
+      panels: [{ panel: panels.digests, width: 24, height: 'middle' }],
+    },
+    {
       title: 'Refused',
       panels: [
         { panel: panels.deadLetters, width: 12, height: 'middle' },

@@ -1,6 +1,6 @@
-import { encodeHealth } from '../../infra/contracts/cloud-events.js';
+import { encodeDigest, encodeHealth } from '../../infra/contracts/cloud-events.js';
 import { sourceHealthSchema } from '../../infra/contracts/health.js';
-import { cursorTopic } from '../../infra/contracts/topics.js';
+import { cursorTopic, digestTopic } from '../../infra/contracts/topics.js';
 import type { EventLog } from '../../infra/log/event-log.js';
 import type { Params } from '../../infra/store/store.js';
 import { simulatedSource } from '../../ingest/sources/simulated/source.js';
@@ -54,7 +54,7 @@ export async function createPanelStores(): Promise<PanelStores> {
   return { empty, oneRow, year, dispose: () => folder.dispose() };
 }
 
-/** Of a source, of the log, and a record that cannot be read. */
+/** Of a source, of a digest, of the log, and a record that cannot be read. */
 async function saveHealth({ store }: PipelineStore, log: EventLog): Promise<void> {
   const now = Date.now();
   const hourMs = 3_600_000;
@@ -73,6 +73,27 @@ async function saveHealth({ store }: PipelineStore, log: EventLog): Promise<void
       }),
     );
   await log.append(cursorTopic, [health('intranet'), { ...health('bad'), value: Buffer.from('{"source": 7}') }]);
+  await log.append(digestTopic, [
+    encodeDigest({
+      ...{
+        type: 'failed',
+        recipient: '1'.repeat(32),
+        kind: 'team',
+        leaderId: null,
+        week: '2026-02-16',
+        attempt: 1,
+        at: now,
+      },
+      ...{
+        claimId: '2'.repeat(32),
+        address: '3'.repeat(32),
+        isPermanent: true,
+        code: 550,
+        reason: 'refused',
+        nextAt: null,
+      },
+    }),
+  ]);
   await recordBacklog(log, store, now);
 }
 
