@@ -18,13 +18,13 @@ interface Row {
   readonly text: string;
   readonly card: string;
   readonly definitions: string;
-  readonly pictures: readonly (readonly [cid: string, alt: string, png: string])[];
+  readonly pictures: readonly { readonly cid: string; readonly alt: string; readonly png: string }[];
 }
 
 /** Null: nothing is kept of that week, or no longer. */
 export async function keptMail(store: Store, recipient: string, week: string): Promise<RenderedDigest | null> {
   const [row] = await store.query<Row>(
-    `SELECT subject, html, text, card, definitions, arrayMap(picture -> [picture.cid, picture.alt, picture.png], pictures) AS pictures
+    `SELECT subject, html, text, card, definitions, pictures
      FROM digest_mail FINAL
      WHERE recipient = {recipient:String} AND week = {week:Date} AND expires_at > now()`,
     { recipient, week },
@@ -36,7 +36,7 @@ export async function keptMail(store: Store, recipient: string, week: string): P
     text: row.text,
     card: cardSchema.parse(JSON.parse(row.card)),
     definitions: definitionsSchema.parse(JSON.parse(row.definitions)),
-    pictures: row.pictures.map(([cid, alt, png]) => ({ cid, alt, png: Buffer.from(png, 'base64') })),
+    pictures: row.pictures.map(({ cid, alt, png }) => ({ cid, alt, png: Buffer.from(png, 'base64') })),
   };
 }
 
@@ -69,7 +69,7 @@ export async function keepMail(
     [
       [
         ...[recipient, week, subject, html, text, JSON.stringify(card), JSON.stringify(definitions)],
-        pictures.map(({ cid, alt, png }) => [cid, alt, png.toString('base64')]),
+        pictures.map(({ cid, alt, png }) => ({ cid, alt, png: png.toString('base64') })),
         expires,
         now,
       ],
