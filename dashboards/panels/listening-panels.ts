@@ -1,4 +1,4 @@
-import { measureColumn, sliceSql, sliceTrendSql, statSql, trendSql } from './measure-sql.js';
+import { asksStat, asksTrend, measureColumn, sliceSql, sliceTrendSql } from './measure-sql.js';
 import type { Panel } from './panel.js';
 
 const texts = ['no-data', 'no-text', 'too-few-authors'] as const;
@@ -10,7 +10,7 @@ function stat(id: string, measure: string, title: string, description: string): 
     title,
     description,
     picture: { kind: 'stat', value: measureColumn(measure) },
-    sql: statSql(measure),
+    ...asksStat(measure),
     empty: texts,
     measures: [measure],
   };
@@ -55,7 +55,7 @@ export const tone: Panel = {
     drawn: 'lines',
     annotated: true,
   },
-  sql: trendSql({
+  ...asksTrend({
     positive_share: 'sentiment_positive',
     negative_share: 'sentiment_negative',
     unknown_share: 'sentiment_unknown',
@@ -113,7 +113,7 @@ export const mentionsOverTime: Panel = {
     ],
     drawn: 'lines',
   },
-  sql: trendSql({ with_mention_share: 'mention_share', with_link_share: 'link_share' }),
+  ...asksTrend({ with_mention_share: 'mention_share', with_link_share: 'link_share' }),
   empty: texts,
   measures: ['mention_share', 'link_share'],
 };

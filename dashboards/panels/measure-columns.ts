@@ -32,7 +32,11 @@ export interface Cut {
   readonly only?: string;
   /** Of cells: the slice that is everybody, too. */
   readonly withAll?: boolean;
+  /** Rows say of each of several views whether it has such a row: a column `readName` that is 1 or NULL. */
+  readonly marked?: boolean;
 }
+
+export const readName = (view: string): string => `read_${view}`;
 
 interface NamedMeasure extends Found {
   readonly column: string;
@@ -40,6 +44,17 @@ interface NamedMeasure extends Found {
 
 export function measuresOf(columns: Readonly<Record<string, string>>): NamedMeasure[] {
   return Object.entries(columns).map(([column, name]) => ({ column, ...measureNamed(name) }));
+}
+
+/** The views that the measures are read from, each with the cells that are read of it where the time alone is cut. */
+export function cellsOf(columns: Readonly<Record<string, string>>): Map<string, string> {
+  const found = measuresOf(columns);
+  return new Map(
+    found.map(({ view }) => {
+      const own = found.filter((one) => one.view.name === view.name).map(({ measure }) => measure.dimensions);
+      return [view.name, view.dimensions === 'cells' ? cellOf(own.reduce(common)) : ''];
+    }),
+  );
 }
 
 /** The columns of a measure, over rows of its view. */
@@ -58,7 +73,8 @@ export function columnsSql(columns: Readonly<Record<string, string>>, cut: Cut):
   const views = [...new Map(found.map(({ view }) => [view.name, view])).values()];
   const [only] = views;
   if (only && views.length === 1) return viewSql(only, found, found, cut, cut.keyed ?? false);
-  const names = found.flatMap(columnNames).map((name) => `any(${name}) AS ${name}`);
+  const marks = cut.marked ? views.map(({ name }) => readName(name)) : [];
+  const names = [...found.flatMap(columnNames), ...marks].map((name) => `any(${name}) AS ${name}`);
   const buckets = bucketNames(cut);
   const keys = cut.dimension === null ? buckets : [...buckets, 'key'];
   const shown = cut.keyed ? keys : buckets;
@@ -73,6 +89,7 @@ ${views
       found.filter((one) => one.view.name === view.name),
       cut,
       true,
+      marks.map((mark) => `${mark === readName(view.name) ? 'toNullable(1)' : 'NULL'} AS ${mark}`),
     ),
   )
   .join('\nUNION ALL\n')}
@@ -86,6 +103,7 @@ function viewSql(
   own: readonly NamedMeasure[],
   cut: Cut,
   keyed: boolean,
+  marks: readonly string[] = [],
 ): string {
   const grains = [...new Set(own.map(({ measure }) => measure.grain))];
   const slice = cut.dimension === null ? null : sliceOf(view, cut.dimension);
@@ -102,6 +120,7 @@ function viewSql(
       ...(keyed ? keys : []),
       ...(slice === null ? [] : [`any(${slice.label}) AS label`]),
       ...all.flatMap((one) => named(one, columnValues(one))),
+      ...marks,
     ];
     return `SELECT ${parts.join(',\n  ')}
 FROM ${view.name}
@@ -125,6 +144,7 @@ WHERE ${where}${groups.length === 0 ? '' : `\nGROUP BY ${groups.join(', ')}`}`;
         columnNames(one).map((name) => `anyIf(${name}, of_grain = '${one.measure.grain}')`),
       ),
     ),
+    ...marks,
   ];
   return `SELECT ${outer.join(', ')}
 FROM

@@ -1,5 +1,6 @@
-import { type Cut, columnsSql, measureNamed, measuresOf } from './measure-columns.js';
-import type { Column } from './panel.js';
+import { type Cut, columnsSql, measureNamed } from './measure-columns.js';
+import type { Column, Panel } from './panel.js';
+import { bucketOf, isCompared } from './together.js';
 
 /** SQL of panels that show measures of the catalogue, so that a number is defined once. */
 
@@ -21,9 +22,7 @@ export function measureColumn(name: string, column = 'value', title?: string): C
 /** One row: the measure over the time asked for, and in `value_before` over as long a time before it. */
 export function statSql(name: string): string {
   const { measure } = measureNamed(name);
-  // Of measures that count from the ends of the time asked for, only that time can be told.
-  const compared = !/\{(from|until|lastDay):/.test(measure.value);
-  return `SELECT anyIf(figure, now) AS value, ${compared ? 'anyIf(figure, NOT now)' : 'NULL'} AS value_before${
+  return `SELECT anyIf(figure, now) AS value, ${isCompared(name) ? 'anyIf(figure, NOT now)' : 'NULL'} AS value_before${
     measure.denominatorValue === null ? '' : ', anyIf(figure_of, now) AS value_of'
   }
 FROM
@@ -34,9 +33,18 @@ ${columnsSql({ figure: name }, { bucket: 'now', dimension: null })}
 
 /** A row a week (or day, where all measures are of days): `time` and the columns of each measure. */
 export function trendSql(columns: Readonly<Record<string, string>>): string {
-  const daily = measuresOf(columns).every(({ measure }) => measure.grain === 'day');
-  return `${columnsSql(columns, { bucket: daily ? 'day' : 'week', dimension: null })}
+  return `${columnsSql(columns, { bucket: bucketOf({ form: 'trend', columns }), dimension: null })}
 ORDER BY time`;
+}
+
+/** What a panel of one measure asks, alone and together with others. */
+export function asksStat(name: string): Pick<Panel, 'sql' | 'asks'> {
+  return { sql: statSql(name), asks: { form: 'stat', columns: { value: name } } };
+}
+
+/** What a panel of measures by time asks, alone and together with others. */
+export function asksTrend(columns: Readonly<Record<string, string>>): Pick<Panel, 'sql' | 'asks'> {
+  return { sql: trendSql(columns), asks: { form: 'trend', columns } };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { AskedMeasures } from './together.js';
+
 /**
  * What a panel and a dashboard are: defined once, drawn by Grafana (dashboards/grafana), by the report page
  * (dashboards/report) and in the digest (dashboards/digest).
@@ -24,6 +26,8 @@ export interface Panel {
   readonly description: string;
   readonly picture: Picture;
   readonly sql: string;
+  /** The same as measures, where it is no more than those by time: panels of a page are then read together. */
+  readonly asks?: AskedMeasures;
   /** Why it may have nothing to show, most likely reason first (empty-reasons.ts). */
   readonly empty: readonly EmptyReasonName[];
   /** Names of the measures shown, for their definitions. Empty where it shows none of the catalogue. */

@@ -1,5 +1,5 @@
 import { cellOf } from './measure-columns.js';
-import { figuresSql, measureColumn, sliceSql, sliceTrendSql, trendSql } from './measure-sql.js';
+import { asksTrend, figuresSql, measureColumn, sliceSql, sliceTrendSql } from './measure-sql.js';
 import type { Column, Panel } from './panel.js';
 
 /** A time series of measures: column → measure. */
@@ -16,7 +16,7 @@ function trend(
       values: Object.entries(columns).map(([column, measure]) => measureColumn(measure, column, titles[column])),
       ...picture,
     },
-    sql: trendSql(columns),
+    ...asksTrend(columns),
     empty: people,
     measures: Object.values(columns),
   };

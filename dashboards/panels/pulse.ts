@@ -1,5 +1,5 @@
 import { whatChanges } from './conformity-panels.js';
-import { measureColumn, sliceSql, statSql, trendSql } from './measure-sql.js';
+import { asksStat, asksTrend, measureColumn, sliceSql } from './measure-sql.js';
 import type { Dashboard, EmptyReasonName, Panel } from './panel.js';
 
 /** A figure of the time asked for beside that of as long a time before. */
@@ -17,7 +17,7 @@ function stat(
     title,
     description,
     picture: { kind: 'stat', value },
-    sql: statSql(measure),
+    ...asksStat(measure),
     empty,
     measures: [measure],
     more,
@@ -87,7 +87,7 @@ const overTime: Panel = {
     drawn: 'lines',
     annotated: true,
   },
-  sql: trendSql({ value: 'interactive_share' }),
+  ...asksTrend({ value: 'interactive_share' }),
   empty: people,
   measures: ['interactive_share'],
   more: 'participation',

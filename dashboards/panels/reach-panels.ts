@@ -1,6 +1,6 @@
 import { chosenPosts } from './leader-post-sql.js';
 import { columnsSql, figureSql } from './measure-columns.js';
-import { measureColumn, sliceSql, sliceTrendSql, statSql, trendSql } from './measure-sql.js';
+import { asksStat, asksTrend, measureColumn, sliceSql, sliceTrendSql } from './measure-sql.js';
 import type { Panel, TableColumn } from './panel.js';
 
 const leaders = ['no-data', 'no-executive', 'no-leader-posts', 'too-few-people'] as const;
@@ -12,7 +12,7 @@ function stat(id: string, measure: string, title: string, description: string): 
     title,
     description,
     picture: { kind: 'stat', value: measureColumn(measure) },
-    sql: statSql(measure),
+    ...asksStat(measure),
     empty: leaders,
     measures: [measure],
   };
@@ -52,7 +52,7 @@ export const overTime: Panel = {
     drawn: 'lines',
     annotated: true,
   },
-  sql: trendSql({ reached_share: 'audience_share', unread_share: 'unread_posts', answered_share: 'engagement_rate' }),
+  ...asksTrend({ reached_share: 'audience_share', unread_share: 'unread_posts', answered_share: 'engagement_rate' }),
   empty: leaders,
   measures: ['audience_share', 'unread_posts', 'engagement_rate'],
 };

@@ -1,5 +1,5 @@
 import { figureSql, measureNamed } from './measure-columns.js';
-import { figuresSql, measureColumn, sliceSql, statSql, trendSql } from './measure-sql.js';
+import { asksStat, asksTrend, figuresSql, measureColumn, sliceSql } from './measure-sql.js';
 import type { Panel } from './panel.js';
 
 const sponsors = ['inside-only', 'no-data', 'no-evidence', 'no-executive', 'too-few-people'] as const;
@@ -18,7 +18,7 @@ function stat(
     title,
     description,
     picture: { kind: 'stat', value: measureColumn(measure) },
-    sql: statSql(measure),
+    ...asksStat(measure),
     empty,
     measures: [measure],
   };
@@ -82,7 +82,7 @@ export const sponsorsOverTime: Panel = {
     ],
     drawn: 'lines',
   },
-  sql: trendSql({ units_spoken_for: 'sponsor_breadth', functions_spoken_for: 'sponsor_functions' }),
+  ...asksTrend({ units_spoken_for: 'sponsor_breadth', functions_spoken_for: 'sponsor_functions' }),
   empty: sponsors,
   measures: ['sponsor_breadth', 'sponsor_functions'],
 };
@@ -131,7 +131,7 @@ export const adoptionOverTime: Panel = {
   description:
     'Units in which a quarter of the people took part in some week until then, of units with 10 people or more.',
   picture: { kind: 'time-series', values: [measureColumn('adopted_units')], drawn: 'lines' },
-  sql: trendSql({ value: 'adopted_units' }),
+  ...asksTrend({ value: 'adopted_units' }),
   empty: units,
   measures: ['adopted_units'],
 };
@@ -170,7 +170,7 @@ export const approvalsOverTime: Panel = {
     ],
     drawn: 'lines',
   },
-  sql: trendSql({ middle: 'approval_latency', slowest: 'approval_latency_p90' }),
+  ...asksTrend({ middle: 'approval_latency', slowest: 'approval_latency_p90' }),
   empty: evidence,
   measures: ['approval_latency', 'approval_latency_p90'],
 };

@@ -3,7 +3,8 @@ import type { Mark, PanelRow } from '../charts/drawing.js';
 import { hasFigures } from '../charts/has-figures.js';
 import { executivePosts } from '../panels/annotations.js';
 import { emptyReasonsOf, nothingToShow } from '../panels/empty-reasons.js';
-import type { Panel, Variable, VariableName } from '../panels/panel.js';
+import { type Dashboard, followed, type Panel, type Variable } from '../panels/panel.js';
+import { readTogether, type Together } from '../panels/together.js';
 import { variables } from '../panels/variables.js';
 import { type Asked, type Calendar, panelParams, type Time, timeOf } from './parameters.js';
 import type { ResultCache } from './result-cache.js';
@@ -78,8 +79,19 @@ export interface PanelData {
   readonly marks: readonly Mark[];
 }
 
-export async function loadPanel(cache: ResultCache, panel: Panel, { params }: Question): Promise<PanelData> {
-  const rows = await cache.rows<PanelRow>(panel.sql, boundParams(panel.sql, params));
+export async function loadPanel(
+  cache: ResultCache,
+  panel: Panel,
+  { params }: Question,
+  together?: Together<Panel>,
+): Promise<PanelData> {
+  const own = boundParams(panel.sql, params);
+  const rows =
+    together === undefined
+      ? await cache.rows<PanelRow>(panel.sql, own)
+      : await cache.made(panel.sql, own, async () =>
+          together.rowsOf(panel, await cache.rows<PanelRow>(together.sql, boundParams(together.sql, params))),
+        );
   if (!hasFigures(panel.picture, rows)) return { rows, empty: await emptyReason(cache, panel, params), marks: [] };
   const annotated = panel.picture.kind === 'time-series' && panel.picture.annotated === true;
   const { sql } = executivePosts;
@@ -99,12 +111,33 @@ export interface Choice {
   readonly options: readonly { readonly key: string; readonly label: string }[];
 }
 
-/** The variables that some of a page's panels follow, with what there is to choose. */
+/** All that a dashboard shows, asked at once: what the store cannot answer at the same time waits there. */
+export async function loadDashboard(
+  cache: ResultCache,
+  { rows }: Dashboard,
+  question: Question,
+): Promise<{ choices: Choice[]; data: ReadonlyMap<Panel, PanelData> }> {
+  const panels = rows.flatMap((row) => row.panels.map(({ panel }) => panel));
+  const together = readTogether(panels.flatMap((panel) => (panel.asks ? [{ of: panel, asks: panel.asks }] : [])));
+  const [choices, loaded] = await Promise.all([
+    loadChoices(cache, panels, question),
+    Promise.all(
+      panels.map(async (panel) => {
+        const others = together.find(({ asked }) => asked.includes(panel));
+        return [panel, await loadPanel(cache, panel, question, others)] as const;
+      }),
+    ),
+  ]);
+  return { choices, data: new Map(loaded) };
+}
+
+/** The variables that some of the panels follow, with what there is to choose. */
 export async function loadChoices(
   cache: ResultCache,
-  names: ReadonlySet<VariableName>,
+  panels: readonly Panel[],
   { params }: Question,
 ): Promise<Choice[]> {
+  const names = new Set(panels.flatMap(followed));
   return Promise.all(
     variables
       .filter(({ name }) => names.has(name))

@@ -1,11 +1,11 @@
 import { findingOf } from '../charts/finding.js';
-import { type Dashboard, followed, type Panel, type VariableName } from '../panels/panel.js';
+import type { Dashboard, Panel } from '../panels/panel.js';
 import { dashboardAddress, panelAddress } from './address.js';
 import { controls } from './controls.js';
 import { definitionsOf } from './definitions.js';
 import { html } from './html.js';
 import { nothingAsked, page, timeText } from './layout.js';
-import { boundParams, loadChoices, loadPanel, type Organisation, type Question } from './load.js';
+import { boundParams, loadChoices, loadDashboard, loadPanel, type Organisation, type Question } from './load.js';
 import { contextLine, emptyState, findingText, findingTime, innerWidth, panelCard, pictureOf } from './panel-card.js';
 import type { ResultCache } from './result-cache.js';
 import { valuesTable } from './values-table.js';
@@ -21,13 +21,7 @@ export async function dashboardPage(dashboard: Dashboard, options: PageOptions):
   const { cache, organisation, question, dashboards } = options;
   const { asked } = question;
   const first = dashboards[0]?.uid ?? '';
-  const panels = dashboard.rows.flatMap((row) => row.panels.map(({ panel }) => panel));
-  // All at once: what the store cannot answer at the same time waits there.
-  const [choices, loaded] = await Promise.all([
-    loadChoices(cache, followedBy(panels), question),
-    Promise.all(panels.map(async (panel) => [panel, await loadPanel(cache, panel, question)] as const)),
-  ]);
-  const dataOf = new Map(loaded);
+  const { choices, data: dataOf } = await loadDashboard(cache, dashboard, question);
   const rows = [];
   for (const row of dashboard.rows) {
     const cards = [];
@@ -58,7 +52,7 @@ export async function panelPage(panel: Panel, options: PageOptions): Promise<str
   const { cache, organisation, question, dashboards } = options;
   const { asked, params } = question;
   const first = dashboards[0]?.uid ?? '';
-  const choices = await loadChoices(cache, followedBy([panel]), question);
+  const choices = await loadChoices(cache, [panel], question);
   const data = await loadPanel(cache, panel, question);
   const finding = data.empty === null ? findingOf(panel.picture, data.rows, findingTime(question.time)) : null;
   const on = dashboards.filter(({ rows }) =>
@@ -85,8 +79,4 @@ ${panel.measures.length === 0 ? '' : html`<section class="row"><h2>Definitions</
 <pre tabindex="0"><code>${panel.sql}</code></pre>
 <dl class="parameters">${Object.entries(boundParams(panel.sql, params)).map(([name, value]) => html`<dt>${name}</dt><dd>${String(value)}</dd>`)}</dl></section>`,
   });
-}
-
-function followedBy(panels: readonly Panel[]): ReadonlySet<VariableName> {
-  return new Set(panels.flatMap((panel) => followed(panel)));
 }

@@ -4,6 +4,7 @@ import { annotations } from '../../dashboards/panels/annotations.js';
 import { dashboards, panelsOf } from '../../dashboards/panels/dashboards.js';
 import { emptyReasons, emptyReasonsOf } from '../../dashboards/panels/empty-reasons.js';
 import { followed, type Panel, type VariableName } from '../../dashboards/panels/panel.js';
+import { readTogether } from '../../dashboards/panels/together.js';
 import { variables } from '../../dashboards/panels/variables.js';
 import { migrate } from '../../infra/store/migrate.js';
 import type { Params } from '../../infra/store/store.js';
@@ -198,6 +199,29 @@ describe('on stores', () => {
       expect([panel.id, figuresIn(panel, await rowsOf(stores.year, panel.sql, chosen))]).toEqual([panel.id, []]);
       expect(await reasonOf(stores.year, panel, chosen)).toMatch(/community and a unit together/);
     }
+  });
+
+  describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const))('%s, read together', (_, one) => {
+    const groups = readTogether(
+      panelsOf([one]).flatMap((panel) => (panel.asks ? [{ of: panel, asks: panel.asks }] : [])),
+    );
+
+    it.each(['empty', 'oneRow', 'year'] as const)('gives what each panel alone gives: %s', async (name) => {
+      const store = stores[name];
+      const choices: Params[] = [{}, ...[...keys].map(([variable, key]) => ({ [variable]: key }))];
+      for (const { asked, sql, rowsOf: rowsOfPanel } of groups) {
+        for (const chosen of name === 'year' ? choices : choices.slice(0, 1)) {
+          const all = await rowsOf(store, sql, chosen);
+          for (const panel of asked) {
+            expect([panel.id, chosen, rowsOfPanel(panel, all)]).toEqual([
+              panel.id,
+              chosen,
+              await rowsOf(store, panel.sql, chosen),
+            ]);
+          }
+        }
+      }
+    });
   });
 
   it('offers what can be chosen: keys once, with names', async () => {

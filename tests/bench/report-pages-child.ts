@@ -1,0 +1,96 @@
+import { dashboards } from '../../dashboards/panels/dashboards.js';
+import { variables } from '../../dashboards/panels/variables.js';
+import { boundParams, loadDashboard, loadOrganisation, questionOf } from '../../dashboards/report/load.js';
+import { dashboardPage } from '../../dashboards/report/pages.js';
+import { type Asked, nothingChosen, weeksOffered } from '../../dashboards/report/parameters.js';
+import { createResultCache } from '../../dashboards/report/result-cache.js';
+import { loadConfig } from '../../infra/config.js';
+import { createRandom } from '../../infra/random.js';
+import { openStore } from '../../infra/store/client.js';
+import { migrate } from '../../infra/store/migrate.js';
+import { views } from '../../processors/families.js';
+import type { ReportPagesBench } from './report-pages-bench.js';
+
+/** `report-pages-child.ts <data folder> [dashboard …]`: how long the data of each dashboard take, over the store there. Prints JSON. */
+
+const config = loadConfig({ env: {}, dataDir: String(process.argv[2]) });
+const store = await openStore(config);
+await migrate(store, config, views);
+const settings = {
+  name: config.organisation.name,
+  timeZone: config.organisation.timeZone,
+  weekMode: 1 as const,
+  floors: config.privacy,
+};
+const organisation = await loadOrganisation(createResultCache(store, Date.now), settings, Date.now());
+const [{ activities } = { activities: 0 }] = await store.query<{ activities: number }>(
+  'SELECT count() AS activities FROM activity FINAL',
+);
+
+/** All that can be chosen of a variable, over the longest time offered. */
+async function keysOf(name: 'community' | 'unit' | 'executive'): Promise<string[]> {
+  const { params } = questionOf({ ...nothingChosen, time: { weeks: Math.max(...weeksOffered) } }, organisation);
+  const sql = variables.find((variable) => variable.name === name)?.sql ?? '';
+  return (await store.query<{ key: string }>(sql, boundParams(sql, params))).map(({ key }) => key);
+}
+
+const random = createRandom(1);
+const keys = { community: await keysOf('community'), unit: await keysOf('unit'), executive: await keysOf('executive') };
+const pick = (all: readonly string[]): string => (all.length === 0 ? '*' : random.pick(all));
+
+/** What readers ask: each time that is offered, of everybody, of a community, of a unit, of an executive, in public. */
+const asked: Asked[] = weeksOffered.flatMap((weeks) =>
+  [
+    {},
+    { scope: 'public' },
+    { community: pick(keys.community) },
+    { community: pick(keys.community) },
+    { unit: pick(keys.unit) },
+    { unit: pick(keys.unit) },
+    { executive: pick(keys.executive) },
+    { executive: pick(keys.executive) },
+  ].map((chosen) => ({ ...nothingChosen, ...chosen, time: { weeks } })),
+);
+
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+
+const bench: ReportPagesBench = { activities, dashboards: [] };
+const only = process.argv.slice(3);
+for (const dashboard of dashboards.filter(({ uid }) => only.length === 0 || only.includes(uid))) {
+  const cold: number[] = [];
+  const kept: number[] = [];
+  const page: number[] = [];
+  const ask = async (one: Asked, count: boolean): Promise<void> => {
+    const cache = createResultCache(store, Date.now);
+    const load = async (): Promise<number> => {
+      const began = performance.now();
+      await cache.look();
+      await loadDashboard(cache, dashboard, questionOf(one, await loadOrganisation(cache, settings, Date.now())));
+      return performance.now() - began;
+    };
+    const [first, again] = [await load(), await load()];
+    const began = performance.now();
+    await dashboardPage(dashboard, { cache, organisation, question: questionOf(one, organisation), dashboards });
+    if (!count) return;
+    cold.push(first);
+    kept.push(again);
+    page.push(performance.now() - began);
+  };
+  for (const one of asked.slice(0, 3)) await ask(one, false);
+  for (const one of asked) await ask(one, true);
+  for (const times of [cold, kept, page]) times.sort((a, b) => a - b);
+  bench.dashboards.push({
+    title: dashboard.title,
+    panels: dashboard.rows.reduce((sum, { panels }) => sum + panels.length, 0),
+    questions: asked.length,
+    coldMs: { p50: quantile(cold, 0.5), p95: quantile(cold, 0.95) },
+    keptMs: { p50: quantile(kept, 0.5), p95: quantile(kept, 0.95) },
+    pageMs: { p50: quantile(page, 0.5), p95: quantile(page, 0.95) },
+  });
+  process.stderr.write(
+    `${dashboard.title}: ${quantile(cold, 0.5).toFixed(0)} / ${quantile(cold, 0.95).toFixed(0)} ms\n`,
+  );
+}
+await store.close();
+process.stdout.write(JSON.stringify(bench));
