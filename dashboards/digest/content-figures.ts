@@ -148,8 +148,7 @@ function platformLine(place: Place, value: number, { figures, strings, format }:
 function linesOf(measures: readonly MeasureName[], { found, strings, format, isLeader }: Telling): FigureLine[] {
   return measures.flatMap((name): FigureLine[] => {
     const looked = found.looked.find(({ measure }) => measure === name);
-    // Of next to nothing a share, or a number beside which nothing stands, says nothing.
-    if (!looked || (looked.usual === null && (looked.value === 0 || isOfNextToNothing(looked)))) return [];
+    if (!looked || saysNothing(looked)) return [];
     return [
       {
         measure: name,
@@ -161,7 +160,11 @@ function linesOf(measures: readonly MeasureName[], { found, strings, format, isL
   });
 }
 
-const isOfNextToNothing = ({ unit, of }: Looked): boolean => unit === 'percent' && of !== null && of < fewestCounted;
+/** None where there is never any; a share of next to nothing that nothing stands beside. */
+function saysNothing({ value, of, unit, usual }: Looked): boolean {
+  if (usual !== null) return value === 0 && usual.low === 0 && usual.high === 0;
+  return value === 0 || (unit === 'percent' && of !== null && of < fewestCounted);
+}
 
 /** `31 % of 412`: where it is a share of people or posts, of how many. */
 export function valueWithOf(

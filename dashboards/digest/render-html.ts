@@ -95,6 +95,9 @@ const styles = `
 a { text-decoration: underline; }
 td, th, p, div, h1, h2, span, a { overflow-wrap: break-word; }
 .picture img { background-color: #ffffff !important; color: #1b2430 !important; border-radius: 6px; }
+@media (max-width: 480px) {
+.figures th, .figures td { font-size: 13px !important; }
+}
 @media (prefers-color-scheme: dark) {
 body, .page, .page > table { background-color: ${dark.page} !important; }
 .card, .card > table, .card > table > tbody > tr > td { background-color: ${dark.card} !important; background: ${dark.card} !important; }
@@ -165,9 +168,9 @@ function sectionPart({ title, paragraphs, figures, figuresTitles, items, notes, 
 }
 
 function figuresTable(figures: readonly FigureLine[], titles: Section['figuresTitles']): string {
-  const cell = `padding:5px 0 5px 10px;border-bottom:1px solid ${light.line};vertical-align:top;`;
-  const first = `padding:5px 0;border-bottom:1px solid ${light.line};vertical-align:top;text-align:left;font-weight:400;`;
-  return `<mj-table><tr><th scope="col" class="line" style="${first}"></th><th scope="col" class="line muted" style="${cell}text-align:right;font-weight:400;color:${light.muted};font-size:13px;">${escaped(titles.now)}</th><th scope="col" class="line muted" style="${cell}text-align:right;font-weight:400;color:${light.muted};font-size:13px;">${escaped(titles.usual)}</th></tr>
+  const cell = `padding:5px 0 5px 10px;border-bottom:1px solid ${light.line};vertical-align:top;word-break:normal;`;
+  const first = `padding:5px 0;border-bottom:1px solid ${light.line};vertical-align:top;text-align:left;font-weight:400;word-break:normal;`;
+  return `<mj-table css-class="figures"><tr><th scope="col" class="line" style="${first}"></th><th scope="col" class="line muted" style="${cell}text-align:right;font-weight:400;color:${light.muted};font-size:13px;">${escaped(titles.now)}</th><th scope="col" class="line muted" style="${cell}text-align:right;font-weight:400;color:${light.muted};font-size:13px;">${escaped(titles.usual)}</th></tr>
 ${figures
   .map(
     ({ title, value, usual }) =>
