@@ -50,7 +50,7 @@ ${againAfter === undefined ? '' : html`<meta http-equiv="refresh" content="${aga
 <main id="content" class="wide" tabindex="-1">
 ${content}
 </main>
-<footer class="wide"><p>Groups that are too small are never shown, nor is any person who is not an enrolled executive.</p><p><a href="/docs">API</a> <a href="/v1/measures">Every definition</a></p></footer>
+<footer class="wide"><p>Groups that are too small are never shown, nor is any person who is not an enrolled executive.</p><p><a href="/digests">Weekly digests</a> <a href="/docs">API</a> <a href="/v1/measures">Every definition</a></p></footer>
 </body>
 </html>
 `.text;
