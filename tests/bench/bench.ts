@@ -6,10 +6,11 @@ import { type ConformityAuditBench, conformityAuditBench } from './conformity-au
 import { coordinationBench } from './coordination-bench.js';
 import { measureCommand, projectRoot, type Usage } from './measure.js';
 import { type Growth, refreshGrowth } from './refresh-growth.js';
+import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
 
 /**
  * `npm run bench [events] [sizes]`: the demo, an import of a million simulated events stage by stage, the audit of the
- * conformity signals, linguistic coordination, and what a full refresh and one of a hundredth of new acts cost at 1 and 10
+ * conformity signals, linguistic coordination, how long the data of each dashboard take, and what a full refresh and one of a hundredth of new acts cost at 1 and 10
  * (`sizes`: `1,3,10`) times as much data. Writes the tables to
  * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
  */
@@ -50,8 +51,10 @@ try {
   const { turns, usage } = await coordinationBench(folder);
   lines.push({ what: '`earshot coordination --turns` (lines of NDJSON)', usage, events: turns });
   const audit = await conformityAuditBench();
+  process.stderr.write('dashboards …\n');
+  const pages = reportPagesBench(path.join(folder, '.earshot'));
   for (const size of sizes) growth.push(await refreshGrowth(folder, size));
-  await writeFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), await table(count, figures, audit));
+  await writeFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), await table(count, figures, audit, pages));
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -68,6 +71,7 @@ async function table(
   count: number,
   demo: { posts: number; reactions: number },
   audit: ConformityAuditBench,
+  pages: ReportPagesBench,
 ): Promise<string> {
   const version = (JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string })
     .version;
@@ -94,6 +98,7 @@ a test at 5 % rejects: ${Object.entries(audit.falseAlarms)
     .map(([name, share]) => `${name} ${(100 * share).toFixed(1)} %`)
     .join(', ')}; without controls ${(100 * audit.naive).toFixed(1)} %.
 
+${pagesSection(pages)}
 ## Refresh as data grows
 
 The same organisation so many times side by side, each with people, communities and posts of its own; the newest hundredth of

@@ -38,3 +38,20 @@ export function reportPagesBench(dataDir: string): ReportPagesBench {
     ),
   ) as ReportPagesBench;
 }
+
+export function pagesSection({ activities, dashboards }: ReportPagesBench): string {
+  const rows = dashboards.map(({ title, panels, coldMs, keptMs, pageMs }) => {
+    const cells = [coldMs, keptMs, pageMs].flatMap(({ p50, p95 }) => [p50.toFixed(0), p95.toFixed(0)]);
+    return `| ${title} | ${panels} | ${cells.join(' | ')} |`;
+  });
+  return `## Dashboards
+
+All data of a dashboard over ${activities.toLocaleString('en')} rows of activity, milliseconds. New: a question nobody has asked since the last refresh,
+${dashboards[0]?.questions ?? 0} a dashboard (4 to 52 weeks; everybody, in public, communities, units, executives), each once. Asked before: the same again.
+Page: its HTML and pictures, from the data.
+
+| dashboard | panels | new p50 | p95 | asked before p50 | p95 | page p50 | p95 |
+|---|---|---|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
