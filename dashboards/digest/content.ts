@@ -107,7 +107,7 @@ function remarksOf({ figures, found, strings, format, isLeader }: Telling, kind:
     const before = (series.active_people ?? []).filter((point) => point.week < week && point.value !== null).length;
     if (before < fewestWeeks) remarks.push(strings.tooLittleHistory(format.count(before), format.count(fewestWeeks)));
   }
-  if (found.findings.length === 0 && found.compared !== 'nothing') remarks.push(strings.nothingStandsOut);
+  if (found.findings.length === 0 && found.compared === 'usual') remarks.push(strings.nothingStandsOut);
   if (isLeader && (valueInWeek(figures, 'leader_posts') ?? 0) === 0 && figures.elsewhere === null) {
     remarks.push(strings.noPosts(figures.lastPost === null ? null : format.day(figures.lastPost)));
   }

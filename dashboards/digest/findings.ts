@@ -143,11 +143,13 @@ function look(
   kinds: ReadonlyMap<string, WeekKind>,
 ): Looked | null {
   const { measure } = measureNamed(candidate.measure);
-  const known = candidate.noneIsZero
-    ? series.map((point) =>
-        firstDay !== null && point.week >= firstDay ? { ...point, value: point.value ?? 0 } : point,
-      )
-    : series;
+  // Who has never written is no one of whom silence is news.
+  const known =
+    candidate.noneIsZero && series.some(({ value }) => value !== null)
+      ? series.map((point) =>
+          firstDay !== null && point.week >= firstDay ? { ...point, value: point.value ?? 0 } : point,
+        )
+      : series;
   const at = known.findIndex((point) => point.week === week);
   const point = known[at];
   if (!point || point.value === null) return null;
