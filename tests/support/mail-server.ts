@@ -11,6 +11,8 @@ export interface MailServer {
   readonly asked: readonly string[];
   /** Mails of which a part came. */
   broken(): number;
+  /** Connections so far. */
+  connections(): number;
   behave: Behaviour;
   close(): Promise<void>;
 }
@@ -97,6 +99,7 @@ export async function startMailServer({ tls, secure = false, login }: MailServer
     taken,
     asked,
     broken: () => state.broken,
+    connections: () => sockets.size,
     get behave() {
       return state.behave;
     },

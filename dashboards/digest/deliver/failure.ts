@@ -39,7 +39,7 @@ interface SmtpError {
 export function smtpFailure(error: unknown): Failure {
   const { code, originalCode, message, command, responseCode, response } = Object(error) as SmtpError;
   const status = typeof responseCode === 'number' && responseCode >= 200 && responseCode < 600 ? responseCode : null;
-  if (status !== null) {
+  if (status !== null && code !== 'ETLS') {
     const [enhanced] = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(typeof response === 'string' ? response : '') ?? [];
     const said = enhanced === undefined ? `${status}` : `${status} ${enhanced}`;
     const at = typeof command === 'string' ? command : '';
