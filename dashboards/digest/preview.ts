@@ -6,16 +6,21 @@ import type { Running } from '../../infra/running.js';
 import type { Store } from '../../infra/store/store.js';
 import type { DigestPreviewOptions } from '../cli/digest-command.js';
 import { addDays, startOfWeek } from '../report/days.js';
+import { content } from './content.js';
 import { type DigestLanguage, digestLanguages, type Recipient, type RenderedDigest, type Week } from './digest.js';
-import { renderDigest } from './render-digest.js';
+import { gather } from './gather.js';
+import type { DigestModel } from './model.js';
+import { digestRecipients } from './recipients.js';
+import { renderModel } from './render-digest.js';
 
 export interface Preview {
   readonly week: Week;
   readonly to: string;
   readonly subject: string;
-  /** Absolute paths. */
+  /** Paths of the files. */
   readonly html: string;
   readonly text: string;
+  readonly model: DigestModel;
 }
 
 /** The embedded store belongs to the process that is up. Throws UserError. */
@@ -27,23 +32,33 @@ export function refuseBeside(running: Running | null): void {
   );
 }
 
+/** Writes what each of those asked for would get. Throws UserError where nobody is meant, or the folder cannot be written. */
 export async function previewDigests(
   store: Store,
   config: Config,
   options: DigestPreviewOptions,
+  nowMs = Date.now(),
 ): Promise<readonly Preview[]> {
   const week = await weekAsked(store, config, options.week);
   const language = languageAsked(options.language);
-  const recipients = chosen(await everybody(store, week, config, language), options.to);
+  const recipients = chosen(await everybody(store, week, config, nowMs), options.to);
   const folder = path.resolve(options.out);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const previews: Preview[] = [];
   for (const recipient of recipients) {
-    const digest = await renderDigest(store, config, recipient, week);
-    const name = `${week}-${recipient.id.replace(/[^a-z0-9-]/gi, '-')}-${recipient.language}`;
-    previews.push(await written(path.join(folder, name), digest, recipient, week));
+    const asked = language === null ? recipient : { ...recipient, language };
+    const model = content(await gather(store, config, asked, week, { nowMs }));
+    previews.push(await written(folder, await renderModel(model), model, asked));
   }
   return previews;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new UserError(`--out: cannot write to ${folder}: ${(error as Error).message}`);
+  }
 }
 
 export function previewText(previews: readonly Preview[]): string {
@@ -66,8 +81,8 @@ async function weekAsked(store: Store, { organisation }: Config, asked: string |
   return addDays(startOfWeek(addDays(found.last_day, 1), mode), -7);
 }
 
-function languageAsked(asked: string | undefined): DigestLanguage {
-  if (asked === undefined) return 'en';
+function languageAsked(asked: string | undefined): DigestLanguage | null {
+  if (asked === undefined) return null;
   const known = digestLanguages.find((language) => language === asked.toLowerCase());
   if (known === undefined) {
     throw new UserError(`--language must be ${digestLanguages.join(' or ')}; there is no ${asked}`);
@@ -75,30 +90,36 @@ function languageAsked(asked: string | undefined): DigestLanguage {
   return known;
 }
 
-async function everybody(
-  store: Store,
-  week: Week,
-  { organisation }: Config,
-  language: DigestLanguage,
-): Promise<Recipient[]> {
-  const leaders = await store.query<{ leader_id: string; leader: string }>(
-    `SELECT leader_id, leader FROM v_leader
+/** Everybody configured, every leader enrolled in the week, and the team: a preview needs no addresses. */
+async function everybody(store: Store, week: Week, config: Config, nowMs: number): Promise<Recipient[]> {
+  const { digest, organisation } = config;
+  const isConfigured = digest.leaders.length + digest.team.length > 0;
+  const configured = isConfigured ? (await digestRecipients(store, config, nowMs)).recipients : [];
+  const known = configured.filter(({ kind }) => kind !== 'channel');
+  const leaders = await store.query<{ leader_id: string; name: string }>(
+    `SELECT leader_id, any(leader) AS name FROM v_leader
      WHERE valid_from < toDateTime64({until:Date} + 1, 3, {timeZone:String}) AND valid_to > toDateTime64({from:Date}, 3, {timeZone:String})
-     ORDER BY leader, leader_id`,
+     GROUP BY leader_id
+     ORDER BY name, leader_id`,
     { from: week, until: addDays(week, 6), timeZone: organisation.timeZone },
   );
+  const { language } = digest;
+  const team: Recipient = { id: 'team', kind: 'team', email: null, name: null, leaderId: null, language };
   return [
-    { id: 'team', kind: 'team', email: null, name: null, leaderId: null, language },
-    ...leaders.map(
-      ({ leader_id, leader }): Recipient => ({
-        id: `leader-${leader_id}`,
-        kind: 'leader',
-        email: null,
-        name: leader,
-        leaderId: leader_id,
-        language,
-      }),
-    ),
+    ...(known.some(({ kind }) => kind === 'team') ? [] : [team]),
+    ...known,
+    ...leaders
+      .filter(({ leader_id }) => !known.some(({ leaderId }) => leaderId === leader_id))
+      .map(
+        ({ leader_id, name }): Recipient => ({
+          id: leader_id,
+          kind: 'leader',
+          email: null,
+          name,
+          leaderId: leader_id,
+          language,
+        }),
+      ),
   ];
 }
 
@@ -106,27 +127,32 @@ function chosen(all: readonly Recipient[], to: string | undefined): readonly Rec
   if (to === undefined) return all;
   const asked = to.toLowerCase();
   const found = all.filter(
-    ({ id, leaderId, name, email }) =>
-      id === asked || leaderId === asked || email?.toLowerCase() === asked || name?.toLowerCase() === asked,
+    ({ kind, id, leaderId, name, email }) =>
+      kind === asked ||
+      id === asked ||
+      leaderId === asked ||
+      email?.toLowerCase() === asked ||
+      name?.toLowerCase() === asked,
   );
   if (found.length > 0) return found;
   const names = all.map(({ kind, name, leaderId }) => (kind === 'team' ? 'team' : (name ?? leaderId)));
   throw new UserError(`--to ${to} is nobody who could get this digest; there are ${names.join(', ')}`);
 }
 
-async function written(at: string, digest: RenderedDigest, recipient: Recipient, week: Week): Promise<Preview> {
+async function written(
+  folder: string,
+  digest: RenderedDigest,
+  model: DigestModel,
+  { id, kind, name, language }: Recipient,
+): Promise<Preview> {
+  const file = [model.week, kind, ...(id === kind ? [] : [id.slice(0, 8)]), language].join('-');
+  const at = path.join(folder, file);
   let { html } = digest;
   for (const { cid, png } of digest.pictures) {
     await writeFile(`${at}-${cid}.png`, png);
-    html = html.replaceAll(`cid:${cid}`, `${path.basename(at)}-${cid}.png`);
+    html = html.replaceAll(`cid:${cid}`, `${file}-${cid}.png`);
   }
   await writeFile(`${at}.html`, html);
   await writeFile(`${at}.txt`, digest.text);
-  return {
-    week,
-    to: recipient.name ?? recipient.id,
-    subject: digest.subject,
-    html: `${at}.html`,
-    text: `${at}.txt`,
-  };
+  return { week: model.week, to: name ?? kind, subject: digest.subject, html: `${at}.html`, text: `${at}.txt`, model };
 }

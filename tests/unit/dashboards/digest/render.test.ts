@@ -110,7 +110,7 @@ const awkward = [
   '</title></style></mjml><mj-include path="/etc/passwd" />',
   '<mj-raw><script src=//evil.example></script></mj-raw>',
   '--><!-- <![endif]--> ]]>',
-  '{{constructor}} ${process.env} <%= 1 %> `x`',
+  ['{{constructor}} $', '{process.env} <%= 1 %> `x`'].join(''),
   '&lt;script&gt; &#60;script&#62; &amp;',
   'Ann\r\nBcc: all@example.org\r\n\r\n<b>x</b>',
   'דנה לוי ‮ عربى',
@@ -123,7 +123,7 @@ const awkward = [
 ];
 
 describe('what people name themselves', () => {
-  test.each(awkward)('%.30s does no harm', async (text) => {
+  test.each(awkward.map((text) => [text.slice(0, 40), text]))('%j does no harm', async (_, text) => {
     for (const recipient of [testLeader, testTeam]) {
       const model = content(createTestFigures(everything(text, { recipient: { ...recipient, name: text } })));
       expect(model.subject).not.toMatch(/\p{Cc}/u);
