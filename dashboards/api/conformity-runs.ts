@@ -1,5 +1,6 @@
 import { UserError } from '../../infra/errors.js';
 import type { Store } from '../../infra/store/store.js';
+import { NotThereError } from './refusals.js';
 
 /**
  * Runs of the conformity signals. Those that pool three executives or more are for whoever may read; one about fewer is for
@@ -93,7 +94,7 @@ export async function publishRun(
 ): Promise<{ readonly run: number; readonly isPublished: boolean }> {
   const [found] = await readRuns(store, null, run);
   if (found === undefined)
-    throw new UserError(`There is no run ${run}. "earshot conformity explain" shows the newest.`);
+    throw new NotThereError(`There is no run ${run}. "earshot conformity explain" shows the newest.`);
   if (found.audience === 'organisation') {
     throw new UserError(
       `The run ${run} pools ${found.executives} executives: whoever may read sees it already, and it cannot be withdrawn.`,

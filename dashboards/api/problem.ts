@@ -2,6 +2,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { UserError } from '../../infra/errors.js';
 import { type InvalidParameter, ParameterError } from './parameter-error.js';
 import { LaterError } from './query-gate.js';
+import { NotThereError } from './refusals.js';
 
 export const problemType = 'application/problem+json';
 
@@ -39,6 +40,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof LaterError) {
     return { title: 'Not now', status: 503, detail: error.message, retryAfter: error.retryAfterSeconds };
   }
+  if (error instanceof NotThereError) return { title: 'Not found', status: 404, detail: error.message };
   if (error instanceof UserError) {
     // The same checks serve the command line, where parameters are options.
     if (error.exitCode === 2) {

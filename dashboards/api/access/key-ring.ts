@@ -5,6 +5,8 @@ import type { Reader } from './scopes.js';
 
 /** A key revoked by another process counts as long here at most. */
 const lookAgainMs = 5_000;
+/** A key that is not known is looked for so often at most. */
+const newKeyMs = 1_000;
 
 /** The keys in force, looked up in the store now and then. */
 export interface KeyRing {
@@ -45,7 +47,12 @@ export function createKeyRing({ store, configured, now }: KeyRingOptions): KeyRi
     return reading;
   };
   const active = async (id: string): Promise<StoredKey | null> => {
-    const found = (await keys()).get(id);
+    let found = (await keys()).get(id);
+    if (found === undefined && now() - since >= newKeyMs) {
+      // Made by another process just now, perhaps.
+      known = null;
+      found = (await keys()).get(id);
+    }
     return found !== undefined && stateOf(found, now()) === 'active' ? found : null;
   };
   return {

@@ -1,5 +1,6 @@
 import { UserError } from '../../../infra/errors.js';
 import type { Store } from '../../../infra/store/store.js';
+import { NotThereError } from '../refusals.js';
 import { hashOf, newKey } from './key-text.js';
 import { isScope, type Scope, scopesOf } from './scopes.js';
 
@@ -77,7 +78,7 @@ export async function revokeKey(store: Store, wanted: string, nowMs: number): Pr
   const found = named.find(({ id }) => id === wanted) ?? named[0];
   if (found === undefined || (named.length > 1 && found.id !== wanted)) {
     const which = named.length > 1 ? `${named.length} keys are named "${wanted}"` : `There is no key "${wanted}"`;
-    throw new UserError(`${which}. "earshot keys list" shows the ids.`);
+    throw new NotThereError(`${which}. "earshot keys list" shows the ids.`);
   }
   if (found.revokedAt !== null) return infoOf(found, nowMs);
   const revoked = { ...found, revokedAt: nowMs };
