@@ -76,11 +76,7 @@ describe('who has a mail', () => {
     ).toBeUndefined());
   test('somebody with another address', () =>
     expect(
-      holder(
-        [0, claim('a', 1)],
-        [1, failed('a', 1, { isPermanent: true })],
-        [2, claim('b', 2, { address: id('new') })],
-      ),
+      holder([0, claim('a', 1)], [1, failed('a', 1, { isPermanent: true })], [2, claim('b', 2, { address: id('be') })]),
     ).toBe('b'));
   test('who comes late with a failure takes it from nobody', () =>
     expect(holder([0, claim('a', 1)], [1_000, claim('b', 2)], [1_001, failed('a', 1)])).toBe('b'));
