@@ -45,7 +45,7 @@ const durations = [
 export function scaleOf(values: readonly number[], unit: Unit, parts: number): Scale {
   const least = Math.min(0, ...values);
   const most = Math.max(0, ...values);
-  const span = most - least || (unit === 'percent' ? 10 : 1);
+  const span = most - least || (unit === 'percent' || unit === 'change' ? 10 : 1);
   const step = stepOf(span / parts, unit);
   const max = most === 0 && least < 0 ? 0 : Math.max(step, Math.ceil(most / step - 1e-9) * step);
   return { min: least === 0 ? 0 : Math.floor(least / step + 1e-9) * step, max: limited(max, unit, most), step };

@@ -200,7 +200,7 @@ function intervalsFinding({ label, value, verdict }: PictureOf<'intervals'>, row
   const known = rows.filter((row) => numberOf(row[value.name]) !== null);
   const sentences = known
     .slice(0, 2)
-    .map((row) => `${nameOf(row[label])}: ${lower(textOf(row[verdict]))}, ${valueWithContext(row, value, true)}`);
+    .map((row) => `${nameOf(row[label])}: ${lower(textOf(row[verdict]))}, ${estimateWithContext(row, value)}`);
   // A headline, not a list.
   const told = sentences.join('; ').length > mostHeadline ? sentences.slice(0, 1) : sentences;
   const more = known.length - told.length;
@@ -214,6 +214,17 @@ function intervalsFinding({ label, value, verdict }: PictureOf<'intervals'>, row
     return `${capital(parts[0]?.split(':', 1)[0] ?? '')}: all ${silent}.`;
   }
   return `${capital(parts.join('; ')).replace(/\.$/, '')}.`;
+}
+
+/** `−34 % (−41 to −26 %, 119 events)`: what an estimate rests on is no whole that it is a part of. */
+function estimateWithContext(row: PanelRow, { name, unit, low, high, of, ofTitle }: Column): string {
+  const ends = low === undefined || high === undefined ? [] : [numberOf(row[low]), numberOf(row[high])];
+  const count = of === undefined ? null : numberOf(row[of]);
+  const context = [
+    ...(ends.length === 2 && !ends.includes(null) ? [formatRange(ends[0], ends[1], unit)] : []),
+    ...(count === null ? [] : [`${formatUnit(count, 'count')} ${shortTitle(ofTitle ?? '')}`.trim()]),
+  ].join(', ');
+  return `${formatUnit(row[name], unit)}${context === '' ? '' : ` (${context})`}`;
 }
 
 /** `not identified: Pilot, Town hall`; the reasons stand in the picture. */

@@ -20,6 +20,7 @@ export function formatUnit(value: Cell, unit: Unit): string {
 function formatNumber(value: number, unit: Unit): string {
   switch (unit) {
     case 'percent':
+    case 'change':
       return `${decimals(value)}${nbsp}%`;
     case 'points':
       return `${decimals(value)}${nbsp}${decimals(value) === '1' ? 'point' : 'points'}`;
@@ -70,9 +71,10 @@ export function formatTick(value: number, unit: Unit): string {
 function tick(value: number, unit: Unit): string {
   switch (unit) {
     case 'percent':
-      return `${trimmed(value)}${nbsp}%`;
+    case 'change':
+      return `${plus(value, unit)}${trimmed(value)}${nbsp}%`;
     case 'points':
-      return `${value > 0 ? '+' : ''}${trimmed(value)}`;
+      return `${plus(value, unit)}${trimmed(value)}`;
     case 'seconds':
       return value === 0 ? '0' : formatDuration(value).replace(/\.0 /, ' ').replace(' ', nbsp);
     case 'times':
@@ -106,7 +108,7 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFracti
 /** A hyphen is not as wide as a digit, and breaks lines. */
 const withMinus = (text: string): string => text.replace(/^-/, '−');
 
-const plus = (value: number, unit: Unit): string => (unit === 'points' && value > 0 ? '+' : '');
+const plus = (value: number, unit: Unit): string => ((unit === 'points' || unit === 'change') && value > 0 ? '+' : '');
 
 const trimmed = (value: number): string => Number(value.toFixed(2)).toLocaleString('en');
 

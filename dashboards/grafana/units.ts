@@ -11,6 +11,7 @@ export const grafanaUnit: Readonly<Record<Unit, string | null>> = {
   acts: units.LocaleFormat,
   percent: units.Percent,
   points: suffix('points'),
+  change: units.Percent,
   seconds: units.Seconds,
   days: suffix('days'),
   weeks: suffix('weeks'),
@@ -29,6 +30,7 @@ export const grafanaUnit: Readonly<Record<Unit, string | null>> = {
 export const decimals: Readonly<Partial<Record<Unit, number>>> = {
   percent: 1,
   points: 1,
+  change: 1,
   ratio: 2,
   times: 2,
   index: 2,

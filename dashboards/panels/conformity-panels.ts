@@ -24,11 +24,11 @@ const noChange = [{ value: 0, title: 'no change' }] as const;
 export const whatChanges: Panel = {
   id: 'pulse-once-executives-speak',
   title: 'Once an executive has spoken, do people fall silent?',
-  description: `Change against matched posts of others, with its 95 % interval. ${never}`,
+  description: `Change against matched posts of others, with its 95 % interval; of each outcome, the kind of act with most events. ${never}`,
   picture: {
     kind: 'intervals',
     label: 'label',
-    value: effect('Change', 'percent'),
+    value: effect('Change', 'change'),
     verdict: 'verdict',
     thresholds: noChange,
   },

@@ -73,6 +73,8 @@ export type Unit =
   | 'percent'
   /** A difference of percentages. */
   | 'points'
+  /** By how much something is more or less, in per cent of what it was: −34 %. */
+  | 'change'
   | 'seconds'
   | 'days'
   | 'weeks'

@@ -139,6 +139,22 @@ test('what is not identified is said, not left out', () => {
   expect(said(picture, none)).toBe('Not identified: all 5.');
 });
 
+test('what an estimate rests on is no whole that it is a part of', () => {
+  const value: Column = {
+    name: 'value',
+    title: 'Change',
+    unit: 'change',
+    low: 'low',
+    high: 'high',
+    of: 'events',
+    ofTitle: 'events with controls',
+  };
+  const picture: Picture = { kind: 'intervals', label: 'label', value, verdict: 'verdict' };
+  expect(
+    said(picture, [{ label: 'Posts', value: -34, low: -41, high: -26, events: 119, verdict: 'Fewer posts' }]),
+  ).toBe('Posts: fewer posts, −34 % (−41 to −26 %, 119 events with controls).');
+});
+
 test('histogram, heat map, curve and table', () => {
   expect(
     said(

@@ -15,6 +15,8 @@ describe('a number', () => {
     [1, 'points', '+1 point'],
     [-1.44, 'points', '−1.4 points'],
     [0, 'points', '0 points'],
+    [2.31, 'change', '+2.3 %'],
+    [-34, 'change', '−34 %'],
     [240, 'seconds', '4 min'],
     [30, 'seconds', '30 s'],
     [1.4, 'times', '1.4 ×'],
