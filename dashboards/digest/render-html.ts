@@ -97,6 +97,7 @@ td, th, p, div, h1, h2, span, a { overflow-wrap: break-word; }
 .picture img { background-color: #ffffff !important; color: #1b2430 !important; border-radius: 6px; }
 @media (max-width: 480px) {
 .figures th, .figures td { font-size: 13px !important; white-space: normal !important; }
+.figures th { overflow-wrap: anywhere; hyphens: auto; }
 }
 @media (prefers-color-scheme: dark) {
 body, .page, .page > table { background-color: ${dark.page} !important; }

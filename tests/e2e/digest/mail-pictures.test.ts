@@ -75,9 +75,14 @@ afterAll(async () => {
 });
 
 const readers = ['leader', 'team'].flatMap((name) =>
-  [320, 600, 1_000].flatMap((width) =>
-    (['light', 'dark'] as const).flatMap((scheme) => [true, false].map((images) => ({ name, width, scheme, images }))),
-  ),
+  (
+    [
+      [320, 'light', true],
+      [320, 'dark', false],
+      [600, 'light', false],
+      [600, 'dark', true],
+    ] as const
+  ).map(([width, scheme, images]) => ({ name, width, scheme, images })),
 );
 
 describe('a mail in the browser', () => {
