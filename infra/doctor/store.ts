@@ -53,10 +53,10 @@ async function serverChecks(config: Config, url: string): Promise<Check[]> {
     found.mayWrite === false
       ? failure(
           'rights',
-          `${user} may not create, alter, read and write in ${database}`,
-          `Have an administrator run: GRANT ALL ON ${database}.* TO ${user}`,
+          `${user} may not read, write and delete in ${database}`,
+          `Have an administrator run: GRANT SELECT, INSERT, ALTER DELETE, TRUNCATE, SHOW ON ${database}.* TO ${user}`,
         )
-      : fine('rights', found.mayWrite ? `${user} may do all that is needed in ${database}` : 'not told by this server');
+      : fine('rights', found.mayWrite ? `${user} may read, write and delete in ${database}` : 'not told by this server');
   if (!found.hasDatabase) {
     return [server, rights, warning('store', `no database ${database} yet`, 'Run: earshot migrate')];
   }
