@@ -52,6 +52,7 @@ export async function startMailServer({ tls, secure = false, login }: MailServer
     ...tls,
     secure,
     authOptional: login === undefined,
+    allowInsecureAuth: true,
     disabledCommands: [...(tls === undefined ? ['STARTTLS'] : []), ...(login === undefined ? ['AUTH'] : [])],
     logger: false,
     onAuth: ({ username, password }, _session, callback) =>
