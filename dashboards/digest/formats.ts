@@ -78,7 +78,7 @@ export function createFormats(language: DigestLanguage): Formats {
       case 'seconds':
         return duration(of);
       case 'times':
-        return `${one.format(of)}${nbsp}×`;
+        return `${Math.abs(of) >= 9.95 ? plain.format(of) : one.format(of)}${nbsp}×`;
       case 'index':
       case 'ratio':
         return two.format(of);

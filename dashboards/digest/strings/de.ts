@@ -46,8 +46,10 @@ const measures: Readonly<Record<MeasureName, { readonly title: string; readonly 
   },
   engagement_rate: {
     title: 'Antworten von denen, die es sahen',
-    says: ({ isMine, value }) =>
-      `Von denen, die ${isMine ? 'Ihre Beiträge' : 'Beiträge von Führungskräften'} sahen, haben ${value} reagiert, geantwortet oder geteilt`,
+    says: ({ isMine, value, of }) =>
+      of === ''
+        ? `Von denen, die ${isMine ? 'Ihre Beiträge' : 'Beiträge von Führungskräften'} sahen, haben ${value} reagiert, geantwortet oder geteilt`
+        : `Von ${of} Menschen, Beitrag für Beitrag gezählt, die ${isMine ? 'Ihre Beiträge' : 'Beiträge von Führungskräften'} sahen, haben ${value} reagiert, geantwortet oder geteilt`,
   },
   reply_ratio: {
     title: 'Menschen, denen Sie geantwortet haben',
@@ -124,15 +126,18 @@ const measures: Readonly<Record<MeasureName, { readonly title: string; readonly 
   },
   top_10_percent_share: {
     title: 'Vom lautesten Zehntel geschrieben, vier Wochen',
-    says: ({ value }) => `In vier Wochen schrieb das lauteste Zehntel der Schreibenden ${value} von allem`,
+    says: ({ value, of }) =>
+      `In vier Wochen schrieb das lauteste Zehntel ${ofSome(of, 'Schreibenden')} ${value} von allem`,
   },
   two_way_share: {
     title: 'Verbindungen in beide Richtungen, vier Wochen',
-    says: ({ value }) => `In vier Wochen gingen ${value} der Verbindungen zwischen Menschen in beide Richtungen`,
+    says: ({ value, of }) =>
+      `In vier Wochen gingen ${value} ${ofSome(of, 'Verbindungen')} zwischen Menschen in beide Richtungen`,
   },
   cross_unit_share: {
     title: 'Verbindungen in andere Bereiche, vier Wochen',
-    says: ({ value }) => `In vier Wochen führten ${value} der Verbindungen zwischen Menschen in einen anderen Bereich`,
+    says: ({ value, of }) =>
+      `In vier Wochen führten ${value} ${ofSome(of, 'Verbindungen')} zwischen Menschen in einen anderen Bereich`,
   },
   sentiment_net: {
     title: 'Positive abzüglich negativer Beiträge',

@@ -40,8 +40,10 @@ const measures: Readonly<Record<MeasureName, { readonly title: string; readonly 
   },
   engagement_rate: {
     title: 'Answered, of those who saw it',
-    says: ({ isMine, value }) =>
-      `Of those who saw ${isMine ? 'your' : 'executives’'} posts, ${value} reacted, replied or shared`,
+    says: ({ isMine, value, of }) =>
+      of === ''
+        ? `Of those who saw ${isMine ? 'your' : 'executives’'} posts, ${value} reacted, replied or shared`
+        : `Of ${of} readers of ${isMine ? 'your' : 'executives’'} posts, counted post by post, ${value} reacted, replied or shared`,
   },
   reply_ratio: {
     title: 'People you answered, of those who replied',
@@ -112,15 +114,17 @@ const measures: Readonly<Record<MeasureName, { readonly title: string; readonly 
   },
   top_10_percent_share: {
     title: 'Written by the loudest tenth, four weeks',
-    says: ({ value }) => `Over four weeks, the loudest tenth of authors wrote ${value} of everything`,
+    says: ({ value, of }) =>
+      `Over four weeks, the loudest tenth of ${ofSome(of, 'authors')} wrote ${value} of everything`,
   },
   two_way_share: {
     title: 'Connections that go both ways, four weeks',
-    says: ({ value }) => `Over four weeks, ${value} of connections between people went both ways`,
+    says: ({ value, of }) => `Over four weeks, ${value} of ${ofSome(of, 'connections')} between people went both ways`,
   },
   cross_unit_share: {
     title: 'Connections to another unit, four weeks',
-    says: ({ value }) => `Over four weeks, ${value} of connections between people led to another unit`,
+    says: ({ value, of }) =>
+      `Over four weeks, ${value} of ${ofSome(of, 'connections')} between people led to another unit`,
   },
   sentiment_net: {
     title: 'Positive less negative posts',
