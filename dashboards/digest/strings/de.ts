@@ -266,7 +266,9 @@ export const de: Strings = {
   conversations: {
     none: 'Niemand wartet: wer auf Ihre Beiträge der letzten vier Wochen geantwortet hat, hat eine Antwort.',
     intro: (count, posts, format) =>
-      `${people(count, format)} auf eine Antwort unter ${posts === 1 ? 'einem Beitrag' : `${format.count(posts)} Beiträgen`} von Ihnen aus den letzten vier Wochen.`,
+      posts === 1
+        ? `Unter einem Beitrag von Ihnen aus den letzten vier Wochen: ${people(count, format)} auf eine Antwort.`
+        : `Unter ${format.count(posts)} Beiträgen von Ihnen aus den letzten vier Wochen warten Menschen auf eine Antwort: ${format.count(count)}, Beitrag für Beitrag gezählt.`,
     post: (day, place) => `Ihr Beitrag vom ${day} in ${place}`,
     openPost: (day, platform) => `Ihr Beitrag vom ${day} auf ${platform}`,
     waiting: (count, format, since) => `${people(count, format)}, seit dem ${since}`,

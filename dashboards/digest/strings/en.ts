@@ -249,7 +249,9 @@ export const en = {
   conversations: {
     none: 'Nobody waits: everybody who replied to your posts of the last four weeks has an answer.',
     intro: (people: number, posts: number, format: Formats) =>
-      `${format.count(people)} ${format.plural(people, { one: 'person waits', other: 'people wait' })} for an answer under ${format.count(posts)} ${format.plural(posts, { one: 'post', other: 'posts' })} of yours of the last four weeks.`,
+      posts === 1
+        ? `Under one post of yours of the last four weeks ${format.count(people)} ${format.plural(people, { one: 'person waits', other: 'people wait' })} for an answer.`
+        : `Under ${format.count(posts)} posts of yours of the last four weeks people wait for an answer: ${format.count(people)}, counted post by post.`,
     post: (day: string, place: string) => `Your post of ${day} in ${place}`,
     openPost: (day: string, platform: string) => `Your post of ${day} on ${platform}`,
     waiting: (count: number, format: Formats, since: string) =>
