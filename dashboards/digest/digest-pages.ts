@@ -23,9 +23,9 @@ const ofWeek = ({ week }: PastDigest): string => `Week of ${formatTime(week)}`;
 export function digestsPage(organisation: string, digests: readonly PastDigest[], isAll: boolean): string {
   const rows = digests.map(
     (digest) =>
-      html`<tr><td><a href="/digests/${digest.id}">${ofWeek(digest)}</a></td><td>${whom(digest)}</td><td>${stateWords[digest.state]}${digest.reason === null ? '' : html` <span class="quiet">${digest.reason}</span>`}</td><td>${digest.subject ?? '–'}</td></tr>`,
+      html`<tr><td><a href="/digests/${digest.id}">${formatTime(digest.week)}</a></td><td>${whom(digest)}</td><td>${stateWords[digest.state]}${digest.reason === null ? '' : html` <span class="quiet">${digest.reason}</span>`}</td><td>${digest.subject ?? '–'}</td></tr>`,
   );
-  const table = html`<div class="table"><table><thead><tr><th scope="col">Week</th><th scope="col">For</th><th scope="col">State</th><th scope="col">Subject</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  const table = html`<div class="table"><table><thead><tr><th scope="col">Week of</th><th scope="col">For</th><th scope="col">State</th><th scope="col">Subject</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   const none = isAll
     ? 'No digest has gone out yet. "earshot digest preview" shows what one would say; digest.enabled sends them by schedule.'
     : 'There is no digest here that you may read.';
@@ -44,7 +44,7 @@ export function digestPage(organisation: string, digest: PastDigest): string {
     digest.subject === null
       ? html`<div class="message"><p>What was in it is kept no longer.</p></div>`
       : html`<h2>${digest.subject}</h2>
-<p><a href="/digests/${digest.id}/mail">The mail alone</a> <a href="/digests/${digest.id}/text">As text</a></p>
+<p class="links"><a href="/digests/${digest.id}/mail">The mail alone</a><a href="/digests/${digest.id}/text">As text</a></p>
 <iframe class="mail" sandbox title="The mail as it was sent" src="/digests/${digest.id}/mail"></iframe>`;
   return shown(
     organisation,

@@ -143,7 +143,7 @@ FROM v_source_gap`,
     name: 'no-digest',
     sentence: 'No weekly digest has gone out yet: digest and smtp of earshot.yaml say to whom and how.',
     sql: `SELECT if(count() = 0, 'No weekly digest has gone out yet: digest and smtp of earshot.yaml say to whom and how.',
-  concat('No digest is about a week of the time chosen; the newest is about the week of ', toString(max(week)), '.')) AS reason
+  concat('No digest went out in the time chosen; the newest is about the week of ', toString(max(week)), '.')) AS reason
 FROM v_digest_delivery`,
   },
   'not-watched': {

@@ -237,7 +237,7 @@ export const digests: Panel = {
   id: 'pipeline-digests',
   title: 'What became of the weekly digest?',
   description:
-    'Each digest of the weeks asked for, by the week that it is about. Refused: not tried again until the address changes. Lost: begun an hour ago and not heard of since.',
+    'Each digest that went out in the time asked for, by the week that it is about. Refused: not tried again until the address changes. Lost: begun an hour ago and not heard of since.',
   picture: {
     kind: 'table',
     columns: [
@@ -255,7 +255,8 @@ export const digests: Panel = {
   transform(delivery.state, ['retry', 'failed'], ['not sent yet', 'refused'], delivery.state) AS state, delivery.attempts AS attempts, delivery.reason AS reason,
   toDateTime(delivery.at, {timeZone:String}) AS since, toDateTime(delivery.next_at, {timeZone:String}) AS again
 FROM v_digest_delivery AS delivery
-WHERE delivery.week BETWEEN {from:Date} AND {until:Date}
+-- A week's digest goes out in the week after it.
+WHERE delivery.week BETWEEN {from:Date} - 13 AND {until:Date}
 ORDER BY delivery.week DESC, delivery.state IN ('failed', 'lost', 'retry') DESC, whom, delivery.recipient
 LIMIT 500`,
   empty: ['no-digest'],

@@ -75,23 +75,19 @@ async function saveHealth({ store }: PipelineStore, log: EventLog): Promise<void
   await log.append(cursorTopic, [health('intranet'), { ...health('bad'), value: Buffer.from('{"source": 7}') }]);
   await log.append(digestTopic, [
     encodeDigest({
-      ...{
-        type: 'failed',
-        recipient: '1'.repeat(32),
-        kind: 'team',
-        leaderId: null,
-        week: '2026-02-16',
-        attempt: 1,
-        at: now,
-      },
-      ...{
-        claimId: '2'.repeat(32),
-        address: '3'.repeat(32),
-        isPermanent: true,
-        code: 550,
-        reason: 'refused',
-        nextAt: null,
-      },
+      type: 'failed',
+      recipient: '1'.repeat(32),
+      kind: 'team',
+      leaderId: null,
+      week: new Date(now - 7 * 24 * hourMs).toISOString().slice(0, 10),
+      attempt: 1,
+      at: now,
+      claimId: '2'.repeat(32),
+      address: '3'.repeat(32),
+      isPermanent: true,
+      code: 550,
+      reason: 'refused',
+      nextAt: null,
     }),
   ]);
   await recordBacklog(log, store, now);

@@ -111,9 +111,12 @@ function isThisMachine(config: Config, { headers, socket }: FastifyRequest): boo
   return isLoopback(address) && isLoopback(hostName(headers.host) ?? '');
 }
 
-function isKnownHost({ api }: Config, { headers }: FastifyRequest): boolean {
+function isKnownHost({ api, digest }: Config, { headers }: FastifyRequest): boolean {
   const name = hostName(headers.host);
-  return name !== null && (isLoopback(name) || api.hostNames.includes(name));
+  if (name === null) return false;
+  // The links in the digest lead there.
+  const isPublic = digest.publicUrl !== null && new URL(digest.publicUrl).hostname === name;
+  return isLoopback(name) || isPublic || api.hostNames.includes(name);
 }
 
 const starting = 'Earshot is starting; ask again in a moment';

@@ -184,6 +184,12 @@ describe('ending the mail', () => {
     expect(await isWanted()).toBe(true);
   });
 
+  test('works at the public address, which a proxy hands on, and at no other', async () => {
+    const at = (host: string) => app.inject({ url: address(), headers: { host } });
+    expect((await at('earshot.example.org')).statusCode).toBe(200);
+    expect((await at('elsewhere.example.org')).statusCode).toBe(421);
+  });
+
   test.each([
     ['a form', 'List-Unsubscribe=One-Click', 'application/x-www-form-urlencoded'],
     [
