@@ -18,6 +18,7 @@ import { type ApiParts, createAnswering } from './answering.js';
 import { indexOf, indexPage } from './index-page.js';
 import { addMetrics } from './metrics.js';
 import { addOpenApi } from './openapi.js';
+import { badParameter } from './parameter-error.js';
 import { type Problem, problemOf, problemType } from './problem.js';
 import { conformityRoutes } from './routes/conformity.js';
 import { docsRoutes } from './routes/docs.js';
@@ -80,6 +81,11 @@ export function buildApi(options: BuildOptions): FastifyInstance {
     now,
     isReady: () => parts() !== null,
     refuse,
+  });
+  // Of two values neither is the one that was meant.
+  app.addHook('preValidation', async ({ query }) => {
+    const twice = Object.entries(query as object).find(([, value]) => Array.isArray(value));
+    if (twice !== undefined) throw badParameter(twice[0].slice(0, 80), 'is given more than once');
   });
   const metrics = addMetrics(app, answering, audit);
 

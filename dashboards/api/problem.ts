@@ -73,7 +73,6 @@ interface Issue {
   readonly params: {
     readonly values?: readonly unknown[];
     readonly keys?: readonly string[];
-    readonly input?: unknown;
   };
 }
 
@@ -87,9 +86,6 @@ function invalidOf({ keyword, instancePath, message, params }: Issue): InvalidPa
     }));
   }
   const parameter = instancePath.split('/').filter(Boolean).join('.') || 'the request';
-  if (keyword === 'invalid_type' && Array.isArray(params.input)) {
-    return [{ parameter, reason: 'is given more than once' }];
-  }
   const allowed = params.values?.map(String);
   if (allowed !== undefined) return [{ parameter, reason: 'is none of the values it may have', allowed }];
   return [{ parameter, reason: message.replace(/^Invalid input: /, '') }];

@@ -59,7 +59,7 @@ function cookie(request: FastifyRequest, value: string, seconds: number): string
 
 /** Where to go afterwards: a page of this site and nothing else. */
 export function ownAddress(next: unknown): string {
-  if (typeof next !== 'string' || !/^\/[^/\\\p{Cc}]/u.test(next) || next.length > 500) return '/';
+  if (typeof next !== 'string' || !/^\/[^/\\\p{Cc}][^\p{Cc}]*$/u.test(next) || next.length > 500) return '/';
   const address = new URL(next, 'http://localhost');
   return address.host === 'localhost' ? `${address.pathname}${address.search}` : '/';
 }
