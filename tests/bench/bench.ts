@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { apiLoad, loadTable } from './api-load.js';
 import { type ConformityAuditBench, conformityAuditBench } from './conformity-audit-bench.js';
 import { coordinationBench } from './coordination-bench.js';
 import { measureCommand, projectRoot, type Usage } from './measure.js';
@@ -9,7 +10,7 @@ import { type Growth, refreshGrowth } from './refresh-growth.js';
 import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
 
 /**
- * `npm run bench [events] [sizes]`: the demo, an import of a million simulated events stage by stage, the audit of the
+ * `npm run bench [events] [sizes]`: the demo, 500 readers of its API, an import of a million simulated events stage by stage, the audit of the
  * conformity signals, linguistic coordination, how long the data of each dashboard take, and what a full refresh and one of a hundredth of new acts cost at 1 and 10
  * (`sizes`: `1,3,10`) times as much data. Writes the tables to
  * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
@@ -47,6 +48,8 @@ try {
     null,
   );
   await run('`earshot query reach --weeks 12`', ['query', 'reach', '--weeks', '12'], null);
+  process.stderr.write('500 readers of the API …\n');
+  const load = loadTable(await apiLoad(path.join(folder, '.earshot/demo')));
   process.stderr.write('coordination and audit …\n');
   const { turns, usage } = await coordinationBench(folder);
   lines.push({ what: '`earshot coordination --turns` (lines of NDJSON)', usage, events: turns });
@@ -54,7 +57,7 @@ try {
   process.stderr.write('dashboards …\n');
   const pages = reportPagesBench(path.join(folder, '.earshot'));
   for (const size of sizes) growth.push(await refreshGrowth(folder, size));
-  await writeFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), await table(count, figures, audit, pages));
+  await writeFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), await table(count, figures, audit, load, pages));
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -71,6 +74,7 @@ async function table(
   count: number,
   demo: { posts: number; reactions: number },
   audit: ConformityAuditBench,
+  load: string,
   pages: ReportPagesBench,
 ): Promise<string> {
   const version = (JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string })
@@ -89,6 +93,12 @@ ${count.toLocaleString('en')} activity events of 3,000 people over 52 weeks to $
 | what | seconds | CPU seconds | peak memory MiB | events/s |
 |---|---|---|---|---|
 ${rows.join('\n')}
+
+## Readers of the API
+
+Of the demo's data, by \`earshot up\`.
+
+${load}
 
 ## Fake-executive audit
 
