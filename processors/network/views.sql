@@ -13,9 +13,9 @@ WITH
             if(dim = 'unit', arrayStringConcat(arrayPopBack(splitByString(' / ', key)), ' / '), '') AS family,
             participation.shown AND people >= floor AS fits
         FROM (SELECT * FROM network_period FINAL) AS windows
-        INNER JOIN (SELECT starts, toString(scope) AS scope, dim, key, label, floor, shown FROM v_participation WHERE grain = '28d') AS participation
+        INNER JOIN month_cell AS participation
             ON windows.starts = participation.starts AND toString(windows.scope) = participation.scope
-            AND toString(windows.dim) = toString(participation.dim) AND windows.key = participation.key
+            AND toString(windows.dim) = participation.dim AND windows.key = participation.key
     ),
     placed AS
     (
@@ -93,9 +93,9 @@ WITH
             participation.shown AND observers IS NOT NULL AND people + silent >= floor AND (silent = 0 OR silent >= floor)
                 AND (people = 0 OR people >= floor) AS silent_fits
         FROM (SELECT * FROM persona_period FINAL) AS windows
-        INNER JOIN (SELECT starts, toString(scope) AS scope, dim, key, label, floor, shown FROM v_participation WHERE grain = '28d') AS participation
+        INNER JOIN month_cell AS participation
             ON windows.starts = participation.starts AND toString(windows.scope) = participation.scope
-            AND toString(windows.dim) = toString(participation.dim) AND windows.key = participation.key
+            AND toString(windows.dim) = participation.dim AND windows.key = participation.key
     ),
     placed AS
     (

@@ -22,9 +22,9 @@ SELECT
     if(split_shown, round(windows.next_9, 3), NULL) AS next_9_share,
     if(split_shown, round(windows.last_90, 3), NULL) AS last_90_share
 FROM (SELECT * FROM lorenz_period FINAL) AS windows
-INNER JOIN (SELECT starts, toString(scope) AS scope, dim, key, label, floor, shown, posters, eligible FROM v_participation WHERE grain = '28d') AS participation
+INNER JOIN month_cell AS participation
     ON windows.starts = participation.starts AND toString(windows.scope) = participation.scope
-    AND toString(windows.dim) = toString(participation.dim) AND windows.key = participation.key;
+    AND toString(windows.dim) = participation.dim AND windows.key = participation.key;
 
 -- The Lorenz curve itself, for a picture: what share the quietest tenth of a group writes, the quietest two tenths … Only
 -- where each tenth is enough people.
@@ -60,7 +60,7 @@ FROM
             if(participation.eligible IS NOT NULL AND windows.authors >= floor AND ifNull(windows.eligible, 0) >= 10 * floor, arrayMap((written, decile) -> ('eligible', toUInt8(decile), written), windows.eligible_curve, arrayEnumerate(windows.eligible_curve)), [])
         )) AS points
     FROM (SELECT * FROM lorenz_period FINAL) AS windows
-    INNER JOIN (SELECT starts, toString(scope) AS scope, dim, key, label, floor, posters, eligible FROM v_participation WHERE grain = '28d' AND shown) AS participation
+    INNER JOIN (SELECT * FROM month_cell WHERE shown) AS participation
         ON windows.starts = participation.starts AND toString(windows.scope) = participation.scope
-        AND toString(windows.dim) = toString(participation.dim) AND windows.key = participation.key
+        AND toString(windows.dim) = participation.dim AND windows.key = participation.key
 );

@@ -152,6 +152,18 @@ describe('on stores', () => {
   });
   afterAll(() => stores?.dispose());
 
+  /** Other views decide by `month_cell`, which is there because it is quick. */
+  async function expectSameMonths(): Promise<void> {
+    const read = (view: string): Promise<PanelRow[]> =>
+      stores.year.store.query<PanelRow>(
+        `SELECT starts, ends, toString(scope) AS scope, toString(dim) AS dim, key, label, floor, toUInt8(shown) AS shown, eligible, people, posters
+         FROM ${view} ORDER BY starts, scope, dim, key`,
+      );
+    const shown = await read("(SELECT * FROM v_participation WHERE grain = '28d')");
+    expect(shown.length).toBeGreaterThan(100);
+    expect(await read('month_cell')).toEqual(shown);
+  }
+
   it.each(byId)('%s has exactly the columns of its picture', async (_, { sql, picture }) => {
     const described = await stores.empty.store.query<Described>(`DESCRIBE (${sql})`, panelYearParams());
     expect(columnProblems(picture, described)).toEqual([]);
@@ -224,6 +236,8 @@ describe('on stores', () => {
     });
   });
 
+  it('decides by cells of four weeks as participation shows them', expectSameMonths);
+
   it('offers what can be chosen: keys once, with names', async () => {
     for (const { name, sql } of variables) {
       if (sql === null) continue;
@@ -286,6 +300,8 @@ describe('on stores', () => {
         for (const { name } of hidden) expect([name, row[name] ?? 0]).toEqual([name, 0]);
       }
     });
+
+    it('decides by cells of four weeks as participation shows them', expectSameMonths);
 
     it('offers no name to choose but that of executives', async () => {
       for (const { name, sql } of variables) {
