@@ -119,8 +119,6 @@ export const digestSchema = z
       .default(null),
     /** Days off of the organisation, such as 2026-12-25: a week with one of them is compared with the same week last year. */
     holidays: z.array(z.string().refine(isDay, 'must be a day such as 2026-12-25')).max(1_000).default([]),
-    /** What was sent is kept so long, for the report page. */
-    keepDays: z.int().min(1).max(3_650).default(365),
   })
   .superRefine(({ leaders, team, channels }, context) => {
     refuseRepeats(

@@ -192,7 +192,11 @@ async function tryToSend(round: Round, recipient: Recipient, week: Week, signal:
       kept ??
       (await render(recipient, week, { nowMs: now(), former: await formerDefinitions(store, recipient.id, week) }));
     if (kept === null) {
-      await keepMail(store, recipient.id, week, digest, { now: now(), keepDays: config.digest.keepDays });
+      await keepMail(store, recipient.id, week, digest, {
+        now: now(),
+        // It quotes what executives wrote.
+        keepDays: config.privacy.textRetentionDays,
+      });
     }
   } catch (error) {
     logger.error({ recipient: recipient.id, error: errorMessage(error).split('\n', 1)[0] }, 'a digest cannot be made');
