@@ -56,7 +56,10 @@ async function serverChecks(config: Config, url: string): Promise<Check[]> {
           `${user} may not read, write and delete in ${database}`,
           `Have an administrator run: GRANT SELECT, INSERT, ALTER DELETE, TRUNCATE, SHOW ON ${database}.* TO ${user}`,
         )
-      : fine('rights', found.mayWrite ? `${user} may read, write and delete in ${database}` : 'not told by this server');
+      : fine(
+          'rights',
+          found.mayWrite ? `${user} may read, write and delete in ${database}` : 'not told by this server',
+        );
   if (!found.hasDatabase) {
     return [server, rights, warning('store', `no database ${database} yet`, 'Run: earshot migrate')];
   }

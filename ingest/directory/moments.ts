@@ -1,3 +1,5 @@
+import { atWall, zoneOffsets } from '../../infra/time-zone.js';
+
 /** Points in time as people and programs write them, in a time zone where none is written. */
 export interface MomentReader {
   /** Undefined: not a time. */
@@ -11,10 +13,6 @@ export interface Moment {
 }
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-/** Clocks change at a full quarter of an hour of UTC. */
-const quarterMs = hourMs / 4;
-const rememberedOffsets = 100_000;
 
 const zone = String.raw`(?:\s?(?<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?`;
 const clock = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?`;
@@ -32,14 +30,7 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 export function createMomentReader(timeZone: string): MomentReader {
   const offsetAt = zoneOffsets(timeZone);
 
-  /** Where the clock leaves the time out it is the same time after the jump, where it comes twice the first one. */
-  function fromWallClock(wallMs: number): number {
-    const before = offsetAt(wallMs - dayMs);
-    const after = offsetAt(wallMs + dayMs);
-    if (before === after) return wallMs - before;
-    const candidates = [wallMs - before, wallMs - after].sort((a, b) => a - b);
-    return candidates.find((ms) => ms + offsetAt(ms) === wallMs) ?? wallMs - before;
-  }
+  const fromWallClock = (wallMs: number): number => atWall(wallMs, offsetAt);
 
   return {
     read(text) {
@@ -69,32 +60,4 @@ function zoneMs(written: string): number {
   const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(written);
   if (!match) return 0;
   return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * hourMs + Number(match[3] ?? 0) * 60_000);
-}
-
-/** Local time less UTC, ms. */
-function zoneOffsets(timeZone: string): (utcMs: number) => number {
-  const format = new Intl.DateTimeFormat('en-CA-u-ca-gregory-nu-latn', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
-  const known = new Map<number, number>();
-  return (utcMs) => {
-    const quarter = Math.floor(utcMs / quarterMs);
-    let offset = known.get(quarter);
-    if (offset === undefined) {
-      const parts: Record<string, number> = {};
-      for (const { type, value } of format.formatToParts(quarter * quarterMs)) parts[type] = Number(value);
-      const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-      offset = Date.UTC(year, month - 1, day, hour, minute, second) - quarter * quarterMs;
-      if (known.size >= rememberedOffsets) known.clear();
-      known.set(quarter, offset);
-    }
-    return offset;
-  };
 }

@@ -1,4 +1,5 @@
 import { createTask, parse } from 'node-cron';
+import { atWall, zoneOffsets } from '../../../infra/time-zone.js';
 import { addDays, dayIn, startOfWeek } from '../../report/days.js';
 import type { Week } from '../digest.js';
 
@@ -47,6 +48,7 @@ function lastTime(schedule: string, timeZone: string, now: number): number | nul
   const { hour, minute, second } = parse(schedule);
   // As if the wall's clock were UTC, which is never changed.
   const task = createTask(schedule, () => undefined, { timezone: 'Etc/UTC' });
+  const offsetAt = zoneOffsets(timeZone);
   const today = Date.parse(dayIn(timeZone, now));
   const ofDay = hour.flatMap((h) => minute.map((m) => ((h * 60 + m) * 60 + (second[0] ?? 0)) * 1_000));
   ofDay.sort((a, b) => b - a);
@@ -56,7 +58,7 @@ function lastTime(schedule: string, timeZone: string, now: number): number | nul
         const wall = today - day * msADay + time;
         // No clock is changed by so much.
         if (wall > now + msADay || !task.match(new Date(wall))) continue;
-        const at = atWall(wall, timeZone);
+        const at = atWall(wall, offsetAt);
         if (at <= now) return at;
       }
     }
@@ -64,30 +66,4 @@ function lastTime(schedule: string, timeZone: string, now: number): number | nul
   } finally {
     void task.destroy();
   }
-}
-
-/** The time, ms, at which the wall's clock shows `wall` (as if it were UTC); the first of two. */
-export function atWall(wall: number, timeZone: string): number {
-  const before = offsetAt(wall - msADay, timeZone);
-  const after = offsetAt(wall + msADay, timeZone);
-  const shown = [wall - before, wall - after].filter((at) => at + offsetAt(at, timeZone) === wall);
-  // Left out: by the clock as it was before.
-  return shown.length === 0 ? wall - before : Math.min(...shown);
-}
-
-/** By how much the wall's clock is ahead of UTC, ms. */
-function offsetAt(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at);
-  const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
-  const wall = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-  return wall - Math.floor(at / 1_000) * 1_000;
 }

@@ -1,4 +1,5 @@
 import type { Random } from '../../../infra/random.js';
+import { zoneOffsets } from '../../../infra/time-zone.js';
 import { dayMs } from './config.js';
 import type { Place } from './places.js';
 
@@ -32,7 +33,7 @@ export interface Rhythm {
 export function createClock(quietWeek: { readonly fromMs: number; readonly toMs: number }): Clock {
   // One entry a place and day; a period of years stays small, yet nothing may grow without a bound.
   const offsets = new Map<Place, Map<number, number>>();
-  const formats = new Map<string, Intl.DateTimeFormat>();
+  const zones = new Map<string, (utcMs: number) => number>();
 
   const offset = (place: Place, timeMs: number): number => {
     const day = Math.floor(timeMs / dayMs);
@@ -44,7 +45,9 @@ export function createClock(quietWeek: { readonly fromMs: number; readonly toMs:
     let found = byDay.get(day);
     if (found === undefined) {
       if (byDay.size > 1_000) byDay.clear();
-      found = zoneOffset(place.timeZone, day * dayMs + dayMs / 2, formats);
+      const offsetAt = zones.get(place.timeZone) ?? zoneOffsets(place.timeZone);
+      zones.set(place.timeZone, offsetAt);
+      found = offsetAt(day * dayMs + dayMs / 2);
       byDay.set(day, found);
     }
     return found;
@@ -122,25 +125,4 @@ export function indexIn(sums: Float64Array, share: number): number {
     else low = middle + 1;
   }
   return low;
-}
-
-function zoneOffset(timeZone: string, timeMs: number, formats: Map<string, Intl.DateTimeFormat>): number {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formats.set(timeZone, format);
-  }
-  const parts: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(timeMs)) parts[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - timeMs;
 }
