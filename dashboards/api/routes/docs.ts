@@ -70,7 +70,7 @@ export function docsPage(document: Document, organisation: string): string {
 <p>Where a key is needed, send it with every request; <code>earshot keys create</code> makes one. <code>Accept</code> or <code>format</code> chooses the form: JSON, CSV, NDJSON, Parquet or Arrow. The same as a document for programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 <pre tabindex="0"><code>curl -H "Authorization: Bearer $EARSHOT_KEY" \\
   "http://localhost:8686/v1/measures/interactive_share?by=community&amp;compare=previous"</code></pre>
-<p>${groups.map(({ name }) => html`<a href="#${name.toLowerCase()}">${name}</a> `)}</p></section>
+<p>${groups.map(({ name }, index) => html`${index === 0 ? '' : ' · '}<a href="#${name.toLowerCase()}">${name}</a>`)}</p></section>
 ${groups.map(
   ({
     name,

@@ -75,7 +75,7 @@ function signInPage(organisation: string, next: string, wrong: boolean): string 
 <p>Earshot asks for a key here. Whoever runs it makes one with <code>earshot keys create</code>.</p>
 ${wrong ? html`<p role="alert"><strong>This key does not hold: it is unknown, has expired or was revoked.</strong></p>` : ''}
 <form method="post" action="/sign-in">
-<p><label for="key">Key</label> <input id="key" name="key" type="password" autocomplete="current-password" required size="40"></p>
+<p><label for="key">Key</label> <input id="key" name="key" type="password" autocomplete="current-password" required size="32"></p>
 <input type="hidden" name="next" value="${next}">
 <p><button type="submit">Sign in for a day</button></p>
 </form></div>`,
