@@ -3,9 +3,12 @@ import type { Store } from '../../infra/store/store.js';
 /** Rows of every table that holds data or results, by table, as JSON, sorted. */
 export type ResultTables = Readonly<Record<string, readonly string[]>>;
 
-/** How far somebody has looked, how the pipeline is doing, what is asked to be done, a run's own notes, and what commands alone write: not results. */
+/**
+ * How far somebody has looked, how the pipeline is doing, what is asked to be done, a run's own notes, who reads and who is
+ * sent what, and what commands alone write: not results.
+ */
 const bookkeeping =
-  /^(schema_migration|watermark|setting|source_|log_backlog|dirty_|suppression_|conformity_|dissent_)/;
+  /^(schema_migration|watermark|setting|source_|log_backlog|dirty_|suppression_|conformity_|dissent_|api_|digest_)/;
 
 /**
  * When a row was written, fetched or computed, and where its record happened to lie in the log: differs from run to run
