@@ -1,9 +1,17 @@
 import { createRandom } from '../../infra/random.js';
 import type { Params } from '../../infra/store/store.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
-import { lorenzPeriod, lorenzSelect, lorenzViews } from '../participation/lorenz.js';
+import {
+  lorenzPeriod,
+  lorenzSelect,
+  shownConcentration,
+  shownConcentrationSelect,
+  shownUnevenness,
+  shownUnevennessSelect,
+} from '../participation/lorenz.js';
 import { type Cell, replaceRows } from '../replace-rows.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
+import { withLabels } from '../slice-label.js';
 import { sqlFile } from '../sql-file.js';
 import { type CrossingFigures, forumCell, type NetworkCell, placeCells } from './cells.js';
 import type { Edges, Standing } from './graph.js';
@@ -13,6 +21,9 @@ const dirtyWindows = sql('dirty-windows.sql');
 const nodesSelect = sql('nodes.sql');
 const edgesSelect = sql('edges.sql');
 const personaSelect = sql('persona.sql');
+const shownNetworkSelect = sql('shown-network.sql');
+const shownPersonaSelect = sql('shown-persona.sql');
+const dirtyShown = sql('dirty-shown.sql');
 
 export const networkPeriod: ResultTable = {
   name: 'network_period',
@@ -45,6 +56,67 @@ export const personaPeriod: ResultTable = {
   values: ['ends', 'people', 'engagers', 'catalysts', 'responders', 'broadcasters', 'observers'],
 };
 
+const shownNetwork: ResultTable = {
+  name: 'shown_network',
+  key: ['starts', 'scope', 'dim', 'key'],
+  values: [
+    'ends',
+    'floor',
+    'hidden_because',
+    'connected',
+    'connections',
+    'two_way_share',
+    'members',
+    'centralisation',
+    'key_player_share',
+    ...['unit', 'level'].flatMap((label) => [
+      `${label}_connections`,
+      `cross_${label}_share`,
+      `${label}_ei`,
+      `${label}_null`,
+      `${label}_null_low`,
+      `${label}_null_high`,
+      `${label}_p`,
+      `without_${label}`,
+    ]),
+  ],
+};
+
+const shownPersona: ResultTable = {
+  name: 'shown_persona',
+  key: ['starts', 'scope', 'dim', 'key'],
+  values: [
+    'ends',
+    'floor',
+    'hidden_because',
+    'contributors',
+    'engager_share',
+    'catalyst_share',
+    'responder_share',
+    'broadcaster_share',
+    'people_and_observers',
+    'observer_share',
+  ],
+};
+
+const dueStarts = (grain: string): string =>
+  `SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = '${grain}' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}`;
+
+/** What of it people may see, once it is there. */
+const shown: readonly { readonly table: ResultTable; readonly select: string; readonly window: string }[] = [
+  { table: shownNetwork, select: shownNetworkSelect, window: `starts IN (${dueStarts('network shown')})` },
+  { table: shownPersona, select: shownPersonaSelect, window: `starts IN (${dueStarts('network shown')})` },
+  { table: shownConcentration, select: shownConcentrationSelect, window: `starts IN (${dueStarts('network shown')})` },
+  {
+    table: shownUnevenness,
+    select: shownUnevennessSelect,
+    window: `(grain = '28d' AND starts IN (${dueStarts('network shown')}) OR grain = 'week' AND starts IN (${dueStarts('week shown')}))`,
+  },
+];
+
+/** Weeks whose windows are decided in one statement: bounds its memory. */
+const shownWeeksAtOnce = 26;
+
 /**
  * From how many times the other side on somebody gives or gets more, instead of about as much. SWOOP Analytics, whose five
  * personas these are (Lock Lee, Enterprise social networking benchmark 2017), says "a significant surplus" and no number;
@@ -60,10 +132,25 @@ export const network: MetricFamily = {
   name: 'network',
   pace: 'settled',
   // The first word is the version of what is computed outside SQL: cells.ts, graph.ts, permuted.ts.
-  definition: ['1', significantSurplus, dirtyWindows, nodesSelect, edgesSelect, personaSelect, lorenzSelect].join(' '),
-  settings: (config) => [config.network, config.organisation],
+  definition: [
+    '1',
+    significantSurplus,
+    dirtyWindows,
+    nodesSelect,
+    edgesSelect,
+    personaSelect,
+    lorenzSelect,
+    dirtyShown,
+    ...shown.map(({ select }) => select),
+  ].join(' '),
+  settings: ({ network: settings, organisation, privacy }) => [
+    settings,
+    organisation,
+    privacy.minPeople,
+    privacy.minPeopleByAttribute,
+  ],
   refresh: refreshNetwork,
-  views: [{ name: 'network/views.sql', sql: sql('views.sql') }, ...lorenzViews],
+  views: [{ name: 'network/views.sql', sql: withLabels(sql('views.sql')) }],
 };
 
 async function refreshNetwork(context: RefreshContext): Promise<number> {
@@ -95,7 +182,21 @@ async function refreshNetwork(context: RefreshContext): Promise<number> {
     }
     context.progress(Math.min(from + atOnce, dirty.length), dirty.length);
   }
+  await refreshShown(context);
   return dirty.length;
+}
+
+async function refreshShown({ store, run, factsSince }: RefreshContext): Promise<void> {
+  await store.command(dirtyShown, { run, factsSince }, { limitSeconds: 600 });
+  const due = await store.query<{ starts: string }>(
+    "SELECT DISTINCT toString(starts) AS starts FROM dirty_period FINAL WHERE run = {run:UInt64} AND grain IN ('network shown', 'week shown') ORDER BY starts",
+    { run },
+  );
+  for (let from = 0; from < due.length; from += shownWeeksAtOnce) {
+    const some = due.slice(from, from + shownWeeksAtOnce);
+    const params = { run, firstStart: some[0]!.starts, lastStart: some.at(-1)!.starts };
+    for (const result of shown) await replaceWindows(store, { ...result, params, version: run });
+  }
 }
 
 interface Place {

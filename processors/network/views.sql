@@ -1,154 +1,131 @@
--- Connections of a slice in the four weeks that end with a week, as ratios and indices. A row is shown where participation
--- shows the same cell and enough people of it are connected; each figure, where the people it is about are enough as well.
--- Inside a unit's connections add up to those of the unit above it: a single hidden cell would follow from its shown
--- neighbours, so cells are hidden from the smallest on until those hidden are two at least, and enough people together.
-CREATE OR REPLACE VIEW v_network @onCluster AS
-WITH
-    cells AS
-    (
-        SELECT
-            windows.* EXCEPT (version, is_deleted),
-            participation.label AS label,
-            participation.floor AS floor,
-            if(dim = 'unit', arrayStringConcat(arrayPopBack(splitByString(' / ', key)), ' / '), '') AS family,
-            participation.shown AND people >= floor AS fits
-        FROM (SELECT * FROM network_period FINAL) AS windows
-        INNER JOIN month_cell AS participation
-            ON windows.starts = participation.starts AND toString(windows.scope) = participation.scope
-            AND toString(windows.dim) = participation.dim AND windows.key = participation.key
-    ),
-    placed AS
-    (
-        SELECT
-            *,
-            row_number() OVER (PARTITION BY starts, scope, dim, family ORDER BY fits, people, key) AS place,
-            countIf(NOT fits) OVER (PARTITION BY starts, scope, dim, family) AS misfits,
-            sum(people) OVER (
-                PARTITION BY starts, scope, dim, family ORDER BY fits, people, key ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-            ) AS people_so_far
-        FROM cells
-    ),
-    cut AS
-    (
-        SELECT
-            *,
-            if(misfits = 0 OR dim = 'all', misfits, min(if(place >= misfits AND place >= 2 AND people_so_far >= floor, place, 1000000000))
-                OVER (PARTITION BY starts, scope, dim, family)) AS hidden_to
-        FROM placed
-    )
-SELECT
-    '28d' AS grain,
-    starts,
-    ends,
-    toString(scope) AS scope,
-    toString(dim) AS dim,
-    key,
-    label,
-    floor,
-    multiIf(place > hidden_to, '', NOT fits, 'small', 'neighbour') AS hidden_because,
-    hidden_because = '' AS shown,
-    if(shown, toNullable(cut.people), NULL) AS connected,
-    if(shown, toNullable(cut.pairs), NULL) AS connections,
-    if(shown, round(cut.two_way / cut.pairs, 3), NULL) AS two_way_share,
-    shown AND cut.members >= floor AS members_shown,
-    if(members_shown, toNullable(cut.members), NULL) AS members,
-    if(members_shown, round(cut.centralisation, 3), NULL) AS centralisation,
-    -- Two people who hold a unit together are two people.
-    if(members_shown AND cut.key_players >= floor AND (cut.members = cut.key_players OR cut.members - cut.key_players >= floor),
-        round(cut.key_players / cut.members, 3), NULL) AS key_player_share,
-    shown AND cut.unit_people >= floor AND cut.unit_inside IS NOT NULL AS unit_shown,
-    if(unit_shown, cut.unit_inside + cut.unit_across, NULL) AS unit_connections,
-    if(unit_shown, round(cut.unit_across / unit_connections, 3), NULL) AS cross_unit_share,
-    if(unit_shown, round((cut.unit_across - toInt64(cut.unit_inside)) / unit_connections, 3), NULL) AS unit_ei,
-    if(unit_shown, round(cut.unit_null_mean, 3), NULL) AS unit_null,
-    if(unit_shown, round(cut.unit_null_low, 3), NULL) AS unit_null_low,
-    if(unit_shown, round(cut.unit_null_high, 3), NULL) AS unit_null_high,
-    if(unit_shown, round(cut.unit_p, 3), NULL) AS unit_p,
-    if(shown AND dim IN ('all', 'platform', 'community') AND (cut.without_unit = 0 OR cut.without_unit >= floor), toNullable(cut.without_unit), NULL) AS without_unit,
-    shown AND cut.level_people >= floor AND cut.level_inside IS NOT NULL AS level_shown,
-    if(level_shown, cut.level_inside + cut.level_across, NULL) AS level_connections,
-    if(level_shown, round(cut.level_across / level_connections, 3), NULL) AS cross_level_share,
-    if(level_shown, round((cut.level_across - toInt64(cut.level_inside)) / level_connections, 3), NULL) AS level_ei,
-    if(level_shown, round(cut.level_null_mean, 3), NULL) AS level_null,
-    if(level_shown, round(cut.level_null_low, 3), NULL) AS level_null_low,
-    if(level_shown, round(cut.level_null_high, 3), NULL) AS level_null_high,
-    if(level_shown, round(cut.level_p, 3), NULL) AS level_p,
-    if(shown AND dim IN ('all', 'platform', 'community') AND (cut.without_level = 0 OR cut.without_level >= floor), toNullable(cut.without_level), NULL) AS without_level
-FROM cut;
+-- What shown-*.sql have decided of four weeks. What was decided under a lower floor than there is now is not shown until it is
+-- decided again.
 
--- Shares of those who give and get. Each of the four kinds who contribute is nobody or enough people, and so are the cells
--- of a family that are hidden, taken together; those who only look on are judged apart, against everybody eligible.
-CREATE OR REPLACE VIEW v_persona @onCluster AS
-WITH
-    cells AS
-    (
-        SELECT
-            windows.* EXCEPT (version, is_deleted),
-            participation.label AS label,
-            participation.floor AS floor,
-            if(dim = 'unit', arrayStringConcat(arrayPopBack(splitByString(' / ', key)), ' / '), '') AS family,
-            [engagers, catalysts, responders, broadcasters] AS kinds,
-            participation.shown AND people >= floor AND arrayAll(kind -> kind = 0 OR kind >= floor, kinds) AS fits,
-            assumeNotNull(observers) AS silent,
-            participation.shown AND observers IS NOT NULL AND people + silent >= floor AND (silent = 0 OR silent >= floor)
-                AND (people = 0 OR people >= floor) AS silent_fits
-        FROM (SELECT * FROM persona_period FINAL) AS windows
-        INNER JOIN month_cell AS participation
-            ON windows.starts = participation.starts AND toString(windows.scope) = participation.scope
-            AND toString(windows.dim) = participation.dim AND windows.key = participation.key
-    ),
-    placed AS
-    (
-        SELECT
-            *,
-            row_number() OVER (PARTITION BY starts, scope, dim, family ORDER BY fits, people, key) AS place,
-            countIf(NOT fits) OVER (PARTITION BY starts, scope, dim, family) AS misfits,
-            sum(people) OVER by_people AS people_so_far,
-            sum(engagers) OVER by_people AS engagers_so_far,
-            sum(catalysts) OVER by_people AS catalysts_so_far,
-            sum(responders) OVER by_people AS responders_so_far,
-            sum(broadcasters) OVER by_people AS broadcasters_so_far,
-            row_number() OVER (PARTITION BY starts, scope, dim, family ORDER BY silent_fits, silent, key) AS silent_place,
-            countIf(NOT silent_fits) OVER (PARTITION BY starts, scope, dim, family) AS silent_misfits,
-            sum(silent) OVER by_silence AS silent_so_far,
-            sum(people) OVER by_silence AS not_silent_so_far
-        FROM cells
-        WINDOW
-            by_people AS (PARTITION BY starts, scope, dim, family ORDER BY fits, people, key ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
-            by_silence AS (PARTITION BY starts, scope, dim, family ORDER BY silent_fits, silent, key ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
-    ),
-    cut AS
-    (
-        SELECT
-            *,
-            if(misfits = 0 OR dim = 'all', misfits, min(if(
-                place >= misfits AND place >= 2 AND people_so_far >= floor AND arrayAll(
-                    kind -> kind = 0 OR kind >= floor,
-                    [engagers_so_far, catalysts_so_far, responders_so_far, broadcasters_so_far]
-                ), place, 1000000000)) OVER (PARTITION BY starts, scope, dim, family)) AS hidden_to,
-            if(silent_misfits = 0 OR dim = 'all', silent_misfits, min(if(
-                silent_place >= silent_misfits AND silent_place >= 2
-                    AND (silent_so_far = 0 OR silent_so_far >= floor) AND (not_silent_so_far = 0 OR not_silent_so_far >= floor),
-                silent_place, 1000000000)) OVER (PARTITION BY starts, scope, dim, family)) AS silent_hidden_to
-        FROM placed
-    )
+-- Connections of a slice in the four weeks that end with a week, as ratios and indices.
+CREATE OR REPLACE VIEW v_network @onCluster AS
 SELECT
     '28d' AS grain,
+    cells.starts AS starts,
+    cells.ends AS ends,
+    toString(cells.scope) AS scope,
+    toString(cells.dim) AS dim,
+    cells.key AS key,
+    @label AS label,
+    cells.floor AS floor,
+    cells.hidden_because AS hidden_because,
+    cells.hidden_because = '' AS shown,
+    cells.connected AS connected,
+    cells.connections AS connections,
+    cells.two_way_share AS two_way_share,
+    cells.members AS members,
+    cells.centralisation AS centralisation,
+    cells.key_player_share AS key_player_share,
+    cells.unit_connections AS unit_connections,
+    cells.cross_unit_share AS cross_unit_share,
+    cells.unit_ei AS unit_ei,
+    cells.unit_null AS unit_null,
+    cells.unit_null_low AS unit_null_low,
+    cells.unit_null_high AS unit_null_high,
+    cells.unit_p AS unit_p,
+    cells.without_unit AS without_unit,
+    cells.level_connections AS level_connections,
+    cells.cross_level_share AS cross_level_share,
+    cells.level_ei AS level_ei,
+    cells.level_null AS level_null,
+    cells.level_null_low AS level_null_low,
+    cells.level_null_high AS level_null_high,
+    cells.level_p AS level_p,
+    cells.without_level AS without_level
+FROM (SELECT * FROM shown_network FINAL WHERE floor >= if(dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople)) AS cells
+LEFT JOIN (SELECT id, name FROM community FINAL) AS communities ON cells.key = communities.id;
+
+-- Shares of those who give and get.
+CREATE OR REPLACE VIEW v_persona @onCluster AS
+SELECT
+    '28d' AS grain,
+    cells.starts AS starts,
+    cells.ends AS ends,
+    toString(cells.scope) AS scope,
+    toString(cells.dim) AS dim,
+    cells.key AS key,
+    @label AS label,
+    cells.floor AS floor,
+    cells.hidden_because AS hidden_because,
+    cells.hidden_because = '' AS shown,
+    cells.contributors AS contributors,
+    cells.engager_share AS engager_share,
+    cells.catalyst_share AS catalyst_share,
+    cells.responder_share AS responder_share,
+    cells.broadcaster_share AS broadcaster_share,
+    cells.people_and_observers AS people_and_observers,
+    cells.observer_share AS observer_share
+FROM (SELECT * FROM shown_persona FINAL WHERE floor >= if(dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople)) AS cells
+LEFT JOIN (SELECT id, name FROM community FINAL) AS communities ON cells.key = communities.id;
+
+-- How much of what is written comes from how many.
+CREATE OR REPLACE VIEW v_concentration @onCluster AS
+SELECT
+    '28d' AS grain,
+    cells.starts AS starts,
+    cells.ends AS ends,
+    toString(cells.scope) AS scope,
+    toString(cells.dim) AS dim,
+    cells.key AS key,
+    @label AS label,
+    cells.floor AS floor,
+    cells.hidden_because AS hidden_because,
+    cells.hidden_because = '' AS shown,
+    cells.authors AS authors,
+    cells.quieter_half_share AS quieter_half_share,
+    cells.eligible AS eligible,
+    cells.top_1_share AS top_1_share,
+    cells.next_9_share AS next_9_share,
+    cells.last_90_share AS last_90_share
+FROM (SELECT * FROM shown_concentration FINAL WHERE floor >= if(dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople)) AS cells
+LEFT JOIN (SELECT id, name FROM community FINAL) AS communities ON cells.key = communities.id;
+
+-- The Lorenz curve itself, for a picture: what share the quietest tenth of a group writes, the quietest two tenths …
+CREATE OR REPLACE VIEW v_lorenz @onCluster AS
+SELECT
+    '28d' AS grain,
+    cells.starts AS starts,
+    cells.ends AS ends,
+    toString(cells.scope) AS scope,
+    toString(cells.dim) AS dim,
+    cells.key AS key,
+    @label AS label,
+    cells.floor AS floor,
+    points.1 AS population,
+    points.2 / 10 AS people_share,
+    round(points.3, 3) AS written_share,
+    -- Of how many people these are the tenths.
+    if(population = 'authors', cells.author_people, cells.eligible_people) AS people
+FROM
+(
+    SELECT
+        *,
+        arrayJoin(arrayConcat(
+            arrayMap((written, decile) -> ('authors', toUInt8(decile), written), author_curve, arrayEnumerate(author_curve)),
+            arrayMap((written, decile) -> ('eligible', toUInt8(decile), written), eligible_curve, arrayEnumerate(eligible_curve))
+        )) AS points
+    FROM shown_concentration FINAL
+    WHERE floor >= if(dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople)
+) AS cells
+LEFT JOIN (SELECT id, name FROM community FINAL) AS communities ON cells.key = communities.id;
+
+-- How unlike each other the parts of the organisation are in taking part.
+CREATE OR REPLACE VIEW v_unevenness @onCluster AS
+SELECT
+    toString(grain) AS grain,
     starts,
     ends,
     toString(scope) AS scope,
     toString(dim) AS dim,
     key,
-    label,
+    if(dim = 'all', 'everybody', key) AS label,
     floor,
-    multiIf(place > hidden_to, '', NOT fits, 'small', 'neighbour') AS hidden_because,
-    hidden_because = '' AS shown,
-    if(shown, toNullable(cut.people), NULL) AS contributors,
-    if(shown, round(cut.engagers / cut.people, 3), NULL) AS engager_share,
-    if(shown, round(cut.catalysts / cut.people, 3), NULL) AS catalyst_share,
-    if(shown, round(cut.responders / cut.people, 3), NULL) AS responder_share,
-    if(shown, round(cut.broadcasters / cut.people, 3), NULL) AS broadcaster_share,
-    silent_place > silent_hidden_to AS observers_shown,
-    if(observers_shown, cut.people + cut.observers, NULL) AS people_and_observers,
-    if(observers_shown, round(cut.observers / people_and_observers, 3), NULL) AS observer_share
-FROM cut;
+    '' AS hidden_because,
+    toUInt8(1) AS shown,
+    units, unit_parity, unit_gini,
+    levels, level_parity, level_gini
+FROM (SELECT * FROM shown_unevenness FINAL WHERE floor >= @minPeopleByAttribute) AS cells;

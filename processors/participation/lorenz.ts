@@ -21,8 +21,32 @@ export const lorenzPeriod: ResultTable = {
   ],
 };
 
-/** After participation's own views, which they are made from. */
-export const lorenzViews = [
-  { name: 'participation/unevenness.sql', sql: sql('unevenness.sql') },
-  { name: 'participation/lorenz-views.sql', sql: sql('lorenz-views.sql') },
-] as const;
+export const shownConcentration: ResultTable = {
+  name: 'shown_concentration',
+  key: ['starts', 'scope', 'dim', 'key'],
+  values: [
+    'ends',
+    'floor',
+    'hidden_because',
+    'authors',
+    'quieter_half_share',
+    'eligible',
+    'top_1_share',
+    'next_9_share',
+    'last_90_share',
+    'author_curve',
+    'author_people',
+    'eligible_curve',
+    'eligible_people',
+  ],
+};
+
+export const shownConcentrationSelect = sql('shown-concentration.sql');
+
+export const shownUnevenness: ResultTable = {
+  name: 'shown_unevenness',
+  key: ['grain', 'starts', 'scope', 'dim', 'key'],
+  values: ['ends', 'floor', 'units', 'unit_parity', 'unit_gini', 'levels', 'level_parity', 'level_gini'],
+};
+
+export const shownUnevennessSelect = sql('shown-unevenness.sql');

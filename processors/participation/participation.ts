@@ -1,6 +1,7 @@
 import type { Params } from '../../infra/store/store.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
+import { withLabels } from '../slice-label.js';
 import { sqlFile } from '../sql-file.js';
 import { type Span, suppressCells, suppressionDefinition, suppressRetention, widenToWeeks } from './suppression.js';
 
@@ -209,7 +210,7 @@ export const participation: MetricFamily = {
     config.privacy.minPeopleByAttribute,
   ],
   refresh: refreshParticipation,
-  views: [{ name: 'participation/views.sql', sql: sql('views.sql') }],
+  views: [{ name: 'participation/views.sql', sql: withLabels(sql('views.sql')) }],
 };
 
 async function refreshParticipation(context: RefreshContext): Promise<number> {

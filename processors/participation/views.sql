@@ -12,13 +12,7 @@ SELECT
     cells.scope AS scope,
     cells.dim AS dim,
     cells.key AS key,
-    multiIf(
-        dim = 'all', 'everybody',
-        dim = 'community', multiIf(key = '', 'open timelines', communities.name = '', key, communities.name),
-        key = '', concat('no ', dim),
-        dim = 'unit' AND endsWith(key, ' / '), concat(substring(key, 1, length(key) - 3), ' (directly)'),
-        key
-    ) AS label,
+    @label AS label,
     cells.floor AS floor,
     if(
         cells.floor < if(dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople),
@@ -61,13 +55,7 @@ SELECT
     toString(cells.scope) AS scope,
     toString(cells.dim) AS dim,
     cells.key AS key,
-    multiIf(
-        dim = 'all', 'everybody',
-        dim = 'community', multiIf(key = '', 'open timelines', communities.name = '', key, communities.name),
-        key = '', concat('no ', dim),
-        dim = 'unit' AND endsWith(key, ' / '), concat(substring(key, 1, length(key) - 3), ' (directly)'),
-        key
-    ) AS label,
+    @label AS label,
     cells.floor AS floor,
     cells.hidden_because = '' AND cells.floor >= if(dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople) AS shown,
     if(shown AND cells.eligible_shown, cells.eligible, NULL) AS eligible,
@@ -110,13 +98,7 @@ SELECT
     weeks.scope AS scope,
     weeks.dim AS dim,
     weeks.key AS key,
-    multiIf(
-        dim = 'all', 'everybody',
-        dim = 'community', multiIf(key = '', 'open timelines', communities.name = '', key, communities.name),
-        key = '', concat('no ', dim),
-        dim = 'unit' AND endsWith(key, ' / '), concat(substring(key, 1, length(key) - 3), ' (directly)'),
-        key
-    ) AS label,
+    @label AS label,
     weeks.floor AS floor,
     if(
         weeks.floor < if(dim IN ('unit', 'level', 'location'), @minPeopleByAttribute, @minPeople),

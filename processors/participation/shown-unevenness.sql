@@ -1,7 +1,6 @@
--- How unlike each other the parts of the organisation are in taking part: made from the shares that v_participation shows,
--- so that nothing hidden shows through. Everybody is compared by the topmost units of which there are several, and by
--- levels; a unit by its parts. A part counts once, whatever its size.
-CREATE OR REPLACE VIEW v_unevenness @onCluster AS
+-- How unlike each other the parts of the organisation are in taking part, in the dirty weeks and four weeks: made from the
+-- shares that v_participation shows, so that nothing hidden shows through. Everybody is compared by the topmost units of which
+-- there are several, and by levels; a unit by its parts. A part counts once, whatever its size.
 WITH
     parts AS
     (
@@ -10,7 +9,12 @@ WITH
             splitByString(' / ', key) AS path,
             assumeNotNull(interactive / eligible) AS part_share
         FROM v_participation
-        WHERE dim IN ('unit', 'level') AND grain IN ('week', '28d') AND key != '' AND NOT (dim = 'unit' AND endsWith(key, ' / '))
+        WHERE starts BETWEEN {firstStart:Date} AND {lastStart:Date} AND (grain, starts) IN (
+                SELECT if(grain = 'network shown', '28d', 'week'), starts
+                FROM dirty_period
+                WHERE run = {run:UInt64} AND grain IN ('network shown', 'week shown') AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
+            )
+          AND dim IN ('unit', 'level') AND grain IN ('week', '28d') AND key != '' AND NOT (dim = 'unit' AND endsWith(key, ' / '))
           AND interactive IS NOT NULL AND eligible > 0
     ),
     -- Each part counts for everybody, a part of a unit for the unit above it too.
@@ -49,14 +53,11 @@ WITH
 SELECT
     grain,
     starts,
-    ends,
     scope,
     of_dim AS dim,
     of_key AS key,
-    if(of_dim = 'all', 'everybody', of_key) AS label,
+    ends,
     max(part_floor) AS floor,
-    '' AS hidden_because,
-    1 AS shown,
     anyIf(toNullable(part_count), by_dim = 'unit') AS units,
     round(anyIf(parity, by_dim = 'unit'), 3) AS unit_parity,
     round(anyIf(gini, by_dim = 'unit'), 3) AS unit_gini,
@@ -64,4 +65,4 @@ SELECT
     round(anyIf(parity, by_dim = 'level'), 3) AS level_parity,
     round(anyIf(gini, by_dim = 'level'), 3) AS level_gini
 FROM figures
-GROUP BY grain, starts, ends, scope, of_dim, of_key;
+GROUP BY grain, starts, ends, scope, of_dim, of_key
