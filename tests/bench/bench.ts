@@ -10,9 +10,9 @@ import { type Growth, refreshGrowth } from './refresh-growth.js';
 import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
 
 /**
- * `npm run bench [events] [sizes]`: the demo, 500 readers of its API, an import of a million simulated events stage by stage, the audit of the
- * conformity signals, linguistic coordination, how long the data of each dashboard take, and what a full refresh and one of a hundredth of new acts cost at 1 and 10
- * (`sizes`: `1,3,10`) times as much data. Writes the tables to
+ * `npm run bench [events] [sizes]`: the demo, 500 readers of its API, an import of a million simulated events stage by stage,
+ * the audit of the conformity signals, linguistic coordination, how long the data of each dashboard take, and what a full
+ * refresh and one of a hundredth of new acts cost at 1 and 10 (`sizes`: `1,3,10`) times as much data. Writes the tables to
  * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
  */
 
