@@ -64,7 +64,7 @@ export function createAnswering(
       const { queriesAtOnce, queriesWaiting: waiting, queryLimitSeconds: limitSeconds } = config.api;
       // The embedded engine runs one at a time anyway; the next turn is then ingestion's as often as a reader's.
       const gate = createQueryGate(store, { atOnce: store.embedded ? 1 : queriesAtOnce, waiting, limitSeconds });
-      opened = { store, gate, cache: createResultCache(gate, now, lookEveryMs) };
+      opened = { store, gate, cache: createResultCache(gate, now, { lookEveryMs }) };
     }
     return opened;
   };

@@ -119,6 +119,11 @@ export async function loadDashboard(
 ): Promise<{ choices: Choice[]; data: ReadonlyMap<Panel, PanelData> }> {
   const panels = rows.flatMap((row) => row.panels.map(({ panel }) => panel));
   const together = readTogether(panels.flatMap((panel) => (panel.asks ? [{ of: panel, asks: panel.asks }] : [])));
+  await cache.prepare([
+    ...together.map(({ sql }) => sql),
+    ...panels.filter((panel) => !together.some(({ asked }) => asked.includes(panel))).map(({ sql }) => sql),
+    ...variablesOf(panels).flatMap(({ sql }) => sql ?? []),
+  ]);
   const [choices, loaded] = await Promise.all([
     loadChoices(cache, panels, question),
     Promise.all(
@@ -137,16 +142,18 @@ export async function loadChoices(
   panels: readonly Panel[],
   { params }: Question,
 ): Promise<Choice[]> {
-  const names = new Set(panels.flatMap(followed));
   return Promise.all(
-    variables
-      .filter(({ name }) => names.has(name))
-      .map(async (variable) => ({
-        variable,
-        options:
-          variable.sql === null
-            ? (variable.values ?? [])
-            : await cache.rows<{ key: string; label: string }>(variable.sql, boundParams(variable.sql, params)),
-      })),
+    variablesOf(panels).map(async (variable) => ({
+      variable,
+      options:
+        variable.sql === null
+          ? (variable.values ?? [])
+          : await cache.rows<{ key: string; label: string }>(variable.sql, boundParams(variable.sql, params)),
+    })),
   );
+}
+
+function variablesOf(panels: readonly Panel[]): Variable[] {
+  const names = new Set(panels.flatMap(followed));
+  return variables.filter(({ name }) => names.has(name));
 }

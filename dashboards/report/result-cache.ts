@@ -1,7 +1,6 @@
 import type { Params, Store } from '../../infra/store/store.js';
+import { type KeptViews, keptMs } from './kept-views.js';
 
-/** What a refresh does not write (a conformity run, the health of sources) is read again after so long. */
-const keptMs = 30_000;
 const mostKept = 2_000;
 
 export interface ResultCache {
@@ -9,14 +8,26 @@ export interface ResultCache {
   look(): Promise<void>;
   /** Rows of a statement: the same with the same parameters is asked once. */
   rows<Row>(sql: string, params: Params): Promise<Row[]>;
+  /** Says which statements are about to be asked, so that what they all read is read once. */
+  prepare(statements: readonly string[]): Promise<void>;
   /** What was made from rows, by a key that says of which. */
   made<T>(key: string, params: Params, make: () => Promise<T>): Promise<T>;
   /** What was computed last, as of the last look: figures made from it stay as they are while it does. */
   version(): string;
 }
 
-/** `lookEveryMs`: a refresh is noticed so much later at most; then many readers at once ask for it once. */
-export function createResultCache(store: Pick<Store, 'query'>, now: () => number, lookEveryMs = 0): ResultCache {
+export interface CacheOptions {
+  /** A refresh is noticed so much later at most; then many readers at once ask for it once. */
+  readonly lookEveryMs?: number;
+  /** None: the views themselves are read. */
+  readonly views?: KeptViews | null;
+}
+
+export function createResultCache(
+  store: Pick<Store, 'query'>,
+  now: () => number,
+  { lookEveryMs = 0, views = null }: CacheOptions = {},
+): ResultCache {
   const kept = new Map<string, Promise<unknown>>();
   let version = '';
   let since = now();
@@ -38,6 +49,7 @@ export function createResultCache(store: Pick<Store, 'query'>, now: () => number
       "SELECT concat(toString(count()), ' ', toString(max(version))) AS version FROM watermark",
     );
     looked = now();
+    views?.at(found?.version ?? '', looked);
     if (found?.version === version && now() - since < keptMs) return;
     kept.clear();
     version = found?.version ?? '';
@@ -51,7 +63,9 @@ export function createResultCache(store: Pick<Store, 'query'>, now: () => number
       });
       return looking;
     },
-    rows: <Row>(sql: string, params: Params): Promise<Row[]> => made(sql, params, () => store.query<Row>(sql, params)),
+    rows: <Row>(sql: string, params: Params): Promise<Row[]> =>
+      made(sql, params, () => store.query<Row>(views?.over(sql) ?? sql, params)),
+    prepare: (statements) => views?.keepFor(statements) ?? Promise.resolve(),
     made,
     version: () => version,
   };

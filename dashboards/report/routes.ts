@@ -12,6 +12,7 @@ import type { Dashboard, Panel } from '../panels/panel.js';
 import { type Asset, assets } from './assets.js';
 import { csvOf } from './csv.js';
 import { html } from './html.js';
+import { createKeptViews } from './kept-views.js';
 import { nothingAsked, page } from './layout.js';
 import { boundParams, loadOrganisation, loadPanel, questionOf } from './load.js';
 import { dashboardPage, type PageOptions, panelPage } from './pages.js';
@@ -55,7 +56,8 @@ export async function reportRoutes(app: FastifyInstance, options: ReportOptions)
   const own = async (): Promise<ResultCache> => {
     const store = options.store();
     if (store === null) throw new StartingError();
-    if (caching?.store !== store) caching = { store, cache: createResultCache(store, now) };
+    if (caching?.store !== store)
+      caching = { store, cache: createResultCache(store, now, { views: createKeptViews(store) }) };
     await caching.cache.look();
     return caching.cache;
   };

@@ -1,5 +1,6 @@
 import { dashboards } from '../../dashboards/panels/dashboards.js';
 import { variables } from '../../dashboards/panels/variables.js';
+import { createKeptViews } from '../../dashboards/report/kept-views.js';
 import { boundParams, loadDashboard, loadOrganisation, questionOf } from '../../dashboards/report/load.js';
 import { dashboardPage } from '../../dashboards/report/pages.js';
 import { type Asked, nothingChosen, weeksOffered } from '../../dashboards/report/parameters.js';
@@ -55,6 +56,7 @@ const asked: Asked[] = weeksOffered.flatMap((weeks) =>
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 
+const keptViews = createKeptViews(store);
 const bench: ReportPagesBench = { activities, dashboards: [] };
 const only = process.argv.slice(3);
 for (const dashboard of dashboards.filter(({ uid }) => only.length === 0 || only.includes(uid))) {
@@ -62,7 +64,7 @@ for (const dashboard of dashboards.filter(({ uid }) => only.length === 0 || only
   const kept: number[] = [];
   const page: number[] = [];
   const ask = async (one: Asked, count: boolean): Promise<void> => {
-    const cache = createResultCache(store, Date.now);
+    const cache = createResultCache(store, Date.now, { views: keptViews });
     const load = async (): Promise<number> => {
       const began = performance.now();
       await cache.look();

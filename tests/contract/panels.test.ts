@@ -6,6 +6,7 @@ import { emptyReasons, emptyReasonsOf } from '../../dashboards/panels/empty-reas
 import { followed, type Panel, type VariableName } from '../../dashboards/panels/panel.js';
 import { readTogether } from '../../dashboards/panels/together.js';
 import { variables } from '../../dashboards/panels/variables.js';
+import { createKeptViews } from '../../dashboards/report/kept-views.js';
 import { migrate } from '../../infra/store/migrate.js';
 import type { Params } from '../../infra/store/store.js';
 import { views } from '../../processors/families.js';
@@ -234,6 +235,22 @@ describe('on stores', () => {
         }
       }
     });
+  });
+
+  it('gives the same over copies of the views', async () => {
+    const { store } = stores.year;
+    const kept = createKeptViews(store);
+    kept.at('1', 0);
+    await kept.keepFor(panels.flatMap(({ sql }) => [sql, sql, sql]));
+    const copied = panels.filter(({ sql }) => kept.over(sql) !== sql);
+    expect(copied.length).toBeGreaterThan(panels.length / 2);
+    for (const panel of copied) {
+      const executive = panel.empty.includes('choose-executive') ? { executive: keys.get('executive') ?? '' } : {};
+      const direct = await rowsOf(stores.year, panel.sql, executive);
+      expect([panel.id, await rowsOf(stores.year, kept.over(panel.sql), executive)]).toEqual([panel.id, direct]);
+    }
+    kept.at('2', 0);
+    expect(panels.map(({ sql }) => kept.over(sql))).toEqual(panels.map(({ sql }) => sql));
   });
 
   it('decides by cells of four weeks as participation shows them', expectSameMonths);
