@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -50,8 +50,8 @@ export async function load(url, context, nextLoad) {
 async function transformed(filename, text, cached) {
   const { transform } = await import('@swc/core');
   const { code } = await transform(text, { filename, ...settings });
-  // Several processes may be at it; each of them writes the same.
-  const own = `${cached}.${process.pid}`;
+  // Several processes and threads of one may be at it; each of them writes the same.
+  const own = `${cached}.${randomUUID()}`;
   await writeFile(own, code);
   await rename(own, cached);
   return code;
