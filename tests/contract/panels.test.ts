@@ -51,6 +51,15 @@ const everySql: [string, string][] = [
 const rowsOf = (store: PipelineStore, sql: string, chosen: Params = {}): Promise<PanelRow[]> =>
   store.store.query<PanelRow>(sql, panelYearParams(chosen));
 
+/** A copy may be read in another order, which changes the last digits of a mean; and ages go on. */
+const rounded = ({ lag_s: _, ...row }: PanelRow): PanelRow =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? Number(value.toPrecision(12)) : value,
+    ]),
+  );
+
 async function reasonOf(store: PipelineStore, panel: Panel, chosen: Params = {}): Promise<string | null> {
   for (const { sql } of emptyReasonsOf(panel)) {
     const rows = await rowsOf(store, sql, chosen);
@@ -247,7 +256,8 @@ describe('on stores', () => {
     for (const panel of copied) {
       const executive = panel.empty.includes('choose-executive') ? { executive: keys.get('executive') ?? '' } : {};
       const direct = await rowsOf(stores.year, panel.sql, executive);
-      expect([panel.id, await rowsOf(stores.year, kept.over(panel.sql), executive)]).toEqual([panel.id, direct]);
+      const copied = await rowsOf(stores.year, kept.over(panel.sql), executive);
+      expect([panel.id, copied.map(rounded)]).toEqual([panel.id, direct.map(rounded)]);
     }
     kept.at('2', 0);
     expect(panels.map(({ sql }) => kept.over(sql))).toEqual(panels.map(({ sql }) => sql));
