@@ -51,13 +51,12 @@ const everySql: [string, string][] = [
 const rowsOf = (store: PipelineStore, sql: string, chosen: Params = {}): Promise<PanelRow[]> =>
   store.store.query<PanelRow>(sql, panelYearParams(chosen));
 
-/** A copy may be read in another order, which changes the last digits of a mean; and ages go on. */
-const rounded = ({ lag_s: _, ...row }: PanelRow): PanelRow =>
+/** A copy may be read in another order, which changes the last digits of a mean; and ages (`lag_s`) go on. */
+const rounded = (row: PanelRow): PanelRow =>
   Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? Number(value.toPrecision(12)) : value,
-    ]),
+    Object.entries(row).flatMap(([name, value]) =>
+      name.endsWith('_s') ? [] : [[name, typeof value === 'number' ? Number(value.toPrecision(12)) : value]],
+    ),
   );
 
 async function reasonOf(store: PipelineStore, panel: Panel, chosen: Params = {}): Promise<string | null> {
