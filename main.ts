@@ -216,7 +216,7 @@ async function ingest({ once = false }: { once?: boolean }): Promise<void> {
   const context = await begin({ runsOn: !once });
   const { config, output, logger, stop } = context;
   const { refuseInterrupted, withLog } = await import('./infra/command/context.js');
-  const { readSourcesOnce, refuseNoSources, scheduledSources } = await import('./ingest/import-source.js');
+  const { readSourcesOnce, refuseNoSources, startSources } = await import('./ingest/import-source.js');
   const { runsSummary } = await import('./ingest/summary.js');
   refuseNoSources(config);
   await withLog(context, async (log) => {
@@ -227,15 +227,15 @@ async function ingest({ once = false }: { once?: boolean }): Promise<void> {
       process.exitCode = exitCode;
       return;
     }
-    const worker = await scheduledSources({ config, log, logger });
+    const reading = await startSources({ config, log, logger });
     const names = config.sources.map((source) => source.name);
-    worker.start();
+    const calls = reading.webhooks === null ? '' : ` Platforms call ${reading.webhooks.url}/webhooks/….`;
     output.started(
-      { sources: names, log: log.description },
-      `Reading ${names.join(', ')} into ${log.description}. Ctrl-C ends it.`,
+      { sources: names, log: log.description, webhooks: reading.webhooks?.url ?? null },
+      `Reading ${names.join(', ')} into ${log.description}.${calls} Ctrl-C ends it.`,
     );
     await untilAborted(stop.signal);
-    await worker.stop();
+    await reading.stop();
   });
 }
 
@@ -274,7 +274,7 @@ async function up(): Promise<void> {
   const { config, output, logger, stop } = await begin({ runsOn: true });
   const { openReadyLog, refuseHeldStore, runningBeside } = await import('./infra/command/context.js');
   const { announce } = await import('./infra/running.js');
-  const { scheduledSources } = await import('./ingest/import-source.js');
+  const { startSources } = await import('./ingest/import-source.js');
   const { backlog } = await import('./processors/drain.js');
   const { refreshedAt } = await import('./processors/refreshed-at.js');
   const { openMigrated } = await import('./processors/run-once.js');
@@ -302,9 +302,8 @@ async function up(): Promise<void> {
     const digests = await scheduledDigests({ store, log }, { config, logger }, running);
     started.push(() => digests?.stop());
     if (config.sources.length > 0) {
-      const worker = await scheduledSources({ config, log, logger });
-      worker.start();
-      started.push(() => worker.stop());
+      const reading = await startSources({ config, log, logger });
+      started.push(() => reading.stop());
     }
     api.serve({ store, log, backlog: () => backlog(log), refreshedAt: () => refreshedAt(store) });
     const parts = { url: api.url, log: log.description, store: store.description };

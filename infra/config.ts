@@ -7,6 +7,7 @@ import { apiSchema } from './api-settings.js';
 import { digestSchema, digestSecrets, missingForDigest, smtpSchema } from './digest-settings.js';
 import { UserError } from './errors.js';
 import { isSecretName } from './secret-names.js';
+import { sourceSettings, webhooksSchema } from './source-settings.js';
 
 /**
  * Configuration: `earshot.yaml` (or --config), then environment variables over it. Everything has a default, so that a
@@ -191,16 +192,8 @@ const settingsSchema = z.strictObject({
     })
     .prefault({}),
   api: apiSchema,
-  sources: z
-    .array(
-      z.looseObject({
-        name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'),
-        type: z.string(),
-        /** Cron expression in the organisation's time zone. */
-        schedule: z.string().default('*/5 * * * *'),
-      }),
-    )
-    .default([]),
+  sources: z.array(z.looseObject({ ...sourceSettings })).default([]),
+  webhooks: webhooksSchema,
   smtp: smtpSchema,
   digest: digestSchema,
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

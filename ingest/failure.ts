@@ -1,5 +1,5 @@
 import { UserError } from '../infra/errors.js';
-import { RateLimitedError, SourceStoppedError } from './source.js';
+import { PlatformError, RateLimitedError, SourceStoppedError } from './source.js';
 
 /**
  * What may be said of an error in logs, health and dead letters. Libraries put addresses with tokens and pieces of the
@@ -12,7 +12,7 @@ export function safeMessage(error: unknown, secrets: readonly string[] = []): st
 }
 
 function isOwn(error: unknown): error is Error {
-  return error instanceof UserError || error instanceof SourceStoppedError || error instanceof RateLimitedError;
+  return [UserError, SourceStoppedError, RateLimitedError, PlatformError].some((own) => error instanceof own);
 }
 
 function classOf(error: unknown): string {

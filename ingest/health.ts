@@ -1,6 +1,6 @@
 import { decodeHealth } from '../infra/contracts/cloud-events.js';
 import type { Gap } from '../infra/contracts/cursor.js';
-import { healthKey, type SourceHealth } from '../infra/contracts/health.js';
+import { healthKey, type SourceHealth, type Usage } from '../infra/contracts/health.js';
 import { cursorTopic } from '../infra/contracts/topics.js';
 import type { EventLog, LogRecord } from '../infra/log/event-log.js';
 
@@ -21,6 +21,10 @@ export interface HealthChange {
   readonly newestAt?: number | null;
   readonly error?: string;
   readonly gaps?: readonly Gap[];
+  readonly requests?: number;
+  readonly usage?: readonly Usage[];
+  readonly behind?: number | null;
+  readonly progress?: SourceHealth['progress'];
 }
 
 export function nextHealth(
@@ -44,6 +48,10 @@ export function nextHealth(
     rejected: (previous?.rejected ?? 0) + (change.rejected ?? 0),
     lagMs: newestAt === null ? null : Math.max(0, now - newestAt),
     gaps: mergeGaps(previous?.gaps ?? [], change.gaps ?? []),
+    requests: change.requests ?? previous?.requests ?? 0,
+    usage: [...(change.usage ?? previous?.usage ?? [])],
+    behind: change.behind === undefined ? (previous?.behind ?? null) : change.behind,
+    progress: change.progress === undefined ? (previous?.progress ?? null) : change.progress,
     updatedAt: now,
   };
 }

@@ -5,9 +5,10 @@ import type { Logger } from '../infra/logger.js';
 import { createPseudonymiser } from '../infra/pseudonym.js';
 import { safeMessage } from './failure.js';
 import type { IngestReport } from './report.js';
-import { createIngestWorker, findSource, type IngestWorker, sourceConfig } from './schedule.js';
+import { createIngestWorker, findSource, sourceConfig, sourceJobs } from './schedule.js';
 import type { Progress } from './source.js';
 import { sources } from './sources/index.js';
+import { startWebhooks, takesCalls, type WebhookReceiver } from './webhooks.js';
 import { runSource } from './worker.js';
 
 export interface IntoLog {
@@ -64,17 +65,35 @@ export function importJob(type: string, settings: object, config: Config): Impor
   };
 }
 
-/** The configured sources by their schedules. Throws UserError for settings that do not hold, before anything runs. */
-export async function scheduledSources({ config, log, logger }: Omit<IntoLog, 'signal'>): Promise<IngestWorker> {
-  return createIngestWorker({
-    settings: config.sources,
-    sources,
+export interface ScheduledSources {
+  /** Where platforms call; null where no source takes calls. */
+  readonly webhooks: WebhookReceiver | null;
+  stop(): Promise<void>;
+}
+
+/**
+ * The configured sources by their schedules, and what calls by itself. Throws UserError for settings that do not hold, before
+ * anything runs.
+ */
+export async function startSources({ config, log, logger }: Omit<IntoLog, 'signal'>): Promise<ScheduledSources> {
+  const shared = {
     log,
     pseudonym: createPseudonymiser(pseudonymKey(config)),
     logger,
     now: Date.now,
     timeZone: config.organisation.timeZone,
-  });
+  };
+  const jobs = sourceJobs(config.sources, sources, Date.now);
+  const webhooks = jobs.some(takesCalls) ? await startWebhooks({ ...shared, ...config.webhooks, jobs }) : null;
+  const worker = createIngestWorker({ ...shared, jobs });
+  await worker.start();
+  return {
+    webhooks,
+    async stop() {
+      await webhooks?.close();
+      await worker.stop();
+    },
+  };
 }
 
 export function refuseNoSources(config: Config): void {
@@ -101,21 +120,23 @@ export async function readSourcesOnce({
   logger,
   signal,
 }: IntoLog): Promise<{ runs: SourceRun[]; exitCode: number }> {
-  const jobs = config.sources.map((setting, index) => {
-    const source = findSource(sources, setting.type, `sources.${index}.type`);
-    return { setting, source, config: sourceConfig(source, setting, `sources.${index} (${setting.name})`) };
-  });
+  const jobs = sourceJobs(config.sources, sources, Date.now);
   const pseudonym = createPseudonymiser(pseudonymKey(config));
   const runs: SourceRun[] = [];
   let exitCode = 0;
-  for (const job of jobs) {
+  const parts = jobs.flatMap((job) => [
+    { ...job, part: 'live' as const },
+    ...(job.source.ways.includes('back-fill') ? [{ ...job, part: 'backfill' as const }] : []),
+  ]);
+  for (const { name, source, config: own, access, part } of parts) {
     if (signal.aborted) break;
-    const name = job.setting.name;
     try {
       const report = await runSource({
-        source: job.source,
-        config: job.config,
+        source,
+        config: own,
         name,
+        part,
+        access,
         log,
         pseudonym,
         logger,

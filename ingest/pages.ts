@@ -14,7 +14,7 @@ export interface PageCursor {
   close(): Promise<void>;
 }
 
-export function createPageCursor(reader: SourceReader, start: unknown, signal: AbortSignal): PageCursor {
+export function createPageCursor(reader: Pick<SourceReader, 'pages'>, start: unknown, signal: AbortSignal): PageCursor {
   let position = start;
   let iterator: AsyncIterator<Page> | undefined;
   const seen = new Set<string>();

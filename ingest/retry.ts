@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { UserError } from '../infra/errors.js';
 import { CircularPagesError } from './pages.js';
-import { RateLimitedError, SourceStoppedError } from './source.js';
+import { PlatformError, RateLimitedError, SourceStoppedError } from './source.js';
 
 export interface RetryOptions {
   /** Tries after the first one. */
@@ -54,6 +54,7 @@ function isFinal(error: Error): boolean {
     error instanceof UserError ||
     error instanceof SourceStoppedError ||
     error instanceof RateLimitedError ||
+    (error instanceof PlatformError && !error.passes) ||
     error instanceof CircularPagesError
   );
 }

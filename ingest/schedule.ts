@@ -1,10 +1,14 @@
 import type { Config } from '../infra/config.js';
 import { explain } from '../infra/contracts/cloud-events.js';
+import { cursorTopic } from '../infra/contracts/topics.js';
 import { UserError } from '../infra/errors.js';
-import type { EventLog } from '../infra/log/event-log.js';
+import type { EventLog, Subscription } from '../infra/log/event-log.js';
 import type { Logger } from '../infra/logger.js';
 import type { Pseudonymiser } from '../infra/pseudonym.js';
-import { checkCron, createScheduler } from '../infra/scheduler.js';
+import { checkCron, createScheduler, type Scheduler } from '../infra/scheduler.js';
+import { apiSettingsSchema, sourceSettings } from '../infra/source-settings.js';
+import { type Access, type ApiSettings, createAccess } from './access.js';
+import { secretsIn } from './failure.js';
 import type { IngestReport } from './report.js';
 import type { RetryOptions } from './retry.js';
 import type { Source } from './source.js';
@@ -13,10 +17,7 @@ import { runSource } from './worker.js';
 export type SourceSetting = Config['sources'][number];
 
 export interface IngestWorkerOptions {
-  /** `sources` of the configuration. */
-  readonly settings: readonly SourceSetting[];
-  /** The sources that exist. */
-  readonly sources: readonly Source<unknown>[];
+  readonly jobs: readonly SourceJob[];
   readonly log: EventLog;
   readonly pseudonym: Pseudonymiser;
   readonly logger: Logger;
@@ -30,19 +31,30 @@ export interface IngestWorkerOptions {
 }
 
 export interface IngestWorker {
-  /** Every source runs now and then by its schedule. */
-  start(): void;
+  /** As soon as this process is the one that reads: every source runs now and then by its schedule. */
+  start(): Promise<void>;
   /** Ends the runs between two pages, keeps what they have read, and resolves. */
   stop(): Promise<void>;
 }
 
-/**
- * Runs the configured sources, each by its own schedule and never twice at once. What happens to one source does not
- * touch the others. Throws UserError for settings that do not hold, before anything has started.
- */
-export function createIngestWorker(options: IngestWorkerOptions): IngestWorker {
+/** One entry of `sources`, checked, with what all that runs under its name shares. */
+export interface SourceJob {
+  readonly name: string;
+  readonly index: number;
+  readonly schedule: string;
+  readonly source: Source<unknown>;
+  readonly config: unknown;
+  readonly access: Access;
+}
+
+/** Throws UserError for settings that do not hold. */
+export function sourceJobs(
+  settings: readonly SourceSetting[],
+  sources: readonly Source<unknown>[],
+  now: () => number,
+): SourceJob[] {
   const names = new Set<string>();
-  const jobs = options.settings.map((setting, index) => {
+  return settings.map((setting, index) => {
     if (names.has(setting.name)) {
       throw new UserError(
         `sources.${index}.name: '${setting.name}' is used twice; a source's cursor is kept by its name`,
@@ -50,52 +62,97 @@ export function createIngestWorker(options: IngestWorkerOptions): IngestWorker {
     }
     names.add(setting.name);
     checkCron(setting.schedule, `sources.${index}.schedule`);
-    const source = findSource(options.sources, setting.type, `sources.${index}.type`);
-    return { setting, index, source, config: sourceConfig(source, setting, `sources.${index} (${setting.name})`) };
+    const source = findSource(sources, setting.type, `sources.${index}.type`);
+    const where = `sources.${index} (${setting.name})`;
+    const config = sourceConfig(source, setting, where);
+    const access = createAccess({
+      source,
+      settings: apiSettings(source, setting, where),
+      secrets: secretsIn(setting),
+      now,
+    });
+    return { name: setting.name, index, schedule: setting.schedule, source, config, access };
   });
-  const scheduler = createScheduler({ timeZone: options.timeZone, logger: options.logger });
-  const ending = new AbortController();
-  const stopped = new Set<string>();
+}
 
-  async function run({ setting, source, config }: (typeof jobs)[number]): Promise<void> {
+/** Of several processes on one log this one reads the sources, because it owns the only partition of the cursors. */
+const consumerGroup = 'earshot-ingest';
+
+/**
+ * Runs the configured sources, each by its own schedule and never twice at once. What happens to one source does not
+ * touch the others. Of several processes on one log one reads, and another goes on from its cursors when it is gone.
+ */
+export function createIngestWorker(options: IngestWorkerOptions): IngestWorker {
+  const { jobs } = options;
+  const stopped = new Set<string>();
+  let reading: { scheduler: Scheduler; ending: AbortController } | undefined;
+  let membership: Subscription | undefined;
+  let changing: Promise<void> = Promise.resolve();
+
+  async function run(job: SourceJob, part: 'live' | 'backfill', signal: AbortSignal): Promise<void> {
     // A refused token does not become valid by asking every five minutes.
-    if (stopped.has(setting.name) || ending.signal.aborted) return;
+    if (stopped.has(job.name) || signal.aborted) return;
     try {
       const report = await runSource({
-        source,
-        config,
-        name: setting.name,
+        source: job.source,
+        config: job.config,
+        name: job.name,
+        part,
+        access: job.access,
         log: options.log,
         pseudonym: options.pseudonym,
         logger: options.logger,
         now: options.now,
-        signal: ending.signal,
+        signal,
         timeZone: options.timeZone,
         ...(options.retry ? { retry: options.retry } : {}),
       });
-      if (report.state === 'stopped') stopped.add(setting.name);
+      if (report.state === 'stopped') stopped.add(job.name);
       options.onReport?.(report);
     } catch (error) {
       // runSource has logged it and saved it as the source's health.
-      options.onFailure?.(setting.name, error);
+      options.onFailure?.(job.name, error);
     }
   }
 
+  function begin(): void {
+    if (reading) return;
+    const ending = new AbortController();
+    const scheduler = createScheduler({ timeZone: options.timeZone, logger: options.logger });
+    reading = { scheduler, ending };
+    for (const job of jobs) {
+      const setting = `sources.${job.index}.schedule`;
+      const at = { cron: job.schedule, setting, runAtStart: true };
+      scheduler.add({ ...at, name: job.name, run: () => run(job, 'live', ending.signal) });
+      if (!job.source.ways.includes('back-fill')) continue;
+      scheduler.add({ ...at, name: `${job.name}, back-fill`, run: () => run(job, 'backfill', ending.signal) });
+    }
+  }
+
+  async function end(): Promise<void> {
+    const was = reading;
+    reading = undefined;
+    was?.ending.abort();
+    await was?.scheduler.stop();
+  }
+
+  /** One change after the other: the last word of the group counts. */
+  function follow(owns: boolean): Promise<void> {
+    changing = changing.then(() => (owns ? begin() : end()));
+    return changing;
+  }
+
   return {
-    start() {
-      for (const job of jobs) {
-        scheduler.add({
-          name: job.setting.name,
-          cron: job.setting.schedule,
-          setting: `sources.${job.index}.schedule`,
-          runAtStart: true,
-          run: () => run(job),
-        });
-      }
+    async start() {
+      membership = await options.log.subscribe(cursorTopic, consumerGroup, async () => {}, {
+        onAssigned: (partitions) => void follow(partitions.includes(0)),
+      });
+      if (membership.assigned().includes(0)) await follow(true);
     },
     async stop() {
-      ending.abort();
-      await scheduler.stop();
+      await follow(false);
+      await membership?.stop();
+      await end();
     },
   };
 }
@@ -106,10 +163,23 @@ export function findSource(sources: readonly Source<unknown>[], type: string, wh
   throw new UserError(`${where}: '${type}' is not known; there are ${sources.map((known) => known.type).join(', ')}`);
 }
 
+const commonNames = Object.keys(sourceSettings);
+const apiNames = Object.keys(apiSettingsSchema.shape);
+
 /** A source's own settings, checked. `where` leads the error. */
 export function sourceConfig<Own>(source: Source<Own>, settings: object, where: string): Own {
-  const { name: _name, type: _type, schedule: _schedule, ...own } = settings as Partial<SourceSetting>;
+  const notOwn = source.api ? [...commonNames, ...apiNames] : commonNames;
+  const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !notOwn.includes(name)));
   const parsed = source.config.safeParse(own);
+  if (parsed.success) return parsed.data;
+  throw new UserError(`${where}: ${explain(parsed.error.issues)}`);
+}
+
+/** `since`, `communities` and `budget` of a source that asks an API; a file has none. */
+export function apiSettings(source: Pick<Source<unknown>, 'api'>, settings: object, where: string): ApiSettings {
+  if (!source.api) return {};
+  const given = Object.fromEntries(Object.entries(settings).filter(([name]) => apiNames.includes(name)));
+  const parsed = apiSettingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new UserError(`${where}: ${explain(parsed.error.issues)}`);
 }

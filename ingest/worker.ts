@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Decoded,
   decodeCursor,
@@ -7,11 +8,13 @@ import {
   encodeHealth,
 } from '../infra/contracts/cloud-events.js';
 import type { Cursor, Gap } from '../infra/contracts/cursor.js';
-import type { SourceHealth } from '../infra/contracts/health.js';
+import { backfillName, type SourceHealth } from '../infra/contracts/health.js';
 import { cursorTopic, directoryTopic, evidenceTopic, type Topic } from '../infra/contracts/topics.js';
 import type { AppendRecord, EventLog, LogRecord } from '../infra/log/event-log.js';
 import type { Logger } from '../infra/logger.js';
 import type { Pseudonymiser } from '../infra/pseudonym.js';
+import { type Access, createAccess } from './access.js';
+import { backfillPages } from './backfill.js';
 import { safeMessage, secretsIn } from './failure.js';
 import { findHealth, type HealthChange, mergeGaps, nextHealth } from './health.js';
 import { takeItem } from './intake.js';
@@ -36,6 +39,10 @@ export interface RunOptions<Config> {
   readonly config: Config;
   /** The source's name in the configuration: its cursor and health are kept under it. */
   readonly name: string;
+  /** `backfill`: what was before, with a cursor of its own, beside the rest. */
+  readonly part?: 'live' | 'backfill';
+  /** Shared with what else runs under the name; left out: its own. */
+  readonly access?: Access;
   readonly log: EventLog;
   readonly pseudonym: Pseudonymiser;
   readonly logger: Logger;
@@ -74,14 +81,20 @@ const defaultLimits: BatchLimits = { maxRecords: 2000, maxBytes: 4_000_000, maxM
  * the log has acknowledged.
  */
 export async function runSource<Config>(options: RunOptions<Config>): Promise<IngestReport> {
-  const { source, name, log, now, signal } = options;
+  const { source, log, now, signal } = options;
+  const isBackfill = options.part === 'backfill';
+  const name = isBackfill ? backfillName(options.name) : options.name;
   const logger = options.logger.child({ source: name });
   const retry = { ...defaultRetry, ...options.retry };
   const limits = { ...defaultLimits, ...options.limits };
   const secrets = secretsIn(options.config);
+  const access = options.access ?? createAccess({ source, settings: {}, secrets, now });
   const startedAt = now();
   const tally = createTally();
   const outbox = createOutbox(limits);
+  // Whatever ends the run also ends a page that is still awaited.
+  const ended = new AbortController();
+  const reading = AbortSignal.any([signal, ended.signal]);
 
   const onFailure = (what: string) => (error: Error, attempt: number) =>
     logger.warn({ attempt, error: safeMessage(error, secrets) }, `${what} failed`);
@@ -94,6 +107,9 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
   let gaps: Gap[] = [];
   let cursorGaps: readonly Gap[] = [];
   let flushedAt = startedAt;
+  let behind: number | null | undefined;
+  let progress: SourceHealth['progress'] | undefined;
+  let caughtUp = false;
   let logFailed = false;
   const reported = { pages: 0, events: 0, rejected: 0 };
   let reader: SourceReader | undefined;
@@ -126,6 +142,10 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
       rejected: counts.rejected - reported.rejected,
       newestAt: outbox.takeNewestAt(),
       gaps,
+      requests: access.usage.requests(),
+      usage: access.usage.state(),
+      ...(behind === undefined ? {} : { behind }),
+      ...(progress === undefined ? {} : { progress }),
       ...(error === undefined ? {} : { error }),
     });
     Object.assign(reported, counts);
@@ -142,21 +162,52 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
   }
 
   /** Everything read so far goes to the log; only then the cursor moves behind the last whole page. */
-  async function flush(): Promise<void> {
+  async function flushNow(): Promise<void> {
+    const behindAll = pending;
+    const isCaughtUp = caughtUp;
     await outbox.flush(append);
     flushedAt = now();
-    if (!pending) return;
+    if (!behindAll) return;
     cursorGaps = mergeGaps(cursorGaps, gaps);
     const moved: Cursor = {
       source: name,
       type: source.type,
       instance: reader?.instance ?? null,
-      position: pending.position as Cursor['position'],
+      position: behindAll.position as Cursor['position'],
       savedAt: now(),
       gaps: [...cursorGaps],
     };
-    await append(cursorTopic, [encodeCursor(moved), healthRecord('running')]);
-    pending = undefined;
+    await append(cursorTopic, [encodeCursor(moved), healthRecord('running', undefined, isCaughtUp)]);
+    if (pending === behindAll) pending = undefined;
+  }
+
+  let flushing: Promise<void> = Promise.resolve();
+  /** One after the other: a pause that the platform asks for may come while one is under way. */
+  function flush(): Promise<void> {
+    flushing = flushing.catch(() => {}).then(flushNow);
+    return flushing;
+  }
+
+  /** What has come in is not kept waiting for what comes next, which a stream may leave open for hours. */
+  async function meanwhileFlushing<T>(reading: Promise<T>): Promise<T> {
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
+    };
+    const over = reading.then(end, end);
+    while (!isOver) {
+      const waiting = new AbortController();
+      const due = pause(Math.max(0, flushedAt + limits.maxMs - now()), undefined, {
+        signal: waiting.signal,
+        ref: false,
+      });
+      await Promise.race([over, due.catch(() => {})]);
+      waiting.abort();
+      if (isOver) break;
+      if (pending) await flush();
+      else flushedAt = now();
+    }
+    return reading;
   }
 
   const patiently = <T>(what: string, work: () => Promise<T>): Promise<T> =>
@@ -180,6 +231,18 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
     pages += 1;
     pending = page;
     gaps = mergeGaps(gaps, page.gaps ?? []);
+    if (page.behind !== undefined) behind = page.behind;
+    caughtUp = page.caughtUp ?? false;
+    if (page.progress) {
+      const { done, total, unit } = page.progress;
+      progress = {
+        done,
+        total,
+        unit,
+        startedAt: progress?.startedAt ?? startedAt,
+        doneAtStart: progress?.doneAtStart ?? done,
+      };
+    }
     options.onProgress?.({
       pages,
       accepted: tally.accepted(),
@@ -191,13 +254,17 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
   async function read(): Promise<void> {
     const saved = await readLog(cursorTopic);
     health = findHealth(saved, name);
+    access.usage.restore(health?.usage ?? [], health?.requests ?? 0);
     await saveHealth('running');
-    reader = await patiently('opening', () => source.open(options.config, sourceContext(options, logger, readLog)));
+    reader = await patiently('opening', () =>
+      source.open(options.config, sourceContext(options, access, logger, readLog)),
+    );
     const known = findCursor(saved, name, source.type, reader.instance);
     cursorGaps = known?.gaps ?? [];
-    cursor = createPageCursor(reader, options.ignoreCursor ? null : (known?.position ?? null), signal);
+    const paged = isBackfill ? backfillPages(reader, access.since, now()) : reader;
+    cursor = createPageCursor(paged, options.ignoreCursor ? null : (known?.position ?? null), reading);
     while (!signal.aborted) {
-      const page = await patiently('reading', () => cursor!.next());
+      const page = await meanwhileFlushing(patiently('reading', () => cursor!.next()));
       if (!page) return;
       await takePage(page);
       if (outbox.isFull() || now() - flushedAt >= limits.maxMs) await flush();
@@ -219,6 +286,7 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
   }
   // Whole pages are kept however the run has ended, unless it is the log that is away.
   if (!logFailed) await flush().catch((error: unknown) => (failure ??= error));
+  ended.abort();
   await closeQuietly(cursor, reader, logger);
 
   if (failure !== undefined) {
@@ -245,6 +313,7 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
 
 function sourceContext<Config>(
   options: RunOptions<Config>,
+  access: Access,
   logger: Logger,
   readLog: (topic: Topic) => Promise<LogRecord[]>,
 ): SourceContext {
@@ -254,6 +323,10 @@ function sourceContext<Config>(
     logger,
     timeZone: options.timeZone ?? 'UTC',
     now: () => options.now(),
+    http: access.http,
+    // What was before the first run is for the back-fill, where there is one.
+    startAt: options.source.ways.includes('back-fill') ? options.now() : access.since,
+    communities: access.communities,
     previousDirectory: async () => readable(await readLog(directoryTopic), decodeDirectory),
     previousEvidence: async () => readable(await readLog(evidenceTopic), decodeEvidence),
   };

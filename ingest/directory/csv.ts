@@ -51,6 +51,8 @@ export const directoryCsvSource: Source<DirectoryCsvConfig> = {
     membership: false,
     people: true,
   },
+  ways: ['file'],
+  tried: 'files of its own tests',
   config: configSchema,
   async open(config, context) {
     const file = path.basename(config.path);

@@ -52,6 +52,8 @@ function createEvidenceSource(table: EvidenceTable): Source<EvidenceConfig> {
       membership: false,
       people: false,
     },
+    ways: ['file'],
+    tried: 'files of its own tests',
     config: configSchema,
     async open(config, context) {
       const file = path.basename(config.path);

@@ -43,7 +43,11 @@ export function createMemoryLog(): MemoryLog {
       }
       return [...byKey.values()];
     },
-    subscribe: none('subscribe'),
+    /** Its member owns everything and is sent nothing. */
+    async subscribe(_topic, _group, _onBatch, options) {
+      options?.onAssigned?.([0]);
+      return { assigned: () => [0], stop: async () => {}, done: Promise.resolve() };
+    },
     lag: none('lag'),
     rewind: none('rewind'),
     async close() {},

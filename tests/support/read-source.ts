@@ -3,16 +3,26 @@ import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
 import { createPseudonymiser } from '../../infra/pseudonym.js';
-import type { Page, SourceContext, SourceReader } from '../../ingest/source.js';
+import { type ApiSettings, createAccess } from '../../ingest/access.js';
+import type { Page, Source, SourceContext, SourceReader } from '../../ingest/source.js';
 
 /** Reads a source without the worker, so that a test sees everything it gives, in order. */
 
-export function createTestContext(overrides: Partial<SourceContext> = {}): SourceContext {
+export function createTestContext(
+  overrides: Partial<SourceContext> = {},
+  api: Pick<Source<unknown>, 'api'> = {},
+  settings: ApiSettings = {},
+): SourceContext {
+  const now = overrides.now ?? (() => Date.UTC(2027, 0, 1));
+  const access = createAccess({ source: api, settings, secrets: [], now });
   return {
     name: 'test',
     pseudonym: createPseudonymiser('a key for tests that has 32 characters'),
     logger: pino({ level: 'silent' }),
-    now: () => Date.UTC(2027, 0, 1),
+    now,
+    http: access.http,
+    startAt: access.since,
+    communities: access.communities,
     ...overrides,
   };
 }

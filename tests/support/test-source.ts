@@ -67,6 +67,8 @@ export function createTestSource(parts: TestSourceParts): Source<unknown> & { op
       membership: false,
       people: false,
     },
+    ways: ['poll'] as const,
+    tried: 'itself',
     config: z.looseObject({}) as z.ZodType<unknown>,
     opened: [] as unknown[],
     closed: 0,

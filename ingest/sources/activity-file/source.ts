@@ -29,6 +29,8 @@ export const activityFileSource: Source<ActivityFileConfig> = {
     membership: false,
     people: true,
   },
+  ways: ['file'],
+  tried: 'recorded chat rooms, page posts and mails of real people',
   config: activityFileConfig,
   async open(config, context) {
     const bytes = await openBytes(config.path);

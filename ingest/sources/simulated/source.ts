@@ -34,6 +34,8 @@ export const simulatedSource: Source<SimulatedConfig> = {
     membership: true,
     people: true,
   },
+  ways: ['file'],
+  tried: 'it is a simulation itself',
   config: simulatedConfigSchema,
   open: async (config, context) => openSimulated(config, context.pseudonym, context.now()),
 };

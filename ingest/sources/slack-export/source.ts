@@ -25,6 +25,8 @@ export const slackExportSource: Source<SlackExportConfig> = {
     membership: true,
     people: true,
   },
+  ways: ['file'],
+  tried: 'a recorded export of a real workspace (2015–16)',
   config: slackExportConfig,
   open: (config, context) => openSlackExport(config, context),
 };

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { createPseudonymiser } from '../../../../infra/pseudonym.js';
 import { readHealth } from '../../../../ingest/health.js';
-import { createIngestWorker, type SourceSetting } from '../../../../ingest/schedule.js';
+import { createIngestWorker, type SourceSetting, sourceJobs } from '../../../../ingest/schedule.js';
 import { type Source, SourceStoppedError } from '../../../../ingest/source.js';
 import { createMemoryLog, type MemoryLog } from '../../../support/memory-log.js';
 import { createTestSource } from '../../../support/test-source.js';
@@ -31,8 +31,7 @@ function createWorker(log: MemoryLog, sources: readonly Source<unknown>[], setti
   const reports: string[] = [];
   const failures: string[] = [];
   const worker = createIngestWorker({
-    settings,
-    sources,
+    jobs: sourceJobs(settings, sources, () => Date.now()),
     log,
     pseudonym: createPseudonymiser('a key for tests that has 32 characters'),
     logger: pino({ level: 'silent' }),
@@ -67,7 +66,7 @@ describe('the ingest worker', () => {
         { name: 'good', type: 'test', ...everyMinute },
       ],
     );
-    worker.start();
+    await worker.start();
     await settle();
     expect(reports).toEqual(['good done']);
     expect(failures).toEqual(['bad']);
@@ -100,7 +99,7 @@ describe('the ingest worker', () => {
       [source],
       [{ name: 'slow', type: 'test', ...everyMinute }],
     );
-    worker.start();
+    await worker.start();
     await settle();
     await passMinute();
     await passMinute();
@@ -126,7 +125,7 @@ describe('the ingest worker', () => {
       [source],
       [{ name: 'refused', type: 'test', ...everyMinute }],
     );
-    worker.start();
+    await worker.start();
     await settle();
     await passMinute();
     expect(reports).toEqual(['refused stopped']);

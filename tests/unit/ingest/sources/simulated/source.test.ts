@@ -1,22 +1,20 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { pino } from 'pino';
 import { activityEventSchema } from '../../../../../infra/contracts/activity.js';
 import { directoryRecordSchema } from '../../../../../infra/contracts/directory.js';
 import { evidenceRecordSchema } from '../../../../../infra/contracts/evidence.js';
 import type { Page, RawItem, SourceReader } from '../../../../../ingest/source.js';
 import { simulatedConfigSchema } from '../../../../../ingest/sources/simulated/config.js';
 import { simulatedSource } from '../../../../../ingest/sources/simulated/source.js';
+import { createTestContext } from '../../../../support/read-source.js';
 import { testOrganisationConfig, testPseudonym } from '../../../../support/test-organisation.js';
 
 const now = Date.UTC(2026, 5, 1, 13, 45);
 
 function open(changes: Record<string, unknown> = {}, nowMs = now): Promise<SourceReader> {
-  return simulatedSource.open(simulatedConfigSchema.parse({ ...testOrganisationConfig, ...changes }), {
-    name: 'demo',
-    pseudonym: testPseudonym,
-    logger: pino({ level: 'silent' }),
-    now: () => nowMs,
-  });
+  return simulatedSource.open(
+    simulatedConfigSchema.parse({ ...testOrganisationConfig, ...changes }),
+    createTestContext({ name: 'demo', pseudonym: testPseudonym, now: () => nowMs }),
+  );
 }
 
 async function read(reader: SourceReader, position: unknown = null): Promise<Page[]> {

@@ -1,0 +1,290 @@
+import { createWriteStream } from 'node:fs';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Agent, type Dispatcher, fetch, type Headers, type Response } from 'undici';
+import { PlatformError, RateLimitedError, SourceStoppedError } from '../source.js';
+import type { RequestLimits } from './request-limits.js';
+import { retryAfterMs } from './retry-after.js';
+import type { UsageMeter } from './usage.js';
+
+/**
+ * The only way to a platform's API. Every request waits for the platform's limits and the budget, has an end in time and
+ * size, and is answered whole or not at all.
+ */
+export interface PlatformHttp {
+  /** What is the same for every request of a source. */
+  for(platform: Platform): Http;
+  /** What an answer cost beyond what was known before, in the platform's units. */
+  charge(units: number): void;
+}
+
+export interface Platform {
+  /** `Slack`, for errors. */
+  readonly title: string;
+  headers?(): Readonly<Record<string, string>>;
+  /** The platform's own words for an error, from the answer's body. Neither secrets nor what people wrote. */
+  explain?(body: unknown): string | null;
+  /** Where the platform says the pause elsewhere than in Retry-After, ms. */
+  pauseMs?(headers: Headers, nowMs: number): number | null;
+  readonly dispatcher?: Dispatcher;
+}
+
+export interface Http {
+  /** The body as JSON; anything else than whole JSON is a PlatformError. */
+  json(request: HttpRequest): Promise<Answer<unknown>>;
+  text(request: HttpRequest): Promise<Answer<string>>;
+  /** Into a file, which is not left half written in the place of a whole one: the caller gives a name of its own. */
+  download(request: HttpRequest, file: string): Promise<Answer<{ readonly bytes: number }>>;
+  /** A body that goes on; the caller reads or cancels it. Only its beginning has an end in time. */
+  open(request: HttpRequest): Promise<Answer<AsyncIterable<Uint8Array>>>;
+}
+
+export interface HttpRequest {
+  readonly url: string | URL;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text as it is; search parameters as a form; anything else as JSON. */
+  readonly body?: string | URLSearchParams | Readonly<Record<string, unknown>>;
+  /** Whose limits it counts for. Default `all`. */
+  readonly scope?: string;
+  /** Units of the platform that it costs. */
+  readonly units?: number;
+  /** Statuses beside 2xx that mean something to the source (304, 404). All others are thrown. */
+  readonly accept?: readonly number[];
+  readonly signal: AbortSignal;
+  /** Default 32 MB. */
+  readonly maxBytes?: number;
+  /** For the whole answer. Default 60 s. */
+  readonly timeoutMs?: number;
+}
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface PlatformHttpOptions {
+  readonly limits: RequestLimits;
+  readonly usage: UsageMeter;
+  now(): number;
+  /** Values that are never shown, whatever a platform says. */
+  readonly secrets: readonly string[];
+}
+
+const defaultMaxBytes = 32_000_000;
+const defaultTimeoutMs = 60_000;
+/** Of an answer that is an error, so much is looked at for the platform's words. */
+const errorBytes = 64_000;
+/** Asked for without saying how long. */
+const unsaidPauseMs = 60_000;
+
+const sharedAgent = new Agent({ connect: { timeout: 15_000 }, keepAliveTimeout: 10_000 });
+
+export function createPlatformHttp({ limits, usage, now, secrets }: PlatformHttpOptions): PlatformHttp {
+  return {
+    charge: (units) => usage.charge(units),
+    for: (platform) => {
+      const admitted = async (request: HttpRequest): Promise<void> => {
+        await limits.take(request.scope ?? 'all', request.signal);
+        usage.spend(1, request.units ?? 0);
+      };
+      const send = async (request: HttpRequest, signal: AbortSignal): Promise<Response> => {
+        const response = await reached(platform, request, signal);
+        if (response.ok || request.accept?.includes(response.status)) return response;
+        throw await refusal(response, platform, request);
+      };
+
+      /** Asks, and reads the answer within its time. */
+      async function whole<Body>(
+        request: HttpRequest,
+        read: (response: Response, maxBytes: number, signal: AbortSignal) => Promise<Body>,
+      ): Promise<Answer<Body>> {
+        await admitted(request);
+        const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
+        const timeout = AbortSignal.timeout(timeoutMs);
+        const signal = AbortSignal.any([request.signal, timeout]);
+        try {
+          const response = await send(request, signal);
+          const body = await read(response, request.maxBytes ?? defaultMaxBytes, signal);
+          return { status: response.status, headers: response.headers, body };
+        } catch (error) {
+          request.signal.throwIfAborted();
+          if (timeout.aborted) {
+            throw new PlatformError(`${platform.title} gave no whole answer within ${timeoutMs / 1000} s`);
+          }
+          throw asPlatformError(error, platform);
+        }
+      }
+
+      const text = (request: HttpRequest): Promise<Answer<string>> =>
+        whole(request, async (response, maxBytes) => (await bytesOf(response, maxBytes, platform)).toString('utf8'));
+
+      return {
+        text,
+        async json(request) {
+          const answer = await text({ ...request, headers: { accept: 'application/json', ...request.headers } });
+          if (answer.body === '' && answer.status !== 200) return { ...answer, body: null };
+          try {
+            return { ...answer, body: JSON.parse(answer.body) as unknown };
+          } catch {
+            throw new PlatformError(`${platform.title} answered with something that is not whole JSON`);
+          }
+        },
+        download: (request, file) =>
+          whole({ timeoutMs: 3_600_000, maxBytes: 20_000_000_000, ...request }, async (response, maxBytes, signal) => {
+            let bytes = 0;
+            const counting = new Transform({
+              transform(chunk: Buffer, _, done) {
+                bytes += chunk.length;
+                done(bytes > maxBytes ? tooLarge(platform, maxBytes) : null, chunk);
+              },
+            });
+            await pipeline(Readable.from(response.body ?? []), counting, createWriteStream(file), { signal });
+            return { bytes };
+          }),
+        async open(request) {
+          await admitted(request);
+          const beginning = AbortSignal.timeout(request.timeoutMs ?? defaultTimeoutMs);
+          const failed = new AbortController();
+          const late = (): void => failed.abort();
+          beginning.addEventListener('abort', late, { once: true });
+          try {
+            const response = await send(request, AbortSignal.any([request.signal, failed.signal]));
+            return {
+              status: response.status,
+              headers: response.headers,
+              body: whatComes(response, request.signal, platform),
+            };
+          } catch (error) {
+            request.signal.throwIfAborted();
+            if (beginning.aborted) throw new PlatformError(`${platform.title} did not begin to answer`);
+            throw asPlatformError(error, platform);
+          } finally {
+            beginning.removeEventListener('abort', late);
+          }
+        },
+      };
+
+      async function refusal(response: Response, { title, explain, pauseMs }: Platform, request: HttpRequest) {
+        const words = await wordsOf(response, explain);
+        const said = `${title} answered ${response.status}${words === null ? '' : ` (${words})`}`;
+        if (response.status === 429) {
+          const pause = pauseMs?.(response.headers, now()) ?? retryAfterMs(response.headers, now()) ?? unsaidPauseMs;
+          limits.pause(request.scope ?? 'all', pause);
+          return new RateLimitedError(said, pause);
+        }
+        if (response.status === 401 || response.status === 403) return new SourceStoppedError(said);
+        if (response.status >= 300 && response.status < 400) {
+          return new PlatformError(`${said}: a redirect, which is not followed with a token; mend the address`, false);
+        }
+        if (response.status === 503) {
+          // Some say 503 for "later", with the time.
+          const pause = retryAfterMs(response.headers, now());
+          if (pause !== null) return new RateLimitedError(said, pause);
+        }
+        return new PlatformError(said, response.status >= 500 || [408, 409, 423, 425].includes(response.status));
+      }
+    },
+  };
+
+  async function wordsOf(response: Response, explain: Platform['explain']): Promise<string | null> {
+    try {
+      const read = (await firstBytes(response, errorBytes)).toString('utf8');
+      const words = explain?.(readJson(read)) ?? null;
+      return words === null ? null : withoutSecrets(words).replace(/\s+/g, ' ').slice(0, 300);
+    } catch {
+      return null;
+    }
+  }
+
+  function withoutSecrets(words: string): string {
+    return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), words);
+  }
+}
+
+function reached(platform: Platform, request: HttpRequest, signal: AbortSignal): Promise<Response> {
+  const { body } = request;
+  const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof URLSearchParams);
+  return fetch(request.url, {
+    method: request.method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: {
+      'user-agent': 'earshot',
+      ...(isJson ? { 'content-type': 'application/json' } : {}),
+      ...platform.headers?.(),
+      ...request.headers,
+    },
+    ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : (body as string | URLSearchParams) }),
+    signal,
+    redirect: 'manual',
+    dispatcher: platform.dispatcher ?? sharedAgent,
+  });
+}
+
+const tooLarge = (platform: Platform, maxBytes: number): PlatformError =>
+  new PlatformError(`${platform.title} answered with more than ${maxBytes} bytes`, false);
+
+async function bytesOf(response: Response, maxBytes: number, platform: Platform): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(platform, maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function firstBytes(response: Response, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= most) break;
+  }
+  return Buffer.concat(chunks).subarray(0, most);
+}
+
+async function* whatComes(response: Response, signal: AbortSignal, platform: Platform): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of response.body ?? []) yield chunk;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw asPlatformError(error, platform);
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** fetch() says "terminated" or "fetch failed" and hides why; the code says it. */
+function asPlatformError(error: unknown, { title }: Platform): Error {
+  if (
+    error instanceof PlatformError ||
+    error instanceof RateLimitedError ||
+    error instanceof SourceStoppedError ||
+    !(error instanceof TypeError || isNetworkError(error))
+  ) {
+    return error as Error;
+  }
+  const code = codeOf(error);
+  const options = { cause: error };
+  if (code === 'ENOTFOUND') return new PlatformError(`${title}: its host name is not known (ENOTFOUND)`, true, options);
+  return new PlatformError(`${title} cannot be reached${code === null ? '' : ` (${code})`}`, true, options);
+}
+
+const isNetworkError = (error: unknown): boolean => codeOf(error) !== null;
+
+function codeOf(error: unknown): string | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as Error & { code?: unknown };
+    if (typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code)) return code;
+  }
+  return null;
+}

@@ -1,0 +1,42 @@
+import type { PlatformServer } from './simulators/platform-server.js';
+
+/**
+ * A simulated platform for every source that asks an API: what the contract suite reads, changes and disturbs. The
+ * simulator is written from the platform's documents and lives in tests/support/simulators/.
+ */
+export interface SimulatedPlatform {
+  readonly server: PlatformServer;
+  /** Settings of the source as they stand in the configuration, `communities` and `since` among them; without name and type. */
+  readonly settings: object;
+  /** What the simulator's clock says, ms; the suite moves it. Content is at most a few days older. */
+  readonly clock: { now: number };
+  /** Paths of requests that give a page of content, for faults. */
+  readonly pagePath: RegExp;
+  /** Takes a page apart for the fault "a changed field type": the same answer, one field of one item of another type. */
+  readonly spoilOne: (body: unknown) => unknown;
+  /** People do something on the platform; undefined where a platform has no such thing. */
+  readonly people: {
+    post(text: string): void | Promise<void>;
+    reply?(text: string): void | Promise<void>;
+    react?(): void | Promise<void>;
+    unreact?(): void | Promise<void>;
+    /** The newest post gets another text. */
+    edit?(text: string): void | Promise<void>;
+    /** The newest post goes. */
+    remove?(): void | Promise<void>;
+  };
+  /** Text that stands in a private place and in a direct message: must not be read. Undefined: the platform has neither. */
+  readonly secretText?: string;
+  close(): Promise<void>;
+}
+
+export interface ApiSourceFixture {
+  start(): Promise<SimulatedPlatform>;
+  /** E-mail addresses, native ids and names of people on the platform: none may be in a record. */
+  readonly canaries: readonly string[];
+  /** `content`: posts and replies. `directory`: people and memberships only. */
+  readonly brings: 'content' | 'directory';
+}
+
+/** By the source's type. */
+export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {};
