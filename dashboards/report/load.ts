@@ -86,16 +86,18 @@ export async function loadPanel(
   together?: Together<Panel>,
 ): Promise<PanelData> {
   const own = boundParams(panel.sql, params);
-  const rows =
-    together === undefined
-      ? await cache.rows<PanelRow>(panel.sql, own)
-      : await cache.made(panel.sql, own, async () =>
-          together.rowsOf(panel, await cache.rows<PanelRow>(together.sql, boundParams(together.sql, params))),
-        );
-  if (!hasFigures(panel.picture, rows)) return { rows, empty: await emptyReason(cache, panel, params), marks: [] };
   const annotated = panel.picture.kind === 'time-series' && panel.picture.annotated === true;
   const { sql } = executivePosts;
-  return { rows, empty: null, marks: annotated ? await cache.rows<Mark>(sql, boundParams(sql, params)) : [] };
+  const [rows, marks] = await Promise.all([
+    together === undefined
+      ? cache.rows<PanelRow>(panel.sql, own)
+      : cache.made(panel.sql, own, async () =>
+          together.rowsOf(panel, await cache.rows<PanelRow>(together.sql, boundParams(together.sql, params))),
+        ),
+    annotated ? cache.rows<Mark>(sql, boundParams(sql, params)) : [],
+  ]);
+  if (!hasFigures(panel.picture, rows)) return { rows, empty: await emptyReason(cache, panel, params), marks: [] };
+  return { rows, empty: null, marks };
 }
 
 async function emptyReason(cache: ResultCache, panel: Panel, params: Params): Promise<string> {

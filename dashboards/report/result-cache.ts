@@ -50,9 +50,10 @@ export function createResultCache(
     );
     looked = now();
     views?.at(found?.version ?? '', looked);
-    if (found?.version === version && now() - since < keptMs) return;
+    const current = `${found?.version ?? ''} ${views?.generation() ?? 0}`;
+    if (current === version && now() - since < keptMs) return;
     kept.clear();
-    version = found?.version ?? '';
+    version = current;
     since = now();
   };
   return {
