@@ -29,9 +29,11 @@ export interface AccessOptions {
   readonly secrets: readonly string[];
   now(): number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** No answer is waited for longer. */
+  readonly maxTimeoutMs?: number;
 }
 
-export function createAccess({ source, settings, secrets, now, sleep }: AccessOptions): Access {
+export function createAccess({ source, settings, secrets, now, sleep, maxTimeoutMs }: AccessOptions): Access {
   const usage = createUsageMeter(settings.budget ?? {}, source.api?.costs, now);
   const limits = createRequestLimits({
     limits: source.api?.limits ?? {},
@@ -40,7 +42,7 @@ export function createAccess({ source, settings, secrets, now, sleep }: AccessOp
     sleep: sleep ?? ((ms, signal) => pause(ms, undefined, { signal })),
   });
   return {
-    http: createPlatformHttp({ limits, usage, now, secrets }),
+    http: createPlatformHttp({ limits, usage, now, secrets, ...(maxTimeoutMs === undefined ? {} : { maxTimeoutMs }) }),
     usage,
     communities: createChoice(settings.communities),
     since: sinceMs(settings.since ?? defaultSince, now()),

@@ -70,6 +70,8 @@ export interface PlatformHttpOptions {
   now(): number;
   /** Values that are never shown, whatever a platform says. */
   readonly secrets: readonly string[];
+  /** No answer is waited for longer, whatever a request says. */
+  readonly maxTimeoutMs?: number;
 }
 
 const defaultMaxBytes = 32_000_000;
@@ -78,10 +80,15 @@ const defaultTimeoutMs = 60_000;
 const errorBytes = 64_000;
 /** Asked for without saying how long. */
 const unsaidPauseMs = 60_000;
+/** "Retry after 0 seconds", or after a time that is past: to ask again at once would go on without end. */
+const leastPauseMs = 1000;
 
 const sharedAgent = new Agent({ connect: { timeout: 15_000 }, keepAliveTimeout: 10_000 });
 
-export function createPlatformHttp({ limits, usage, now, secrets }: PlatformHttpOptions): PlatformHttp {
+export function createPlatformHttp(options: PlatformHttpOptions): PlatformHttp {
+  const { limits, usage, now, secrets } = options;
+  const timeoutOf = ({ timeoutMs = defaultTimeoutMs }: HttpRequest): number =>
+    Math.min(timeoutMs, options.maxTimeoutMs ?? Number.POSITIVE_INFINITY);
   return {
     charge: (units) => usage.charge(units),
     for: (platform) => {
@@ -101,7 +108,7 @@ export function createPlatformHttp({ limits, usage, now, secrets }: PlatformHttp
         read: (response: Response, maxBytes: number, signal: AbortSignal) => Promise<Body>,
       ): Promise<Answer<Body>> {
         await admitted(request);
-        const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
+        const timeoutMs = timeoutOf(request);
         const timeout = AbortSignal.timeout(timeoutMs);
         const signal = AbortSignal.any([request.signal, timeout]);
         try {
@@ -145,7 +152,7 @@ export function createPlatformHttp({ limits, usage, now, secrets }: PlatformHttp
           }),
         async open(request) {
           await admitted(request);
-          const beginning = AbortSignal.timeout(request.timeoutMs ?? defaultTimeoutMs);
+          const beginning = AbortSignal.timeout(timeoutOf(request));
           const failed = new AbortController();
           const late = (): void => failed.abort();
           beginning.addEventListener('abort', late, { once: true });
@@ -170,7 +177,9 @@ export function createPlatformHttp({ limits, usage, now, secrets }: PlatformHttp
         const words = await wordsOf(response, explain);
         const said = `${title} answered ${response.status}${words === null ? '' : ` (${words})`}`;
         if (response.status === 429) {
-          const pause = pauseMs?.(response.headers, now()) ?? retryAfterMs(response.headers, now()) ?? unsaidPauseMs;
+          const pause = longEnough(
+            finite(pauseMs?.(response.headers, now())) ?? retryAfterMs(response.headers, now()) ?? unsaidPauseMs,
+          );
           limits.pause(request.scope ?? 'all', pause);
           return new RateLimitedError(said, pause);
         }
@@ -181,7 +190,7 @@ export function createPlatformHttp({ limits, usage, now, secrets }: PlatformHttp
         if (response.status === 503) {
           // Some say 503 for "later", with the time.
           const pause = retryAfterMs(response.headers, now());
-          if (pause !== null) return new RateLimitedError(said, pause);
+          if (pause !== null) return new RateLimitedError(said, longEnough(pause));
         }
         return new PlatformError(said, response.status >= 500 || [408, 409, 423, 425].includes(response.status));
       }
@@ -202,6 +211,9 @@ export function createPlatformHttp({ limits, usage, now, secrets }: PlatformHttp
     return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), words);
   }
 }
+
+const longEnough = (pauseMs: number): number => Math.max(leastPauseMs, pauseMs);
+const finite = (ms: number | null | undefined): number | null => (Number.isFinite(ms) ? (ms as number) : null);
 
 function reached(platform: Platform, request: HttpRequest, signal: AbortSignal): Promise<Response> {
   const { body } = request;

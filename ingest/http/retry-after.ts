@@ -6,7 +6,8 @@ export function retryAfterMs(headers: Pick<Headers, 'get'>, nowMs: number): numb
   const given = headers.get('retry-after')?.trim();
   if (!given) return null;
   if (/^\d+(?:\.\d+)?$/.test(given)) return Math.round(Number(given) * 1000);
-  const at = Date.parse(given);
+  // Date.parse takes "-5" and "120, 120" for dates as well; an HTTP date names its month.
+  const at = /[a-z]{3}/i.test(given) ? Date.parse(given) : Number.NaN;
   if (Number.isNaN(at)) return null;
   const servers = Date.parse(headers.get('date') ?? '');
   return Math.max(0, at - (Number.isNaN(servers) ? nowMs : servers));

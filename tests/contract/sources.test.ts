@@ -23,13 +23,23 @@ import { createMemoryLog, type MemoryLog } from '../support/memory-log.js';
 import { createTestContext, type Reading, readAll } from '../support/read-source.js';
 import { sourceFixtures } from '../support/source-fixtures.js';
 
-/** What every source in the list must hold. A new source needs a fixture, not a test. */
+/**
+ * What every source of a file in the list must hold. A new one needs a fixture, not a test. Sources that ask an API have
+ * theirs in api-sources.test.ts.
+ */
+
+const fileSources = sources.filter(({ ways }) => ways.includes('file'));
+
+it('leaves no source untested', () => {
+  const neither = sources.filter((source) => !fileSources.includes(source) && !source.api);
+  expect(neither.map(({ type }) => type)).toEqual([]);
+});
 
 const testNow = Date.UTC(2027, 0, 1);
 /** Of a long source, so many places are tried, spread over it. */
 const placesTried = 6;
 
-describe.each(sources.map((source) => [source.type, source] as const))('%s', (type, source) => {
+describe.each(fileSources.map((source) => [source.type, source] as const))('%s', (type, source) => {
   const context = createTestContext({ name: type, now: () => testNow });
   let folder: string;
   let settings: object;

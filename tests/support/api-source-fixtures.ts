@@ -1,4 +1,4 @@
-import type { PlatformServer } from './simulators/platform-server.js';
+import type { Fault, PlatformServer } from './simulators/platform-server.js';
 
 /**
  * A simulated platform for every source that asks an API: what the contract suite reads, changes and disturbs. The
@@ -25,8 +25,18 @@ export interface SimulatedPlatform {
     /** The newest post goes. */
     remove?(): void | Promise<void>;
   };
+  /** The field that spoilOne() changes: the dead letter names it. */
+  readonly spoiled?: string;
+  /** Adds a field that nobody knows; default: to the answer and to all that stands in its lists. */
+  readonly addUnknown?: (body: unknown) => unknown;
+  /** How the platform says no in words of its own; default: by status and the words as `error` and `message`. */
+  readonly refuse?: (status: 401 | 403, words: string) => Extract<Fault, { kind: 'status' }>;
+  /** How many posts and replies a reader that is allowed to sees, from `since` on. */
+  readonly contents?: number;
   /** Text that stands in a private place and in a direct message: must not be read. Undefined: the platform has neither. */
   readonly secretText?: string;
+  /** Paths of requests that would read a private place: none is sent. */
+  readonly secretPath?: RegExp;
   close(): Promise<void>;
 }
 
