@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { apiSchema } from './api-settings.js';
+import { type Environment, fromFileOr, readConfigFile } from './config-file.js';
 import { digestSchema, digestSecrets, missingForDigest, smtpSchema } from './digest-settings.js';
 import { UserError } from './errors.js';
 import { isSecretName } from './secret-names.js';
@@ -208,13 +208,13 @@ export type Config = z.infer<typeof configSchema>;
 export interface ConfigOptions {
   /** Path of the YAML file; default `earshot.yaml` where it exists. */
   readonly file?: string | undefined;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
   readonly dataDir?: string | undefined;
 }
 
 export function loadConfig(options: ConfigOptions = {}): Config {
   const env = options.env ?? process.env;
-  const raw = readYaml(options.file ?? env.EARSHOT_CONFIG, env);
+  const { name: file, settings: raw, literalSecrets } = readConfigFile(options.file ?? env.EARSHOT_CONFIG, env);
   const fromEnv = new Map<string, string>();
   for (const [at, name, value] of environmentSettings(env)) {
     if (value === undefined || value === '') continue;
@@ -223,22 +223,21 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   if (options.dataDir) raw.dataDir = options.dataDir;
 
   const parsed = configSchema.safeParse(raw);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => {
+  if (!parsed.success || literalSecrets.length > 0) {
+    const lines = (parsed.error?.issues ?? []).map((issue) => {
       const at = issue.path.map(String).join('.');
       // An element of a list that an environment variable holds is at fault under the list's name.
       const name = fromEnv.get(issue.path.slice(0, 2).map(String).join('.'));
       return `  ${at || 'the file'}${name === undefined ? '' : ` (${name})`}: ${issue.message}`;
     });
-    throw new UserError(
-      `The configuration${options.file ? ` ${options.file}` : ''} does not hold:\n${lines.join('\n')}`,
-    );
+    lines.push(...literalSecrets.map(({ at, says }) => `  ${at}: ${says}`));
+    throw new UserError(`The configuration${file ? ` ${file}` : ''} does not hold:\n${lines.join('\n')}`);
   }
   return { ...parsed.data, dataDir: path.resolve(parsed.data.dataDir) };
 }
 
 /** Where in the configuration a variable goes, its name, its value. */
-function environmentSettings(env: Readonly<Record<string, string | undefined>>): [string, string, unknown][] {
+function environmentSettings(env: Environment): [string, string, unknown][] {
   const number = (text: string | undefined): number | undefined => (text ? Number(text) : undefined);
   const list = (text: string | undefined): string[] | undefined =>
     text
@@ -275,57 +274,6 @@ function put(raw: Record<string, unknown>, at: readonly string[], value: unknown
   const copy = { ...inner } as Record<string, unknown>;
   raw[first] = copy;
   return put(copy, rest, value);
-}
-
-function readYaml(
-  file: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, unknown> {
-  const chosen = file ?? (existsSync('earshot.yaml') ? 'earshot.yaml' : undefined);
-  if (chosen === undefined) return {};
-  let text: string;
-  try {
-    text = readFileSync(chosen, 'utf8');
-  } catch (error) {
-    throw new UserError(`Cannot read the configuration ${chosen}: ${(error as Error).message}`);
-  }
-  const document = parseDocument(text);
-  const first = document.errors[0];
-  // The first line only: the rest quotes the file, and that may be a password.
-  if (first) throw new UserError(`${chosen} is not valid YAML: ${first.message.split('\n', 1)[0]}`);
-  const raw: unknown = document.toJS() ?? {};
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    throw new UserError(`${chosen} must hold settings by name`);
-  const settings = expand(raw, env, chosen) as Record<string, unknown>;
-  // A section whose settings are all commented out.
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
-}
-
-/** `${NAME}` in any string is taken from the environment; a name that is not set is an error, not an empty password. */
-function expand(value: unknown, env: Readonly<Record<string, string | undefined>>, file: string): unknown {
-  if (typeof value === 'string') {
-    return value.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (_, name: string) => {
-      const found = env[name];
-      if (found === undefined) throw new UserError(`${file} names \${${name}}, which is not set in the environment`);
-      return found;
-    });
-  }
-  if (Array.isArray(value)) return value.map((item) => expand(item, env, file));
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, expand(item, env, file)]));
-  }
-  return value;
-}
-
-/** A secret from the file that `NAME_FILE` names, else from `NAME` itself. */
-function fromFileOr(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
-  const file = env[`${name}_FILE`];
-  if (!file) return env[name];
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new UserError(`Cannot read ${name}_FILE (${file}): ${(error as Error).message}`);
-  }
 }
 
 function isTimeZone(zone: string): boolean {
@@ -384,10 +332,14 @@ export function secretsOf(config: Config): string[] {
     config.api.key,
     ...digestSecrets(config.smtp, config.digest),
   ];
-  for (const source of config.sources) {
-    for (const [key, value] of Object.entries(source)) {
-      if (isSecretName(key) && typeof value === 'string') secrets.push(value);
-    }
-  }
+  secrets.push(...config.sources.flatMap((source) => namedSecrets(source)));
   return secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== '');
+}
+
+/** Values under names of secrets, however deep, in lists too. */
+function namedSecrets(value: unknown, isSecret = false): string[] {
+  if (typeof value === 'string') return isSecret ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((item) => namedSecrets(item, isSecret));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]) => namedSecrets(item, isSecretName(name)));
 }

@@ -85,6 +85,15 @@ describe('where settings come from', () => {
     expect(config.sources[0]).toMatchObject({ token: 'x' });
   });
 
+  test('a variable of a source may name a file, as every secret may', () => {
+    const secret = path.join(tempDir(), 'secret');
+    writeFileSync(secret, `${canary}\n`);
+    const file = yaml(`sources: [{name: chat, type: slack, token: "\${CHAT_TOKEN}"}]`);
+    expect(loadConfig({ file, env: { CHAT_TOKEN_FILE: secret } }).sources[0]).toMatchObject({ token: canary });
+    expect(refusal({ file, env: { CHAT_TOKEN_FILE: 'no/such/file' } })).toMatch(/Cannot read CHAT_TOKEN_FILE/);
+    expect(refusal({ file })).toMatch(/names \$\{CHAT_TOKEN\}, which is not set/);
+  });
+
   test('secrets come from files', () => {
     const file = path.join(tempDir(), 'secret');
     writeFileSync(file, `${canary}\n`);
@@ -174,6 +183,9 @@ describe('no message shows a secret', () => {
     ['a mechanism it is given as', { file: `kafka: {sasl: {mechanism: ${canary}, username: a, password: b}}` }],
     ['a level it is given as', { env: { EARSHOT_LOG_LEVEL: canary } }],
     ['a time zone it is given as', { env: { EARSHOT_TIME_ZONE: canary } }],
+    ['a source that has it in the file', { file: `sources: [{name: chat, type: slack, token: ${canary}}]` }],
+    ['a source that has it in an address', { file: `sources: [{name: a, type: feed, url: "https://u:${canary}@b/"}]` }],
+    ['a source that is none', { file: `sources: [{token: ${canary}}, ${canary}, [${canary}]]` }],
   ] as const)('%s', (_, given) => {
     const options = 'file' in given ? { file: yaml(given.file) } : { env: given.env };
     expect(refusal(options)).not.toContain(canary);
@@ -182,10 +194,11 @@ describe('no message shows a secret', () => {
   test('the secrets of a configuration are known, those of its sources too', () => {
     const file = yaml(
       `clickhouse: {password: one-secret}\nkafka: {sasl: {mechanism: plain, username: me, password: two-secret}}
-sources: [{name: chat, type: slack, accessToken: three-secret, path: /exports, tokens: no}]`,
+sources: [{name: chat, type: slack, accessToken: "\${T}", path: /exports, tokens: no, app: {signingSecrets: ["\${S}"]}}]`,
     );
-    expect(secretsOf(loadConfig({ file, env: { EARSHOT_PSEUDONYM_KEY: canary } })).sort()).toEqual(
-      ['one-secret', 'two-secret', 'three-secret', canary].sort(),
+    const env = { EARSHOT_PSEUDONYM_KEY: canary, T: 'three-secret', S: 'four-secret' };
+    expect(secretsOf(loadConfig({ file, env })).sort()).toEqual(
+      ['one-secret', 'two-secret', 'three-secret', 'four-secret', canary].sort(),
     );
   });
 });

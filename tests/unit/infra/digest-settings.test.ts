@@ -117,6 +117,8 @@ describe('a secret is in no message and no log', () => {
       'the same webhook twice',
       `digest: { channels: [{ type: slack, url: "${hook}" }, { type: teams, url: "${hook}" }] }`,
     ],
+    ['a password in the file', `smtp: { host: a, user: u, password: ${canary} }`],
+    ['a webhook in the file', `digest: { channels: [{ type: slack, url: "${hook}" }] }`],
     ['something unknown beside it', `digest: { channels: [{ type: slack, url: "${hook}", nonsense: 1 }] }`],
   ])('%s', (_, text) => {
     expect(refusal(text)).not.toContain(canary);
@@ -124,10 +126,8 @@ describe('a secret is in no message and no log', () => {
 
   test('the logger hides the password, a webhook and its path', () => {
     const config = load(
-      `${smtp.replace(' }', ', user: u }')}\ndigest: { channels: [{ type: slack, url: "${hook}" }] }`,
-      {
-        SMTP_PASSWORD: 'canary-of-a-password',
-      },
+      `${smtp.replace(' }', ', user: u }')}\ndigest: { channels: [{ type: slack, url: "\${HOOK}" }] }`,
+      { SMTP_PASSWORD: 'canary-of-a-password', HOOK: hook },
     );
     const lines: string[] = [];
     const logger = createLogger('info', { secrets: secretsOf(config), write: (line) => void lines.push(line) });
