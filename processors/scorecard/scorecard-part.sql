@@ -351,33 +351,23 @@ WITH
         FROM figures
         INNER JOIN kinds ON figures.part = kinds.part
     ),
+    -- In one pass over what was judged, because the engine computes a subquery anew wherever its name stands.
     ranked AS
     (
         SELECT
-            starts, leader_id, part,
-            count() OVER (PARTITION BY starts, part) AS peers,
-            count() OVER (PARTITION BY starts, part ORDER BY score) AS up_to,
+            *,
+            countIf(score IS NOT NULL) OVER (PARTITION BY starts, part) AS scored,
+            countIf(score IS NOT NULL) OVER (PARTITION BY starts, part ORDER BY score ASC NULLS LAST) AS up_to,
             count() OVER (PARTITION BY starts, part, score) AS tied
         FROM judged
-        WHERE score IS NOT NULL
-    ),
-    counted AS (SELECT starts, part, any(peers) AS peers FROM ranked GROUP BY starts, part)
+    )
 SELECT
-    judged.starts AS starts,
-    judged.leader_id AS leader_id,
-    judged.part AS part,
-    judged.ends AS ends,
-    judged.dimension AS dimension,
-    judged.value AS value,
-    judged.of AS of,
-    toUInt32(counted.peers) AS peers,
+    starts, leader_id, part, ends, dimension, value, of,
+    toUInt32(scored) AS peers,
     -- The middle of the ranks that those who are level share.
-    if(judged.missing = '' AND counted.peers >= {minPeers:UInt32},
-        toNullable(round(100 * (ranked.up_to - ranked.tied / 2) / ranked.peers, 6)), NULL) AS percentile,
-    if(judged.missing = '' AND counted.peers < {minPeers:UInt32}, 'too few peers', judged.missing) AS missing_because
-FROM judged
-LEFT JOIN ranked ON judged.starts = ranked.starts AND judged.leader_id = ranked.leader_id AND judged.part = ranked.part
-LEFT JOIN counted ON judged.starts = counted.starts AND judged.part = counted.part
+    if(missing = '' AND scored >= {minPeers:UInt32}, toNullable(round(100 * (up_to - tied / 2) / scored, 6)), NULL) AS percentile,
+    if(missing = '' AND scored < {minPeers:UInt32}, 'too few peers', missing) AS missing_because
+FROM ranked
 UNION ALL
 -- A mark that the week has been looked at, whether or not anybody was in office.
 SELECT starts, '', '', ends, '', NULL, NULL, toUInt32(0), NULL, ''

@@ -120,7 +120,8 @@ WITH
         FROM person_day FINAL
         ARRAY JOIN places AS place
         WHERE scope = 'internal' AND day >= {firstDay:Date} - 28 AND place.1 = 'unit'
-          AND person_id IN (SELECT head_id FROM heads)
+          -- More than the heads; these would have to be found anew for it.
+          AND person_id IN (SELECT person_id FROM managers)
         GROUP BY person_id, day, unit
     ),
     spans AS
