@@ -1,25 +1,21 @@
-import type { Community } from '../../../infra/contracts/activity.js';
-import { communityId } from '../../../infra/contracts/ids.js';
-import { isRecord, text } from './json.js';
+import { type Channel as AnyChannel, memberCount, saysPrivate, slackCommunity } from '../slack-common/channels.js';
+import { isRecord, text } from '../slack-common/json.js';
 
 /** The lists of conversations in an export, and how its privacy rule sees them. */
 export const channelLists = {
-  'channels.json': { visibility: 'public', kind: 'channel', shownName: null },
-  'groups.json': { visibility: 'private', kind: 'channel', shownName: null },
-  // Their own names are made of the members' names.
-  'mpims.json': { visibility: 'private', kind: 'group', shownName: 'group conversation' },
-  'dms.json': { visibility: 'private', kind: 'group', shownName: 'direct conversation' },
+  'channels.json': 'public',
+  'groups.json': 'private',
+  'mpims.json': 'group',
+  'dms.json': 'direct',
 } as const;
 
 export type ChannelList = keyof typeof channelLists;
 export const privateLists: readonly ChannelList[] = ['groups.json', 'mpims.json', 'dms.json'];
 
-export interface Channel {
-  readonly nativeId: string;
+export interface Channel extends AnyChannel {
   /** Name of its folder; a direct conversation's is its id. */
   readonly folder: string;
   readonly list: ChannelList;
-  readonly community: Community;
 }
 
 /** One entry of a list. Null: not a conversation. */
@@ -27,29 +23,10 @@ export function parseChannel(raw: unknown, list: ChannelList, instance: string):
   if (!isRecord(raw)) return null;
   const nativeId = text(raw.id, 100);
   if (nativeId === null) return null;
-  const { kind, shownName } = channelLists[list];
-  // Exporters other than Slack's own put everything into channels.json.
-  const isPrivate = raw.is_private === true || raw.is_group === true || raw.is_im === true || raw.is_mpim === true;
-  const visibility = isPrivate ? 'private' : channelLists[list].visibility;
   const folder = (text(raw.name, 500) ?? nativeId).normalize('NFC');
-  return {
-    nativeId,
-    folder,
-    list,
-    community: {
-      id: communityId('slack', instance, nativeId),
-      name: shownName ?? folder,
-      kind,
-      visibility,
-      memberCount: memberCount(raw),
-    },
-  };
-}
-
-function memberCount(raw: Readonly<Record<string, unknown>>): number | null {
-  if (Array.isArray(raw.members)) return raw.members.length;
-  const count = raw.num_members;
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
+  // Exporters other than Slack's own put everything into channels.json.
+  const kind = channelLists[list] === 'public' && saysPrivate(raw) ? 'private' : channelLists[list];
+  return { nativeId, folder, list, community: slackCommunity(nativeId, folder, kind, memberCount(raw), instance) };
 }
 
 /** `general`, `#general`, `C0123`, `team-*`. */

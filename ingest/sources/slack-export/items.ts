@@ -1,11 +1,11 @@
 import type { Parsed, RawItem } from '../../source.js';
+import type { ParseContext } from '../slack-common/context.js';
+import { isRecord } from '../slack-common/json.js';
+import { parseMessage } from '../slack-common/message.js';
+import { parseMembers, parseUser } from '../slack-common/people.js';
 import { type Channel, parseChannel } from './channels.js';
-import type { ParseContext } from './context.js';
 import type { ExportFiles } from './files.js';
-import { isRecord } from './json.js';
 import { type LeftOut, reasons, type Unit } from './layout.js';
-import { parseMessage } from './message.js';
-import { parseMembers, parseUser } from './people.js';
 import { readList } from './read-list.js';
 import { mayRead } from './workspace.js';
 

@@ -1,7 +1,7 @@
 import type { Page, RawItem } from '../../source.js';
+import { isRecord } from '../slack-common/json.js';
 import type { ExportFiles } from './files.js';
 import { type Choice, unitItems } from './items.js';
-import { isRecord } from './json.js';
 import type { Unit } from './layout.js';
 
 export interface PageLimits {

@@ -2,14 +2,14 @@ import { hashId } from '../../../infra/contracts/ids.js';
 import { UserError } from '../../../infra/errors.js';
 import { throwSite } from '../../failure.js';
 import type { Source, SourceContext, SourceReader } from '../../source.js';
+import type { ParseContext } from '../slack-common/context.js';
+import { inRange } from '../slack-common/time.js';
 import { type SlackExportConfig, slackExportConfig } from './config.js';
-import type { ParseContext } from './context.js';
 import type { ExportFiles } from './files.js';
 import { type Choice, parseItem } from './items.js';
 import { chooser, layout, listedNames, type Unit } from './layout.js';
 import { openExportFiles } from './open-files.js';
 import { exportPages, type PageLimits, pageLimits } from './pages.js';
-import { inRange } from './time.js';
 import { readAccounts, readChannels, workspaceOf } from './workspace.js';
 
 /** A workspace export, as a folder or zip: https://slack.com/help/articles/220556107 */

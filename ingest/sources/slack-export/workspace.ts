@@ -1,8 +1,8 @@
 import { UserError } from '../../../infra/errors.js';
+import { isRecord, text } from '../slack-common/json.js';
+import { accountKind } from '../slack-common/people.js';
 import { type Channel, type ChannelList, parseChannel, privateLists } from './channels.js';
 import type { ExportFiles } from './files.js';
-import { isRecord, text } from './json.js';
-import { accountKind } from './people.js';
 import { readList } from './read-list.js';
 
 export const userLists: readonly string[] = ['users.json', 'org_users.json'];

@@ -55,7 +55,7 @@ export function parseContent(
     ...envelope(channel, context),
     id: what.id,
     // Unedited content has its creation as version, so that an older export never undoes a newer edit.
-    version: Math.max(ts.ms, editedMs ?? 0, changedAtMs ?? 0),
+    version: Math.max(ts.ms, ...[editedMs, changedAtMs].map((ms) => (ms ? Math.max(ms, ts.ms + 1) : 0))),
     occurredAt: ts.ms,
     precision: 'exact' as const,
     actor: author,

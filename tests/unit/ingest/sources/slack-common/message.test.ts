@@ -4,10 +4,10 @@ import { type ActivityEvent, activityEventSchema } from '../../../../../infra/co
 import { actId, communityId, contentId } from '../../../../../infra/contracts/ids.js';
 import { maxTextBytes } from '../../../../../infra/text-limit.js';
 import type { Parsed } from '../../../../../ingest/source.js';
+import type { ParseContext } from '../../../../../ingest/sources/slack-common/context.js';
+import { parseMessage } from '../../../../../ingest/sources/slack-common/message.js';
+import { systemSubtypes } from '../../../../../ingest/sources/slack-common/subtypes.js';
 import { type Channel, parseChannel } from '../../../../../ingest/sources/slack-export/channels.js';
-import type { ParseContext } from '../../../../../ingest/sources/slack-export/context.js';
-import { parseMessage } from '../../../../../ingest/sources/slack-export/message.js';
-import { systemSubtypes } from '../../../../../ingest/sources/slack-export/subtypes.js';
 import { createTestContext } from '../../../../support/read-source.js';
 import { createTestMessage, createTestTs } from '../../../../support/slack-export-builder.js';
 

@@ -9,7 +9,7 @@ const slackbot = 'USLACKBOT';
 const reject = (reason: string): Parsed[] => [{ kind: 'reject', reason }];
 const directory = (record: AccountLink | Person | Membership): Parsed => ({ kind: 'directory', record });
 
-/** One entry of users.json. Its names go no further than this function. */
+/** One entry of the list of users. Its names go no further than this function. */
 export function parseUser(raw: unknown, context: ParseContext): Parsed[] {
   if (!isRecord(raw)) return reject('is not a user: not a JSON object');
   const nativeId = text(raw.id, 100);

@@ -1,14 +1,14 @@
 import type { Actor } from '../../../infra/contracts/activity.js';
 import type { Pseudonymiser } from '../../../infra/pseudonym.js';
 
-/** What is the same for every item of one export. */
+/** What is needed to understand an item, beside the item. */
 export interface ParseContext {
   readonly instance: string;
-  /** When the export was made, ms. */
+  /** When the export was made, or Slack was asked, ms. */
   readonly observedAt: number;
   readonly pseudonym: Pseudonymiser;
-  /** Native ids of the accounts that users.json calls bots. */
-  readonly bots: ReadonlySet<string>;
+  /** Native ids of the accounts that the list of users calls bots. */
+  readonly bots: Pick<ReadonlySet<string>, 'has'>;
   channelName(nativeId: string): string | null;
 }
 

@@ -12,7 +12,7 @@ import { inRange, parseTs, type SlackTime } from './time.js';
 
 const reject = (reason: string): Parsed[] => [{ kind: 'reject', reason }];
 
-/** One item of a day file. Pure: the same item of the same export gives the same events. */
+/** One message, from an export, the history or an event. Pure: the same item in the same context gives the same events. */
 export function parseMessage(raw: unknown, channel: Channel, context: ParseContext): Parsed[] {
   if (!isRecord(raw)) return reject(`is not a message: ${raw === null ? 'null' : label(raw)} instead of an object`);
   if (raw.type !== undefined && raw.type !== 'message') return reject(`is of the unknown type ${label(raw.type)}`);
@@ -104,8 +104,8 @@ function tombstone(
   return { kind: 'activity', event: erasure(raw, ts, channel, context, deletedAt) };
 }
 
-/** A tombstone does not say when: it stands at the message's own time, and beats every version up to the export. */
-function erasure(
+/** Without the time of deletion (a tombstone) it stands at the message's own time, and beats every version up to now. */
+export function erasure(
   gone: JsonRecord,
   ts: SlackTime,
   channel: Channel,

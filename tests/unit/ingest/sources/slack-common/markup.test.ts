@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { linkUrl, plainText } from '../../../../../ingest/sources/slack-export/markup.js';
+import { linkUrl, plainText } from '../../../../../ingest/sources/slack-common/markup.js';
 
 const channelName = (id: string): string | null => (id === 'C0GENERAL' ? 'general' : null);
 

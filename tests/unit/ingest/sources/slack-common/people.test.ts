@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { directoryRecordSchema } from '../../../../../infra/contracts/directory.js';
-import type { ParseContext } from '../../../../../ingest/sources/slack-export/context.js';
-import { parseUser } from '../../../../../ingest/sources/slack-export/people.js';
+import type { ParseContext } from '../../../../../ingest/sources/slack-common/context.js';
+import { parseUser } from '../../../../../ingest/sources/slack-common/people.js';
 import { createTestContext } from '../../../../support/read-source.js';
 import { createTestUser } from '../../../../support/slack-export-builder.js';
 
