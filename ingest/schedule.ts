@@ -53,26 +53,32 @@ export function sourceJobs(
   sources: readonly Source<unknown>[],
   now: () => number,
 ): SourceJob[] {
-  const names = new Set<string>();
-  return settings.map((setting, index) => {
-    if (names.has(setting.name)) {
-      throw new UserError(
-        `sources.${index}.name: '${setting.name}' is used twice; a source's cursor is kept by its name`,
-      );
-    }
-    names.add(setting.name);
-    checkCron(setting.schedule, `sources.${index}.schedule`);
-    const source = findSource(sources, setting.type, `sources.${index}.type`);
-    const where = `sources.${index} (${setting.name})`;
-    const config = sourceConfig(source, setting, where);
-    const access = createAccess({
-      source,
-      settings: apiSettings(source, setting, where),
-      secrets: secretsIn(setting),
-      now,
-    });
-    return { name: setting.name, index, schedule: setting.schedule, source, config, access };
+  return settings.map((_, index) => sourceJob(settings, index, sources, now));
+}
+
+/** One of them; the others may not hold. */
+export function sourceJob(
+  settings: readonly SourceSetting[],
+  index: number,
+  sources: readonly Source<unknown>[],
+  now: () => number,
+): SourceJob {
+  const setting = settings[index] as SourceSetting;
+  const { name, schedule } = setting;
+  if (settings.findIndex((other) => other.name === name) !== index) {
+    throw new UserError(`sources.${index}.name: '${name}' is used twice; a source's cursor is kept by its name`);
+  }
+  checkCron(schedule, `sources.${index}.schedule`);
+  const source = findSource(sources, setting.type, `sources.${index}.type`);
+  const where = `sources.${index} (${name})`;
+  const config = sourceConfig(source, setting, where);
+  const access = createAccess({
+    source,
+    settings: apiSettings(source, setting, where),
+    secrets: secretsIn(setting),
+    now,
   });
+  return { name, index, schedule, source, config, access };
 }
 
 /** Of several processes on one log this one reads the sources, because it owns the only partition of the cursors. */

@@ -1,15 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type Decoded,
-  decodeCursor,
-  decodeDirectory,
-  decodeEvidence,
-  encodeCursor,
-  encodeHealth,
-} from '../infra/contracts/cloud-events.js';
+import { encodeCursor, encodeHealth } from '../infra/contracts/cloud-events.js';
 import type { Cursor, Gap } from '../infra/contracts/cursor.js';
 import { backfillName, type SourceHealth } from '../infra/contracts/health.js';
-import { cursorTopic, directoryTopic, evidenceTopic, type Topic } from '../infra/contracts/topics.js';
+import { cursorTopic, type Topic } from '../infra/contracts/topics.js';
 import type { AppendRecord, EventLog, LogRecord } from '../infra/log/event-log.js';
 import type { Logger } from '../infra/logger.js';
 import type { Pseudonymiser } from '../infra/pseudonym.js';
@@ -22,14 +15,8 @@ import { createOutbox, type OutboxLimits } from './outbox.js';
 import { createPageCursor, type PageCursor } from './pages.js';
 import { createTally, type IngestReport } from './report.js';
 import { defaultRetry, obeyingRateLimits, type RetryOptions, retrying } from './retry.js';
-import {
-  type Page,
-  type Progress,
-  type Source,
-  type SourceContext,
-  type SourceReader,
-  SourceStoppedError,
-} from './source.js';
+import { type Page, type Progress, type Source, type SourceReader, SourceStoppedError } from './source.js';
+import { findCursor, sourceContext } from './source-context.js';
 
 /** The only poll loop: one run over one source, from its saved cursor to the end of what there is. */
 
@@ -41,6 +28,8 @@ export interface RunOptions<Config> {
   readonly name: string;
   /** `backfill`: what was before, with a cursor of its own, beside the rest. */
   readonly part?: 'live' | 'backfill';
+  /** Of a back-fill: this much. With an end it has a cursor of its own, so that it leaves no hole behind the usual one. */
+  readonly range?: { readonly from: number; readonly until: number | null };
   /** Shared with what else runs under the name; left out: its own. */
   readonly access?: Access;
   readonly log: EventLog;
@@ -73,6 +62,9 @@ export interface BatchLimits extends OutboxLimits {
   readonly maxMs: number;
 }
 
+/** A stream in which nothing happens says so often that it is there. */
+const aliveEveryMs = 600_000;
+
 const defaultLimits: BatchLimits = { maxRecords: 2000, maxBytes: 4_000_000, maxMs: 5000 };
 
 /**
@@ -84,6 +76,8 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
   const { source, log, now, signal } = options;
   const isBackfill = options.part === 'backfill';
   const name = isBackfill ? backfillName(options.name) : options.name;
+  const { range } = options;
+  const cursorName = isBackfill && range?.until != null ? `${name}.${range.from}-${range.until}` : name;
   const logger = options.logger.child({ source: name });
   const retry = { ...defaultRetry, ...options.retry };
   const limits = { ...defaultLimits, ...options.limits };
@@ -170,7 +164,7 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
     if (!behindAll) return;
     cursorGaps = mergeGaps(cursorGaps, gaps);
     const moved: Cursor = {
-      source: name,
+      source: cursorName,
       type: source.type,
       instance: reader?.instance ?? null,
       position: behindAll.position as Cursor['position'],
@@ -205,7 +199,12 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
       waiting.abort();
       if (isOver) break;
       if (pending) await flush();
-      else flushedAt = now();
+      else {
+        flushedAt = now();
+        if (caughtUp && health?.state === 'running' && now() - health.updatedAt >= aliveEveryMs) {
+          await saveHealth('running', undefined, true);
+        }
+      }
     }
     return reading;
   }
@@ -257,11 +256,11 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
     access.usage.restore(health?.usage ?? [], health?.requests ?? 0);
     await saveHealth('running');
     reader = await patiently('opening', () =>
-      source.open(options.config, sourceContext(options, access, logger, readLog)),
+      source.open(options.config, sourceContext({ ...options, access, logger, readLog })),
     );
-    const known = findCursor(saved, name, source.type, reader.instance);
+    const known = findCursor(saved, cursorName, source.type, reader.instance);
     cursorGaps = known?.gaps ?? [];
-    const paged = isBackfill ? backfillPages(reader, access.since, now()) : reader;
+    const paged = isBackfill ? backfillPages(reader, range?.from ?? access.since, range?.until ?? now()) : reader;
     cursor = createPageCursor(paged, options.ignoreCursor ? null : (known?.position ?? null), reading);
     while (!signal.aborted) {
       const page = await meanwhileFlushing(patiently('reading', () => cursor!.next()));
@@ -311,45 +310,7 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
   };
 }
 
-function sourceContext<Config>(
-  options: RunOptions<Config>,
-  access: Access,
-  logger: Logger,
-  readLog: (topic: Topic) => Promise<LogRecord[]>,
-): SourceContext {
-  return {
-    name: options.name,
-    pseudonym: options.pseudonym,
-    logger,
-    timeZone: options.timeZone ?? 'UTC',
-    now: () => options.now(),
-    http: access.http,
-    // What was before the first run is for the back-fill, where there is one.
-    startAt: options.source.ways.includes('back-fill') ? options.now() : access.since,
-    communities: access.communities,
-    previousDirectory: async () => readable(await readLog(directoryTopic), decodeDirectory),
-    previousEvidence: async () => readable(await readLog(evidenceTopic), decodeEvidence),
-  };
-}
-
-function readable<T>(records: readonly LogRecord[], decode: (record: LogRecord) => Decoded<T>): T[] {
-  return records.flatMap((record) => {
-    const decoded = decode(record);
-    return decoded.ok ? [decoded.value] : [];
-  });
-}
-
-/** The saved cursor, unless it belongs to another kind of source or to another workspace under the same name. */
-function findCursor(records: readonly LogRecord[], name: string, type: string, instance: string): Cursor | undefined {
-  const record = records.find((candidate) => candidate.key === name);
-  if (!record) return undefined;
-  const decoded = decodeCursor(record);
-  if (!decoded.ok || decoded.value.type !== type) return undefined;
-  if (decoded.value.instance !== null && decoded.value.instance !== instance) return undefined;
-  return decoded.value;
-}
-
-async function closeQuietly(
+export async function closeQuietly(
   cursor: PageCursor | undefined,
   reader: SourceReader | undefined,
   logger: Logger,
