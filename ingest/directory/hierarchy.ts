@@ -7,8 +7,14 @@ export type RowsByEmail = ReadonlyMap<string, readonly DirectoryRow[]>;
 const since = (row: DirectoryRow): number => row.startMs ?? Number.NEGATIVE_INFINITY;
 const until = (row: DirectoryRow): number => row.endMs ?? Number.POSITIVE_INFINITY;
 
+/** What the place of a row is called: `line 7`, `resource 7`. */
+export type PlaceName = 'line' | 'resource';
+
 /** One person's rows may follow one another, not overlap. */
-export function groupByEmail(rows: readonly DirectoryRow[]): { byEmail: RowsByEmail; problems: Problem[] } {
+export function groupByEmail(
+  rows: readonly DirectoryRow[],
+  place: PlaceName = 'line',
+): { byEmail: RowsByEmail; problems: Problem[] } {
   const byEmail = new Map<string, DirectoryRow[]>();
   for (const row of rows) {
     const known = byEmail.get(row.email);
@@ -25,7 +31,7 @@ export function groupByEmail(rows: readonly DirectoryRow[]): { byEmail: RowsByEm
       const [first, second] = [before.line, row.line].sort((a, b) => a - b) as [number, number];
       problems.push({
         line: second,
-        message: `is the same person as line ${first} for the same time: give both a start and an end date that do not overlap, or leave one out`,
+        message: `is the same person as ${place} ${first} for the same time: give both a start and an end date that do not overlap, or leave one out`,
       });
     }
   }
@@ -85,7 +91,11 @@ export interface Hierarchy {
  * The level is the file's own, else one more than the manager's. At the top stands who manages somebody and has no
  * manager; of a person with neither, nothing is known.
  */
-export function buildHierarchy(rows: readonly DirectoryRow[], byEmail: RowsByEmail): Hierarchy {
+export function buildHierarchy(
+  rows: readonly DirectoryRow[],
+  byEmail: RowsByEmail,
+  place: PlaceName = 'line',
+): Hierarchy {
   const managers = new Set(rows.map((row) => row.managerEmail));
   const levels = new Map<DirectoryRow, number | null>();
   const cycles = new Map<string, Problem>();
@@ -103,7 +113,7 @@ export function buildHierarchy(rows: readonly DirectoryRow[], byEmail: RowsByEma
         break;
       }
       if (onChain.has(next)) {
-        const problem = cycleProblem(chain.slice(chain.indexOf(next)));
+        const problem = cycleProblem(chain.slice(chain.indexOf(next)), place);
         cycles.set(problem.message, problem);
         break;
       }
@@ -116,7 +126,7 @@ export function buildHierarchy(rows: readonly DirectoryRow[], byEmail: RowsByEma
     let level: number | null = above;
     for (const link of chain.toReversed()) {
       if (link.level !== null) level = link.level;
-      else if (link.managerEmail === null) level = managers.has(link.email) ? 0 : null;
+      else if (link.managerEmail === null) level = managers.has(link.email) && !link.isManagerUnknown ? 0 : null;
       else level = level === null ? null : Math.min(level + 1, 50);
       // A chain as of an earlier day says nothing about the others on it.
       if (isOpen ? link.endMs === null : link === row) levels.set(link, level);
@@ -126,7 +136,7 @@ export function buildHierarchy(rows: readonly DirectoryRow[], byEmail: RowsByEma
 }
 
 /** The same cycle is found from each of its members: it is told once, from its first line. */
-function cycleProblem(members: readonly DirectoryRow[]): Problem {
+function cycleProblem(members: readonly DirectoryRow[], place: PlaceName): Problem {
   const lines = members.map((row) => row.line);
   const first = lines.indexOf(Math.min(...lines));
   const turned = [...lines.slice(first), ...lines.slice(0, first)];
@@ -134,5 +144,5 @@ function cycleProblem(members: readonly DirectoryRow[]): Problem {
   if (turned.length === 1) {
     return { line, message: 'is its own manager: leave the manager empty at the top of the hierarchy' };
   }
-  return { line, message: `the managers go in a circle: lines ${[...turned, line].join(' → ')}` };
+  return { line, message: `the managers go in a circle: ${place}s ${[...turned, line].join(' → ')}` };
 }

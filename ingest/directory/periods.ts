@@ -195,11 +195,15 @@ export function nextUnits(
 
 const pathKey = ({ path }: OrgUnit): string => path.join('\u001f');
 
-/** Links that are new or lead to another person, and those of the directory that the file does not hold any more. */
+/**
+ * Links that are new or lead to another person, and those of the directory that the file does not hold any more. A link that
+ * somebody made by hand is left to lead where it leads, unless a file says otherwise.
+ */
 export function nextAccounts(
   previous: readonly DirectoryRecord[],
   incoming: readonly AccountLink[],
   version: number,
+  options: SnapshotOptions = {},
 ): AccountLink[] {
   const known = new Map(
     previous.flatMap((record) => (record.type === 'accountLink' ? [[record.accountId, record] as const] : [])),
@@ -207,10 +211,12 @@ export function nextAccounts(
   const files = new Set(incoming.map((link) => link.accountId));
   const added = incoming.filter((link) => {
     const stored = known.get(link.accountId);
-    return stored?.personId !== link.personId || stored.method !== 'directory';
+    if (link.method !== 'directory' && stored?.method === 'manual') return false;
+    return stored?.personId !== link.personId || stored.method !== link.method;
   });
   const gone = [...known.values()]
     .filter((link) => link.method === 'directory' && link.personId !== null && !files.has(link.accountId))
+    .filter(() => options.missing !== 'keep')
     .map((link) => ({ ...link, personId: null }));
   return [...added, ...gone].map((link) => ({
     ...link,

@@ -17,6 +17,8 @@ export interface RecordContext {
   readonly levels: ReadonlyMap<DirectoryRow, number | null>;
   /** Milliseconds: of all these records. */
   readonly version: number;
+  /** How accounts are linked: a file names them; a platform's are known by the address. */
+  readonly linkMethod?: AccountLink['method'];
 }
 
 export function toRecords(byEmail: RowsByEmail, context: RecordContext): DirectoryContent {
@@ -67,7 +69,7 @@ export function toRecords(byEmail: RowsByEmail, context: RecordContext): Directo
       type: 'accountLink',
       accountId,
       personId,
-      method: 'directory',
+      method: context.linkMethod ?? 'directory',
       confidence: 1,
       accountKind: 'person',
       version,

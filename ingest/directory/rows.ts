@@ -12,6 +12,8 @@ export interface DirectoryRow {
   readonly title: string | null;
   readonly unitPath: readonly string[];
   readonly managerEmail: string | null;
+  /** There is a manager of whom nothing is known: not the same as nobody above. */
+  readonly isManagerUnknown?: boolean;
   readonly level: number | null;
   readonly location: string | null;
   readonly active: boolean;
