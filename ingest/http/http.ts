@@ -33,6 +33,8 @@ export interface Http {
   /** The body as JSON; anything else than whole JSON is a PlatformError. */
   json(request: HttpRequest): Promise<Answer<unknown>>;
   text(request: HttpRequest): Promise<Answer<string>>;
+  /** For bodies that say themselves how their text is written. */
+  bytes(request: HttpRequest): Promise<Answer<Buffer>>;
   /** Into a file, which is not left half written in the place of a whole one: the caller gives a name of its own. */
   download(request: HttpRequest, file: string): Promise<Answer<{ readonly bytes: number }>>;
   /** A body that goes on; the caller reads or cancels it. Only its beginning has an end in time. */
@@ -124,10 +126,15 @@ export function createPlatformHttp(options: PlatformHttpOptions): PlatformHttp {
         }
       }
 
-      const text = (request: HttpRequest): Promise<Answer<string>> =>
-        whole(request, async (response, maxBytes) => (await bytesOf(response, maxBytes, platform)).toString('utf8'));
+      const bytes = (request: HttpRequest): Promise<Answer<Buffer>> =>
+        whole(request, (response, maxBytes) => bytesOf(response, maxBytes, platform));
+      const text = async (request: HttpRequest): Promise<Answer<string>> => {
+        const answer = await bytes(request);
+        return { ...answer, body: answer.body.toString('utf8') };
+      };
 
       return {
+        bytes,
         text,
         async json(request) {
           const answer = await text({ ...request, headers: { accept: 'application/json', ...request.headers } });
@@ -277,14 +284,10 @@ function readJson(text: string): unknown {
 
 /** fetch() says "terminated" or "fetch failed" and hides why; the code says it. */
 function asPlatformError(error: unknown, { title }: Platform): Error {
-  if (
-    error instanceof PlatformError ||
-    error instanceof RateLimitedError ||
-    error instanceof SourceStoppedError ||
-    !(error instanceof TypeError || isNetworkError(error))
-  ) {
-    return error as Error;
-  }
+  if (error instanceof RateLimitedError || error instanceof SourceStoppedError) return error;
+  // What a dispatcher refuses stands in the cause.
+  for (let at: unknown = error; at instanceof Error; at = at.cause) if (at instanceof PlatformError) return at;
+  if (!(error instanceof TypeError || isNetworkError(error))) return error as Error;
   const code = codeOf(error);
   const options = { cause: error };
   if (code === 'ENOTFOUND') return new PlatformError(`${title}: its host name is not known (ENOTFOUND)`, true, options);
