@@ -9,17 +9,22 @@ import { webAddress } from './html-text.js';
  * is never compared: many people share one, and anybody can take one.
  */
 
-const publicAccountSchema = z.strictObject({
-  /** `@ann@example.social`, `ann.example.org`, `did:plc:…`, `https://…`: as the platform knows it. */
-  account: z.string().min(1).max(500),
-  /** E-mail address, as in the directory. */
-  person: z.email('must be the e-mail address by which the directory knows the person'),
-  /** An address of the person's own, say of the intranet: the account counts only while its profile links to it. */
-  verify: z
-    .url('must be an address such as https://intranet.example.org/people/ann')
-    .refine((url) => webAddress(url) !== null, 'must begin with https:// or http://')
-    .optional(),
-});
+const publicAccountSchema = z
+  .strictObject({
+    /** `@ann@example.social`, `ann.example.org`, `did:plc:…`, `https://…`: as the platform knows it. */
+    account: z.string().min(1).max(500),
+    /** E-mail address, as in the directory. Left out: an account of nobody in particular, such as the organisation's. */
+    person: z.email('must be the e-mail address by which the directory knows the person').optional(),
+    /** An address of the person's own, say of the intranet: the account counts only while its profile links to it. */
+    verify: z
+      .url('must be an address such as https://intranet.example.org/people/ann')
+      .refine((url) => webAddress(url) !== null, 'must begin with https:// or http://')
+      .optional(),
+  })
+  .refine(({ person, verify }) => person !== undefined || verify === undefined, {
+    error: 'verify says whose an account is: give the person too',
+    path: ['person'],
+  });
 
 /** Setting `accounts` of a source. */
 export const publicAccountsSchema = z
@@ -39,14 +44,14 @@ export interface ProfileLink {
   readonly isVerified?: boolean;
 }
 
-/** Whose an account is as things stand; null: it is to be confirmed by a link, and there is none. */
+/** Whose an account is as things stand; null: nobody's, or it is to be confirmed by a link and there is none. */
 export function publicAccountLink(
   accountId: string,
   { person, verify }: PublicAccount,
   profile: readonly ProfileLink[],
   context: { readonly pseudonym: Pseudonymiser; readonly observedAt: number },
 ): AccountLink | null {
-  if (verify !== undefined && !linksTo(verify, profile)) return null;
+  if (person === undefined || (verify !== undefined && !linksTo(verify, profile))) return null;
   return {
     type: 'accountLink',
     accountId,

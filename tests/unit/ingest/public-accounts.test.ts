@@ -27,6 +27,10 @@ describe('whose a public account is', () => {
     });
   });
 
+  it('is nobody’s where the configuration names nobody', () => {
+    expect(publicAccountLink(accountId, { account: '@organisation' }, [{ url: page }], context)).toBeNull();
+  });
+
   it('is confirmed by a link of the profile where one is asked for', () => {
     const verified = { ...ann, verify: page };
     expect(publicAccountLink(accountId, verified, [], context)).toBeNull();
@@ -61,9 +65,9 @@ describe('whose a public account is', () => {
   });
 
   it('refuses settings that do not hold', () => {
-    expect(publicAccountsSchema.safeParse([ann]).success).toBe(true);
+    expect(publicAccountsSchema.safeParse([ann, { account: '@organisation' }]).success).toBe(true);
     for (const wrong of [
-      [{ account: '@ann' }],
+      [{ account: '@ann', verify: page }],
       [{ ...ann, person: 'Ann Example' }],
       [{ ...ann, verify: 'intranet' }],
       [{ ...ann, verify: 'ftp://example.org/ann' }],
