@@ -100,6 +100,8 @@ function comparable(address: string): string | null {
 export interface ToldLinks {
   /** All that hold now. Gives those to write; one that held before and is not among them comes with no person. */
   tell(links: readonly AccountLink[], observedAt: number): AccountLink[];
+  /** Some of those that hold, where not every account could be looked at: nothing is taken back. Gives those to write. */
+  add(links: readonly AccountLink[]): AccountLink[];
   /** For the position. JSON. */
   save(): ToldLinksState;
 }
@@ -111,33 +113,37 @@ export type ToldLinksState = z.infer<typeof toldLinksSchema>;
 
 export function createToldLinks(saved: unknown): ToldLinks {
   const known = toldLinksSchema.safeParse(saved ?? {});
-  let told = new Map(known.success ? Object.entries(known.data) : []);
+  const told = new Map(known.success ? Object.entries(known.data) : []);
+  const isNews = ({ accountId, personId, method }: AccountLink): boolean => {
+    const before = told.get(accountId);
+    return before === undefined || before[0] !== personId || before[1] !== method;
+  };
+
+  function add(links: readonly AccountLink[]): AccountLink[] {
+    const changed = links.filter(isNews);
+    for (const { accountId, personId, method } of changed) told.set(accountId, [personId ?? '', method]);
+    return changed;
+  }
+
   return {
     tell(links, observedAt) {
-      const holding = links.filter((link) => link.personId !== null);
-      const now = new Map(
-        holding.map((link) => [link.accountId, [link.personId as string, link.method] as [string, string]]),
+      const holding = new Set(links.map(({ accountId }) => accountId));
+      const ended = [...told.keys()].filter((accountId) => !holding.has(accountId));
+      for (const accountId of ended) told.delete(accountId);
+      const takenBack = ended.map(
+        (accountId): AccountLink => ({
+          type: 'accountLink',
+          accountId,
+          personId: null,
+          method: 'manual',
+          confidence: 1,
+          accountKind: 'person',
+          version: observedAt,
+        }),
       );
-      const changed = [...new Map(holding.map((link) => [link.accountId, link])).values()].filter((link) => {
-        const before = told.get(link.accountId);
-        return before === undefined || before[0] !== link.personId || before[1] !== link.method;
-      });
-      const ended = [...told.keys()]
-        .filter((accountId) => !now.has(accountId))
-        .map(
-          (accountId): AccountLink => ({
-            type: 'accountLink',
-            accountId,
-            personId: null,
-            method: 'manual',
-            confidence: 1,
-            accountKind: 'person',
-            version: observedAt,
-          }),
-        );
-      told = now;
-      return [...changed, ...ended];
+      return [...add(links), ...takenBack];
     },
+    add,
     save: () => Object.fromEntries(told),
   };
 }

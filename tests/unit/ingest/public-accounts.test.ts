@@ -88,6 +88,8 @@ describe('links that were told', () => {
     expect(later.tell([{ ...link, version: 2 }], 2)).toEqual([]);
     const other = { ...link, personId: pseudonym.person('bo@example.org') };
     expect(later.tell([other], 3)).toEqual([other]);
+    expect(later.add([])).toEqual([]);
+    expect(later.add([other])).toEqual([]);
     expect(later.tell([], 4)).toEqual([{ ...link, personId: null, version: 4 }]);
     expect(later.tell([], 5)).toEqual([]);
   });
