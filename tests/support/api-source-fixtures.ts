@@ -1,3 +1,4 @@
+import { feedCanaries, startSimulatedFeed } from './simulators/feed.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
 
 /**
@@ -49,4 +50,6 @@ export interface ApiSourceFixture {
 }
 
 /** By the source's type. */
-export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {};
+export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
+  feed: { start: startSimulatedFeed, canaries: feedCanaries, brings: 'content' },
+};

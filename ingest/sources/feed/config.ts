@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { webAddress } from '../../html-text.js';
+import { allowHostsSchema } from '../../http/public-only.js';
+import { publicAccountsSchema } from '../../public-accounts.js';
+
+export const feedConfig = z.strictObject({
+  /** Of a feed, or of a page that names one. */
+  url: z
+    .url('must be an address such as https://blog.example.org/feed/')
+    .refine((url) => webAddress(url) !== null, 'must begin with https:// or http://')
+    .refine((url) => webAddress(url) === new URL(url).href, 'must have neither a user nor a password in it'),
+  /** Authors whose person is known: the name that the feed shows, else e-mail or web address; the feed's own for all without. */
+  accounts: publicAccountsSchema.default([]),
+  /** Hosts that may be asked though their addresses are not of the open Internet. */
+  allowHosts: allowHostsSchema,
+  /** Of one answer. */
+  maxBytes: z.int().min(10_000).max(100_000_000).default(10_000_000),
+  /** Whether comments are read where the feed says where they are. */
+  comments: z.boolean().default(true),
+});
+
+export type FeedConfig = z.output<typeof feedConfig>;
