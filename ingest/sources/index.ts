@@ -2,6 +2,7 @@ import { directoryCsvSource } from '../directory/csv.js';
 import { evidenceSources } from '../evidence/source.js';
 import type { Source } from '../source.js';
 import { activityFileSource } from './activity-file/source.js';
+import { blueskySource } from './bluesky/source.js';
 import { feedSource } from './feed/source.js';
 import { simulatedSource } from './simulated/source.js';
 import { slackExportSource } from './slack-export/source.js';
@@ -12,6 +13,7 @@ export const sources: readonly Source<unknown>[] = [
   activityFileSource,
   directoryCsvSource,
   ...evidenceSources,
+  blueskySource,
   feedSource,
   simulatedSource,
 ];

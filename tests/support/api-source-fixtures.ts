@@ -1,3 +1,4 @@
+import { blueskyFixture } from './bluesky-fixtures.js';
 import { feedCanaries, startSimulatedFeed } from './simulators/feed.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
 
@@ -51,5 +52,6 @@ export interface ApiSourceFixture {
 
 /** By the source's type. */
 export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
+  bluesky: blueskyFixture,
   feed: { start: startSimulatedFeed, canaries: feedCanaries, brings: 'content' },
 };
