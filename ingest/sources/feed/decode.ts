@@ -1,22 +1,28 @@
 /** Bytes as text. What says how they are written, in this order: a mark at their beginning, HTTP, the document itself. */
 export function decodeText(bytes: Uint8Array, contentType: string | null): string {
   const marked = byteOrder(bytes);
-  if (marked !== null) return decoderOf(marked)!.decode(bytes);
-  const inside = declared(bytes);
-  const http = /charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType ?? '')?.[1] ?? null;
-  for (const label of [http, inside]) {
-    const decoder = label === null ? null : decoderOf(label);
-    if (!decoder) continue;
-    // Many servers say UTF-8 of everything they send.
-    if (decoder.encoding === 'utf-8' && label === http && inside !== null && !isUtf8(bytes)) continue;
-    if (decoder.encoding === 'utf-8' && !isUtf8(bytes)) return legacy.decode(bytes);
-    return decoder.decode(bytes);
-  }
-  return isUtf8(bytes) ? new TextDecoder('utf-8').decode(bytes) : legacy.decode(bytes);
+  if (marked !== null) return new TextDecoder(marked).decode(bytes);
+  const http = encodingOf(/charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType ?? '')?.[1]);
+  const inside = encodingOf(declared(bytes));
+  // What could be read up to here is not UTF-16; and many servers say UTF-8 of everything they send.
+  const said = [http, inside?.startsWith('utf-16') ? null : inside].filter((encoding) => encoding !== null);
+  const other = said.find((encoding) => encoding !== 'utf-8');
+  if (isUtf8(bytes) && (other === undefined || said.includes('utf-8'))) return new TextDecoder('utf-8').decode(bytes);
+  // What is said to be UTF-8 and is not comes from Windows nearly always.
+  return decodeAs(bytes, other ?? windows);
 }
 
-/** What is said to be UTF-8 and is not comes from Windows nearly always. */
-const legacy = new TextDecoder('windows-1252');
+const windows = 'windows-1252';
+/** 0x80 to 0x9f. */
+const windowsOnly = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+function decodeAs(bytes: Uint8Array, encoding: string): string {
+  if (encoding !== windows) return new TextDecoder(encoding).decode(bytes);
+  // TextDecoder of Node 20 takes it for Latin 1.
+  return Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[\u0080-\u009f]/g, (character) => windowsOnly[character.charCodeAt(0) - 0x80] as string);
+}
 
 function byteOrder(bytes: Uint8Array): string | null {
   const [a, b, c, d] = bytes;
@@ -37,10 +43,11 @@ function declared(bytes: Uint8Array): string | null {
   return xml?.[1] ?? html?.[1] ?? null;
 }
 
-/** Null: nobody knows it. A document whose declaration could be read as it stands is not UTF-16, whatever it says. */
-function decoderOf(label: string): InstanceType<typeof TextDecoder> | null {
+/** The name of an encoding as the web has it; null: none, or one that nobody knows. */
+function encodingOf(label: string | null | undefined): string | null {
+  if (!label) return null;
   try {
-    return new TextDecoder(label.trim());
+    return new TextDecoder(label.trim()).encoding;
   } catch {
     return null;
   }
