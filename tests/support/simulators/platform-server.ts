@@ -46,6 +46,8 @@ export interface PlatformAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Text and bytes as they are, anything else as JSON. */
   readonly body?: unknown;
+  /** Instead of a body: writes to the response as long as it likes. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 export interface PlatformServerOptions {
@@ -81,6 +83,11 @@ export async function startPlatformServer({ answer, onUpgrade }: PlatformServerO
       return;
     }
     const given = await answer(asked);
+    if (given.stream) {
+      response.writeHead(given.status ?? 200, given.headers);
+      given.stream(response);
+      return;
+    }
     const answered = fault?.kind === 'change' ? { ...given, body: fault.change(given.body, asked) } : given;
     if (fault?.kind !== 'half' && fault?.kind !== 'hang') {
       send(response, answered);
