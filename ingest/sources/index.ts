@@ -4,6 +4,7 @@ import type { Source } from '../source.js';
 import { activityFileSource } from './activity-file/source.js';
 import { blueskySource } from './bluesky/source.js';
 import { feedSource } from './feed/source.js';
+import { mastodonSource } from './mastodon/source.js';
 import { simulatedSource } from './simulated/source.js';
 import { slackExportSource } from './slack-export/source.js';
 
@@ -16,4 +17,5 @@ export const sources: readonly Source<unknown>[] = [
   blueskySource,
   feedSource,
   simulatedSource,
+  mastodonSource,
 ];

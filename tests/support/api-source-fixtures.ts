@@ -1,4 +1,5 @@
 import { blueskyFixture } from './bluesky-fixtures.js';
+import { mastodonCanaries, startSimulatedMastodon } from './simulators/mastodon-network.js';
 import { feedCanaries, startSimulatedFeed } from './simulators/feed.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
 
@@ -54,4 +55,5 @@ export interface ApiSourceFixture {
 export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
   bluesky: blueskyFixture,
   feed: { start: startSimulatedFeed, canaries: feedCanaries, brings: 'content' },
+  mastodon: { start: startSimulatedMastodon, canaries: mastodonCanaries, brings: 'content' },
 };
