@@ -14,8 +14,10 @@ import type { UsageMeter } from './usage.js';
 export interface PlatformHttp {
   /** What is the same for every request of a source. */
   for(platform: Platform): Http;
-  /** What an answer cost beyond what was known before, in the platform's units. */
+  /** What an answer cost beyond what was known before, in the platform's units; less than nothing: it cost less. */
   charge(units: number): void;
+  /** What the budget still allows, in the platform's units. */
+  unitsLeft(): number;
 }
 
 export interface Platform {
@@ -93,6 +95,7 @@ export function createPlatformHttp(options: PlatformHttpOptions): PlatformHttp {
     Math.min(timeoutMs, options.maxTimeoutMs ?? Number.POSITIVE_INFINITY);
   return {
     charge: (units) => usage.charge(units),
+    unitsLeft: () => usage.unitsLeft(),
     for: (platform) => {
       const admitted = async (request: HttpRequest): Promise<void> => {
         await limits.take(request.scope ?? 'all', request.signal);

@@ -18,8 +18,13 @@ export interface UnitCosts {
 export interface UsageMeter {
   /** Throws RateLimitedError with the time until the budget begins anew when this would go beyond it; counts otherwise. */
   spend(requests: number, units: number): void;
-  /** Known only from the answer; may go beyond the budget, and then nothing more is spent. */
+  /**
+   * Known only from the answer; may go beyond the budget, and then nothing more is spent. Less than nothing: what was spent for
+   * the worst case and turned out not to be needed.
+   */
   charge(units: number): void;
+  /** What may still be spent, of the shortest budget; Infinity where there is none. */
+  unitsLeft(): number;
   requests(): number;
   state(): Usage[];
   /** What an earlier process had used. */
@@ -57,7 +62,7 @@ export function createUsageMeter(budget: Budget, costs: UnitCosts | undefined, n
       turn();
       for (const counter of counters) {
         const cost = counter.unit === 'requests' ? requests : units;
-        if (counter.limit === null || cost === 0 || counter.used + cost <= counter.limit) continue;
+        if (counter.limit === null || cost === 0 || tidy(counter.used + cost) <= counter.limit) continue;
         const until = ending(counter.period, now(), offsetAt);
         throw new RateLimitedError(
           `the budget of ${counter.limit} ${counter.unit} a ${counter.period} is used up; it goes on at ${new Date(until).toISOString()}`,
@@ -69,7 +74,15 @@ export function createUsageMeter(budget: Budget, costs: UnitCosts | undefined, n
     },
     charge(units) {
       turn();
-      for (const counter of counters) if (counter.unit !== 'requests') counter.used += units;
+      // What was spent yesterday and comes back today is not today's.
+      for (const counter of counters) if (counter.unit !== 'requests') counter.used = Math.max(0, counter.used + units);
+    },
+    unitsLeft() {
+      turn();
+      const left = counters.flatMap(({ unit: of, limit, used }) =>
+        of === 'requests' || limit === null ? [] : [tidy(Math.max(0, limit - used))],
+      );
+      return Math.min(Number.POSITIVE_INFINITY, ...left);
     },
     requests: () => total,
     state() {
