@@ -56,7 +56,9 @@ export function newsOf(
     const items: RawItem[] = [];
     if (noted.changed) {
       const wasWritten = known !== null && !known.state.startsWith(rejected);
-      const isDated = known !== null && !('problem' in understood) && timeOf(known.state) !== timeIn(understood);
+      const isBack = known?.state === goneState;
+      const isDated =
+        known !== null && !isBack && !('problem' in understood) && timeOf(known.state) !== timeIn(understood);
       const before = wasWritten ? { at: known.at, isDated } : null;
       items.push(rawItem(entryWhere(id), { kind: 'entry', entry, feed: head, thread, before, observedAt }));
     }
@@ -91,6 +93,8 @@ function countsOf(
 }
 
 const rejected = '!';
+/** Noted of what was told as gone: should it come back, it is another state of the same entry. */
+export const goneState = 'gone';
 
 function stateOf(understood: Understood): string {
   if ('problem' in understood) return `${rejected}${understood.problem.slice(0, 60)}`;
@@ -102,13 +106,13 @@ const timeIn = ({ at, updatedAt }: Content): string => (updatedAt ?? at).toStrin
 const timeOf = (state: string): string => state.split(':')[0] ?? '';
 
 /**
- * What has left the feed from between the entries that are still in it. Feeds are short, so it may merely have been moved out;
- * but it is worth a look.
+ * Posts that are no longer in the feed. Feeds are short: what is older than all that is in it has merely grown old; what should
+ * be in it, by its age, is missing, and worth a look.
  */
-export function missingFrom(present: ReadonlyMap<string, Content>, state: State): string[] {
-  if (present.size === 0) return [];
-  const oldest = Math.min(...[...present.values()].map(({ at }) => at));
-  return [...state.posts]
-    .filter(([id, post]) => post.place === 'in' && post.at > oldest && !present.has(id))
-    .map(([id]) => id);
+export function placeOutside(present: ReadonlyMap<string, Content>, state: State): void {
+  if (present.size === 0) return;
+  const oldest = [...present.values()].reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  for (const [id, post] of state.posts) {
+    if (post.place === 'in' && !present.has(id)) post.place = post.at > oldest ? 'missing' : 'out';
+  }
 }

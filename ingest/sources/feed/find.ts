@@ -23,7 +23,10 @@ export async function findFeed(
 ): Promise<Found | null> {
   const known = state.feedUrl ?? url;
   const fetched = await client.fetch(known, { signal, validators: state.validators });
-  if (fetched.status === 'unchanged') return null;
+  if (fetched.status === 'unchanged') {
+    noteMove(state, known, fetched);
+    return null;
+  }
   const feed = fetched.status === 'whole' ? readFeed(fetched.bytes, fetched.contentType, fetched.url) : null;
   if (feed) {
     noteMove(state, known, fetched);

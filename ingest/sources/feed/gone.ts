@@ -1,15 +1,16 @@
 import type { RawItem, SourceContext } from '../../source.js';
 import type { FeedClient } from './client.js';
+import { goneState } from './entries.js';
 import { entryWhere, type FeedHead, rawItem } from './items.js';
 import type { Post, State } from './state.js';
 
 /**
- * Which posts are gone. A feed shows the newest entries only, so an entry that is no longer in it says nothing; its own page
- * does:
+ * Which posts are gone. A feed shows the newest entries only, so that an entry is no longer in it says nothing; its own page
+ * does, which is asked for at once where a post should still be in the feed by its age, and as posts grow older:
  * - 410 is gone;
- * - 404 is gone when the entry has also left the feed from among entries that are older than it, or when it is found again
- *   a day later or more;
- * - any other answer, and none, says nothing.
+ * - 404 is gone when the post should be in the feed, or when it is 404 again a day later or more;
+ * - any other answer, and none, says nothing;
+ * - what the feed shows is there, whatever its page says.
  * When most pages of a reading are not found, the site has moved them, and none is taken for gone.
  */
 
@@ -35,7 +36,7 @@ export async function goneFrom(
   for (const id of due) {
     const post = state.posts.get(id);
     state.watch.taken(id, observedAt);
-    if (!post?.url) continue;
+    if (!post?.url || post.place === 'in') continue;
     const status = await client.statusOf(post.url, signal);
     if (status === null) continue;
     // The server has enough for now.
@@ -63,8 +64,7 @@ export async function goneFrom(
   return gone.map(([id, { at, kind, parentId, rootId }]) => {
     state.posts.delete(id);
     state.watch.forget(id);
-    // Should it come back, it is another state of the same entry.
-    state.recent.note('entries', id, at, 'gone');
+    state.recent.note('entries', id, at, goneState);
     return rawItem(entryWhere(id), { kind: 'gone', placed: { id, kind, parentId, rootId }, at, feed, observedAt });
   });
 }

@@ -3,14 +3,14 @@ import type { FeedClient } from './client.js';
 import type { Threads } from './comments.js';
 import type { FeedConfig } from './config.js';
 import type { Content, ContentContext } from './content.js';
-import { missingFrom, newsOf } from './entries.js';
+import { newsOf, placeOutside } from './entries.js';
 import type { Feed, FeedEntry } from './entry.js';
 import { type Found, findFeed } from './find.js';
 import { goneFrom } from './gone.js';
 import type { FeedHead } from './items.js';
 import { linkItems } from './people.js';
 import { readFeed } from './read-feed.js';
-import { createState, type Post, type State } from './state.js';
+import { createState, type State } from './state.js';
 
 export interface Polled {
   readonly config: FeedConfig;
@@ -34,16 +34,13 @@ export async function* pollPages(polled: Polled, saved: unknown, signal: AbortSi
   const links = await linkItems(config, content.instance, state, client, context, signal);
   if (links.length > 0) yield { items: links, position: state.save() };
 
+  const before = state.moved?.to;
   const found = await findFeed(config.url, state, client, signal);
-  if (found) {
-    yield* newsPages(polled, state, found, signal);
-    if (state.moved !== null && found.fetched.movedTo !== null) {
-      context.logger.warn(
-        { to: shown(state.moved.to) },
-        'the feed has moved for good; it is read where it is now. Change its url',
-      );
-    }
+  if (state.moved !== null && state.moved.to !== before) {
+    const to = shown(state.moved.to);
+    context.logger.warn({ to }, 'the feed has moved for good; it is read where it is now. Change its url');
   }
+  if (found) yield* newsPages(polled, state, found, signal);
 
   const watched = state.watch.due(context.now(), watchedAtOnce);
   for (const id of config.comments ? threads.due(state, watched) : []) {
@@ -73,9 +70,7 @@ async function* newsPages(
     content,
     observedAt,
   );
-  if (state.isBegun && isWhole) {
-    for (const id of missingFrom(present, state)) (state.posts.get(id) as Post).place = 'missing';
-  }
+  if (state.isBegun && isWhole) placeOutside(present, state);
   const newest = [...present.values()].sort((a, b) => b.at - a.at).slice(0, mostLookedAfter);
   for (const one of newest) lookAfter(one, state, observedAt);
   for (const what of feed.leftOut) context.logger.warn({ what }, 'a part of the feed was not read');
