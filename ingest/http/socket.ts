@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { createWebSocketStream, WebSocket } from 'ws';
-import { PlatformError, SourceStoppedError } from '../source.js';
+import { PlatformError, RateLimitedError, SourceStoppedError } from '../source.js';
+import { retryAfterMs } from './retry-after.js';
 
 /** A WebSocket to a platform, read at the reader's own pace: what is not taken yet waits at the platform, not in memory. */
 export interface Socket {
@@ -20,7 +22,15 @@ export interface SocketOptions {
   readonly idleTimeoutMs?: number;
   /** Of one message. Default 4 MB. */
   readonly maxBytes?: number;
+  /** What a refusal means to the source, by its status and body (JSON, else text); null: nothing of its own. */
+  refused?(status: number, body: unknown): Error | null;
 }
+
+/** Of a refusal, so much is looked at. */
+const refusalBytes = 64_000;
+/** Asked for without saying how long. */
+const unsaidPauseMs = 60_000;
+const leastPauseMs = 1000;
 
 export async function openSocket(options: SocketOptions): Promise<Socket> {
   const { title, url, headers = {}, signal, openTimeoutMs = 30_000, idleTimeoutMs = 90_000 } = options;
@@ -33,14 +43,18 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
   });
   const end = (): void => socket.terminate();
   signal.addEventListener('abort', end, { once: true });
-  await opened(socket, title, signal);
 
-  // objectMode keeps messages apart; one waits at most.
+  // objectMode keeps messages apart; one waits at most. It is there before the connection is: what a server says at once comes
+  // before anything that waits for the opening goes on.
   const stream = createWebSocketStream(socket, {
     encoding: 'utf8',
     readableObjectMode: true,
     readableHighWaterMark: 1,
   });
+  // Of a connection that does not come about; afterwards whoever reads is told.
+  stream.on('error', () => {});
+  await opened(socket, options);
+
   let heardAt = Date.now();
   const heard = (): void => {
     heardAt = Date.now();
@@ -78,15 +92,15 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
   return { messages: messages(), send: (text) => socket.send(text), close: end };
 }
 
-function opened(socket: WebSocket, title: string, signal: AbortSignal): Promise<void> {
+function opened(socket: WebSocket, options: SocketOptions): Promise<void> {
+  const { title, signal } = options;
   return new Promise((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('unexpected-response', (_, response) => {
-      const said = `${title} refused the WebSocket: ${response.statusCode}`;
-      response.resume();
-      socket.terminate();
-      const isRefusal = response.statusCode === 401 || response.statusCode === 403;
-      reject(isRefusal ? new SourceStoppedError(said) : new PlatformError(said));
+      void refusal(response, options).then((error) => {
+        reject(error);
+        socket.terminate();
+      });
     });
     socket.once('error', (error) => {
       reject(
@@ -96,6 +110,34 @@ function opened(socket: WebSocket, title: string, signal: AbortSignal): Promise<
       );
     });
   });
+}
+
+async function refusal(response: IncomingMessage, { title, refused }: SocketOptions): Promise<Error> {
+  const status = response.statusCode ?? 0;
+  const own = refused?.(status, await bodyOf(response)) ?? null;
+  response.destroy();
+  if (own !== null) return own;
+  const said = `${title} refused the WebSocket: ${status}`;
+  if (status === 401 || status === 403) return new SourceStoppedError(said);
+  const headers = { get: (name: string): string | null => String(response.headers[name] ?? '') || null };
+  const pause = retryAfterMs(headers, Date.now());
+  if (status === 429 || (status === 503 && pause !== null)) {
+    return new RateLimitedError(said, Math.max(leastPauseMs, pause ?? unsaidPauseMs));
+  }
+  return new PlatformError(said);
+}
+
+async function bodyOf(response: IncomingMessage): Promise<unknown> {
+  let text = '';
+  try {
+    for await (const chunk of response.setEncoding('utf8')) {
+      text += chunk;
+      if (text.length >= refusalBytes) break;
+    }
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 const codeOf = (error: Error & { code?: string }): string => error.code ?? error.name;

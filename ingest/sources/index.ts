@@ -3,6 +3,7 @@ import { evidenceSources } from '../evidence/source.js';
 import type { Source } from '../source.js';
 import { activityFileSource } from './activity-file/source.js';
 import { blueskySource } from './bluesky/source.js';
+import { jetstreamSource } from './bluesky-jetstream/source.js';
 import { feedSource } from './feed/source.js';
 import { mastodonSource } from './mastodon/source.js';
 import { simulatedSource } from './simulated/source.js';
@@ -15,6 +16,7 @@ export const sources: readonly Source<unknown>[] = [
   directoryCsvSource,
   ...evidenceSources,
   blueskySource,
+  jetstreamSource,
   feedSource,
   simulatedSource,
   mastodonSource,

@@ -1,4 +1,5 @@
 import { blueskyFixture } from './bluesky-fixtures.js';
+import { jetstreamFixture } from './jetstream-fixture.js';
 import { mastodonCanaries, startSimulatedMastodon } from './simulators/mastodon-network.js';
 import { feedCanaries, startSimulatedFeed } from './simulators/feed.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
@@ -54,6 +55,7 @@ export interface ApiSourceFixture {
 /** By the source's type. */
 export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
   bluesky: blueskyFixture,
+  'bluesky-jetstream': jetstreamFixture,
   feed: { start: startSimulatedFeed, canaries: feedCanaries, brings: 'content' },
   mastodon: { start: startSimulatedMastodon, canaries: mastodonCanaries, brings: 'content' },
 };
