@@ -1,20 +1,20 @@
 import { isRecord } from '../../fields.js';
 import type { RawItem } from '../../source.js';
 import { reactionId, shareId } from '../public-common/events.js';
+import { newPost, rootFor } from '../public-common/posts.js';
 import { accountId } from './accounts.js';
 import { item } from './items.js';
 import { favourite } from './parse.js';
-import { newPost, type Post, rootFor } from './posts.js';
 import { goneItems } from './rescan.js';
 import { isWatched, type Server } from './server.js';
 import type { LiveState } from './state.js';
-import { type Counters, factsOf, idOf } from './status.js';
+import { type Counters, factsOf, idOf, type Status } from './status.js';
 
 /** What has come back to a leader's post since it was looked at last, as far as its counters say that something has. */
 export async function engagementItems(
   server: Server,
   state: LiveState,
-  post: Post,
+  post: Status,
   now: Counters,
   /** Answers to answers do not move its counters. */
   withThread: boolean,
@@ -38,7 +38,7 @@ export async function engagementItems(
 /** Of a thread, without a token. */
 const shownToAnybody = 60;
 
-async function answers(server: Server, state: LiveState, post: Post, signal: AbortSignal): Promise<RawItem[]> {
+async function answers(server: Server, state: LiveState, post: Status, signal: AbortSignal): Promise<RawItem[]> {
   const thread = await server.client.context(post.id, signal);
   if (thread === null) return [];
   const rootId = rootFor(post) ?? idOf(thread.ancestors[0]) ?? post.parentId;
@@ -88,7 +88,7 @@ export function takeAnswer(server: Server, state: LiveState, place: string, stat
   };
 }
 
-async function quotes(server: Server, state: LiveState, post: Post, signal: AbortSignal): Promise<RawItem[]> {
+async function quotes(server: Server, state: LiveState, post: Status, signal: AbortSignal): Promise<RawItem[]> {
   const found = await server.client.quotes(post.id, signal);
   if (found === null) return [];
   const items = found.items.flatMap((status) => takeAnswer(server, state, post.id, status, null).items);
@@ -104,7 +104,7 @@ async function quotes(server: Server, state: LiveState, post: Post, signal: Abor
 async function acts(
   server: Server,
   state: LiveState,
-  post: Post,
+  post: Status,
   withShares: boolean,
   withFavourites: boolean,
   signal: AbortSignal,

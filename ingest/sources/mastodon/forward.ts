@@ -1,9 +1,9 @@
 import { PlatformError, type RawItem } from '../../source.js';
 import { shareId } from '../public-common/events.js';
+import { newPost, rootFor } from '../public-common/posts.js';
 import { accountId } from './accounts.js';
 import { compareIds } from './ids.js';
 import { item } from './items.js';
-import { newPost, rootFor } from './posts.js';
 import { isWatched, type Server, type Timeline } from './server.js';
 import type { LiveState } from './state.js';
 import { factsOf, idOf, type StatusFacts } from './status.js';

@@ -1,9 +1,9 @@
 import type { Page, RawItem } from '../../source.js';
+import { sameCounters } from '../public-common/posts.js';
 import { engagementItems } from './engagement.js';
 import { readForward } from './forward.js';
 import { idAt } from './ids.js';
 import { item } from './items.js';
-import { sameCounters } from './posts.js';
 import { readProfiles } from './profiles.js';
 import { goneItem, rescan } from './rescan.js';
 import { hashtagTimelines, type Server, type Timeline } from './server.js';

@@ -1,11 +1,11 @@
 import type { RawItem } from '../../source.js';
+import { newPost } from '../public-common/posts.js';
 import { rememberShare, samePage, statusItems } from './forward.js';
 import { compareIds } from './ids.js';
 import { item } from './items.js';
-import { newPost, type Post } from './posts.js';
 import type { Server, Timeline } from './server.js';
 import type { LiveState } from './state.js';
-import { type Counters, factsOf, idOf, type StatusFacts } from './status.js';
+import { type Counters, factsOf, idOf, type Status, type StatusFacts } from './status.js';
 
 /** Beyond it, a timeline's edits and deletions are looked for in so many of its newest statuses only. */
 const mostPages = 25;
@@ -95,7 +95,7 @@ async function listNewest(server: Server, timeline: Timeline, fromMs: number, si
 export async function goneItems(
   server: Server,
   state: LiveState,
-  missing: readonly Post[],
+  missing: readonly Status[],
   where: string,
   signal: AbortSignal,
 ): Promise<RawItem[]> {
@@ -109,7 +109,7 @@ export async function goneItems(
   return items;
 }
 
-export function goneItem(state: LiveState, post: Post, where: string, observedAt: number): RawItem {
+export function goneItem(state: LiveState, post: Status, where: string, observedAt: number): RawItem {
   state.posts.forget(post.id);
   state.replies.forget(post.id);
   state.acts.forget('acts', post.id);

@@ -3,7 +3,8 @@ import { createToldLinks, type ToldLinks } from '../../public-accounts.js';
 import { createRecent, type Recent } from '../../recent.js';
 import { createWatchList, type WatchList } from '../../snapshots.js';
 import { createFollowerCounts, type FollowerCounts } from '../public-common/followers.js';
-import { createPosts, type Posts } from './posts.js';
+import { createPosts, type Posts } from '../public-common/posts.js';
+import { type CounterName, counterNames } from './status.js';
 
 /** How far a server has been read, for the position. Accounts are in it by their pseudonyms only. */
 export interface LiveState {
@@ -14,9 +15,9 @@ export interface LiveState {
   /** Timelines whose statuses of before are remembered. */
   readonly begun: Set<string>;
   /** What the timelines held of late. */
-  readonly posts: Posts;
+  readonly posts: Posts<CounterName>;
   /** Post → what was answered to it or quotes it. */
-  readonly replies: Posts;
+  readonly replies: Posts<CounterName>;
   /** Post → its shares and favourites, by the ids of these acts. */
   readonly acts: Recent;
   readonly watch: WatchList;
@@ -53,8 +54,8 @@ export function createState(saved: unknown, startAt: number, now: () => number):
     beganAt: from?.beganAt ?? startAt,
     cursors: new Map(Object.entries(from?.cursors ?? {})),
     begun: new Set(from?.begun ?? []),
-    posts: createPosts(from?.posts, bytes.posts),
-    replies: createPosts(from?.replies, bytes.replies),
+    posts: createPosts(from?.posts, bytes.posts, counterNames),
+    replies: createPosts(from?.replies, bytes.replies, counterNames),
     acts,
     watch: createWatchList(from?.watch),
     followers: createFollowerCounts(from?.followers),

@@ -7,24 +7,15 @@ import {
   textField,
   WrongFieldError,
 } from '../../fields.js';
+import type { Post, Counters as PostCounters, PostRef } from '../public-common/posts.js';
 import { neededTime, timeField } from '../public-common/time.js';
 import { isStatusId } from './ids.js';
 
-/** What is needed of a status to place it, beside its words. */
-export interface StatusRef {
-  readonly id: string;
-  readonly createdAt: number;
-  readonly parentId: string | null;
-  /** The first status of the thread; null where it begins one, and where it is not known. */
-  readonly rootId: string | null;
-}
-
-export interface Counters {
-  readonly replies: number | null;
-  readonly shares: number | null;
-  readonly reactions: number | null;
-  readonly quotes: number | null;
-}
+export const counterNames = ['replies', 'shares', 'reactions', 'quotes'] as const;
+export type CounterName = (typeof counterNames)[number];
+export type Counters = PostCounters<CounterName>;
+export type StatusRef = PostRef;
+export type Status = Post<CounterName>;
 
 export interface StatusFacts extends StatusRef {
   readonly editedAt: number | null;
