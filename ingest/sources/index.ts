@@ -8,6 +8,8 @@ import { feedSource } from './feed/source.js';
 import { mastodonSource } from './mastodon/source.js';
 import { simulatedSource } from './simulated/source.js';
 import { slackExportSource } from './slack-export/source.js';
+import { xSource } from './x/source.js';
+import { youtubeSource } from './youtube/source.js';
 
 /** Every source there is: what `type` in the configuration and `earshot import` may name. */
 export const sources: readonly Source<unknown>[] = [
@@ -20,4 +22,6 @@ export const sources: readonly Source<unknown>[] = [
   feedSource,
   simulatedSource,
   mastodonSource,
+  xSource,
+  youtubeSource,
 ];

@@ -3,6 +3,8 @@ import { jetstreamFixture } from './jetstream-fixture.js';
 import { mastodonCanaries, startSimulatedMastodon } from './simulators/mastodon-network.js';
 import { feedCanaries, startSimulatedFeed } from './simulators/feed.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
+import { startSimulatedX, xCanaries } from './simulators/x.js';
+import { startSimulatedYoutube, youtubeCanaries } from './simulators/youtube.js';
 
 /**
  * A simulated platform for every source that asks an API: what the contract suite reads, changes and disturbs. The
@@ -58,4 +60,6 @@ export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
   'bluesky-jetstream': jetstreamFixture,
   feed: { start: startSimulatedFeed, canaries: feedCanaries, brings: 'content' },
   mastodon: { start: startSimulatedMastodon, canaries: mastodonCanaries, brings: 'content' },
+  x: { start: startSimulatedX, canaries: xCanaries, brings: 'content' },
+  youtube: { start: startSimulatedYoutube, canaries: youtubeCanaries, brings: 'content' },
 };
