@@ -117,7 +117,10 @@ export function createRecent(saved: unknown, maxBytes = defaultMaxBytes): Recent
       all.sort((a, b) => a.at - b.at);
       for (const { place, key, at, bytes: size } of all) {
         if (bytes <= maxBytes) break;
-        places.get(place)?.delete(key);
+        const seen = places.get(place);
+        seen?.delete(key);
+        // An empty place would still take room.
+        if (seen?.size === 0) places.delete(place);
         since.set(place, Math.max(since.get(place) ?? 0, at + 1));
         bytes -= size;
       }
