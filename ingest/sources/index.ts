@@ -10,6 +10,7 @@ import { simulatedSource } from './simulated/source.js';
 import { slackExportSource } from './slack-export/source.js';
 import { xSource } from './x/source.js';
 import { youtubeSource } from './youtube/source.js';
+import { wordpressSource } from './wordpress/source.js';
 
 /** Every source there is: what `type` in the configuration and `earshot import` may name. */
 export const sources: readonly Source<unknown>[] = [
@@ -20,6 +21,7 @@ export const sources: readonly Source<unknown>[] = [
   blueskySource,
   jetstreamSource,
   feedSource,
+  wordpressSource,
   simulatedSource,
   mastodonSource,
   xSource,

@@ -5,13 +5,15 @@ import path from 'node:path';
 import { apiLoad, loadTable } from './api-load.js';
 import { type ConformityAuditBench, conformityAuditBench } from './conformity-audit-bench.js';
 import { coordinationBench } from './coordination-bench.js';
+import { type JetstreamBench, jetstreamBench, jetstreamSection } from './jetstream-bench.js';
 import { measureCommand, projectRoot, type Usage } from './measure.js';
 import { type Growth, refreshGrowth } from './refresh-growth.js';
 import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
 
 /**
  * `npm run bench [events] [sizes]`: the demo, 500 readers of its API, an import of a million simulated events stage by stage,
- * the audit of the conformity signals, linguistic coordination, how long the data of each dashboard take, and what a full
+ * the audit of the conformity signals, linguistic coordination, how long the data of each dashboard take, how much of Bluesky's
+ * network one process carries, and what a full
  * refresh and one of a hundredth of new acts cost at 1 and 10 (`sizes`: `1,3,10`) times as much data. Writes the tables to
  * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
  */
@@ -56,8 +58,13 @@ try {
   const audit = await conformityAuditBench();
   process.stderr.write('dashboards …\n');
   const pages = reportPagesBench(path.join(folder, '.earshot'));
+  process.stderr.write('Jetstream …\n');
+  const jetstream = await jetstreamBench();
   for (const size of sizes) growth.push(await refreshGrowth(folder, size));
-  await writeFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), await table(count, figures, audit, load, pages));
+  await writeFile(
+    path.join(projectRoot, 'tests/bench/RESULTS.md'),
+    await table(count, figures, audit, load, pages, jetstream),
+  );
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -76,6 +83,7 @@ async function table(
   audit: ConformityAuditBench,
   load: string,
   pages: ReportPagesBench,
+  jetstream: JetstreamBench,
 ): Promise<string> {
   const version = (JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string })
     .version;
@@ -109,6 +117,7 @@ a test at 5 % rejects: ${Object.entries(audit.falseAlarms)
     .join(', ')}; without controls ${(100 * audit.naive).toFixed(1)} %.
 
 ${pagesSection(pages)}
+${jetstreamSection(jetstream)}
 ## Refresh as data grows
 
 The same organisation so many times side by side, each with people, communities and posts of its own; the newest hundredth of

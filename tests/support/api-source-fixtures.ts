@@ -1,7 +1,8 @@
 import { blueskyFixture } from './bluesky-fixtures.js';
 import { jetstreamFixture } from './jetstream-fixture.js';
-import { mastodonCanaries, startSimulatedMastodon } from './simulators/mastodon-network.js';
 import { feedCanaries, startSimulatedFeed } from './simulators/feed.js';
+import { startSimulatedWordPress, wordpressCanaries } from './simulators/wordpress.js';
+import { mastodonCanaries, startSimulatedMastodon } from './simulators/mastodon-network.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
 import { startSimulatedX, xCanaries } from './simulators/x.js';
 import { startSimulatedYoutube, youtubeCanaries } from './simulators/youtube.js';
@@ -59,6 +60,7 @@ export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
   bluesky: blueskyFixture,
   'bluesky-jetstream': jetstreamFixture,
   feed: { start: startSimulatedFeed, canaries: feedCanaries, brings: 'content' },
+  wordpress: { start: startSimulatedWordPress, canaries: wordpressCanaries, brings: 'content' },
   mastodon: { start: startSimulatedMastodon, canaries: mastodonCanaries, brings: 'content' },
   x: { start: startSimulatedX, canaries: xCanaries, brings: 'content' },
   youtube: { start: startSimulatedYoutube, canaries: youtubeCanaries, brings: 'content' },

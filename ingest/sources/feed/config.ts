@@ -8,7 +8,10 @@ export const feedConfig = z.strictObject({
   url: z
     .url('must be an address such as https://blog.example.org/feed/')
     .refine((url) => webAddress(url) !== null, 'must begin with https:// or http://')
-    .refine((url) => webAddress(url) === new URL(url).href, 'must have neither a user nor a password in it'),
+    .refine(
+      (url) => [null, new URL(url).href].includes(webAddress(url)),
+      'must have neither a user nor a password in it',
+    ),
   /** Authors whose person is known: the name that the feed shows, else e-mail or web address; the feed's own for all without. */
   accounts: publicAccountsSchema.default([]),
   /** Hosts that may be asked though their addresses are not of the open Internet. */

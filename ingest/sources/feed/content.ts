@@ -57,7 +57,8 @@ export function understand(
   if (typeof time === 'string') return { id, problem: time };
 
   const title = wordsOf(entry.title);
-  const body = wordsOf(entry.body);
+  const answered = answeredComment(entry.body, nativeId);
+  const body = wordsOf(answered?.rest ?? entry.body);
   const wrong: string[] = [];
   const count = (field: FeedEntry['comments']): number | null => {
     if (field === null) return null;
@@ -65,7 +66,7 @@ export function understand(
     wrong.push(`has a field ${field.field} that is not a whole number from 0`);
     return null;
   };
-  const answers = answersTo(entry, nativeId);
+  const answers = entry.answers ?? answered?.id ?? postOf(nativeId);
   const isReply = thread !== null || answers !== null;
   return {
     id,
@@ -110,10 +111,23 @@ function wordsOf(words: Words | null): { text: string; links: readonly string[] 
   return words.isHtml ? htmlToText(words.text) : { text: words.text.replace(/\r\n?/g, '\n').trim(), links: [] };
 }
 
+const commentId = /^(.+)#comment-\d+$/;
+
 /** WordPress tells comments from posts by their ids only. */
-function answersTo({ answers }: FeedEntry, nativeId: string): string | null {
-  return answers ?? /^(.+)#comment-\d+$/.exec(nativeId)?.[1] ?? null;
+const postOf = (nativeId: string): string | null => commentId.exec(nativeId)?.[1] ?? null;
+
+/**
+ * WordPress begins an answer to a comment with "In reply to", in any language, the other's name and a link to what was said:
+ * the link says what it answers, and the name is not the writer's words.
+ */
+function answeredComment(body: Words | null, nativeId: string): { id: string; rest: Words } | null {
+  const post = postOf(nativeId);
+  const found = post === null || !body?.isHtml ? null : inReplyTo.exec(body.text);
+  return body && found ? { id: `${post}${found[1]}`, rest: { ...body, text: body.text.slice(found[0].length) } } : null;
 }
+
+const inReplyTo =
+  /^\s*(?:<p>)?[^<]{0,60}<a\s[^>]{0,2000}href="[^"#]{0,2000}(#comment-\d+)"[^>]{0,200}>[^<]{0,500}<\/a>[^<]{0,20}(?:<\/p>)?/;
 
 /**
  * When it was written, and changed. A feed that says no time may have the day in the address; else the entry is rejected: the

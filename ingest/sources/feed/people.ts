@@ -24,8 +24,9 @@ export async function linkItems(
 ): Promise<RawItem[]> {
   const observedAt = context.now();
   const { accounts } = config;
-  const mustAsk = accounts.some(({ verify }) => verify !== undefined);
-  if (mustAsk && observedAt - state.linksCheckedAt < checkEveryMs) return [];
+  // Keyed, because it is made of people's addresses.
+  const setting = context.pseudonym.account(platform, instance, JSON.stringify(accounts));
+  if (state.linksOf === setting && observedAt - state.linksCheckedAt < checkEveryMs) return [];
   let isWhole = true;
   const links = [];
   for (const account of accounts) {
@@ -43,6 +44,7 @@ export async function linkItems(
     const link = publicAccountLink(accountId, account, profile, { pseudonym: context.pseudonym, observedAt });
     if (link) links.push(link);
   }
+  state.linksOf = setting;
   if (isWhole) state.linksCheckedAt = observedAt;
   else context.logger.warn('a page that is to confirm whose an account is could not be read; it is tried again');
   const told = isWhole ? state.links.tell(links, observedAt) : state.links.add(links);

@@ -20,6 +20,7 @@ export interface Polled {
   readonly context: SourceContext;
 }
 
+const wholeEveryMs = 86_400_000;
 /** Of older entries, read once. */
 const mostOlderPages = 20;
 /** Posts of which pages and comments are looked at; a feed that shows all there ever was has more. */
@@ -35,6 +36,8 @@ export async function* pollPages(polled: Polled, saved: unknown, signal: AbortSi
   if (links.length > 0) yield { items: links, position: state.save() };
 
   const before = state.moved?.to;
+  // WordPress says that nothing has changed when a post is deleted that is not the newest.
+  if (context.now() - state.wholeAt >= wholeEveryMs) state.validators = null;
   const found = await findFeed(config.url, state, client, signal);
   if (state.moved !== null && state.moved.to !== before) {
     const to = shown(state.moved.to);
@@ -75,6 +78,7 @@ async function* newsPages(
   for (const one of newest) lookAfter(one, state, observedAt);
   for (const what of feed.leftOut) context.logger.warn({ what }, 'a part of the feed was not read');
   state.isBegun = true;
+  state.wholeAt = observedAt;
   state.validators = isWhole ? fetched.validators : null;
   yield { items, position: state.save() };
 }

@@ -36,12 +36,16 @@ const positionSchema = z.object({
   isFound: z.boolean(),
   moved: z.object({ from: z.string(), to: z.string() }).nullable(),
   validators: validatorsSchema.nullable(),
+  /** When the whole feed was fetched last. */
+  wholeAt: z.number(),
   /** Nothing older is taken in, ms. */
   from: z.number(),
   /** The feed was read to its end once. */
   isBegun: z.boolean(),
   blog: z.object({ title: z.string().nullable(), site: z.string().nullable() }),
   linksCheckedAt: z.number(),
+  /** Pseudonym of the setting `accounts` by which they were told. */
+  linksOf: z.string().nullable(),
   recent: z.unknown(),
   watch: z.unknown(),
   views: z.unknown(),
@@ -54,7 +58,19 @@ type Saved = z.infer<typeof positionSchema>;
 
 /** How far a feed has been read. Held by the position; changed in place. */
 export interface State
-  extends Pick<Saved, 'feedUrl' | 'isFound' | 'moved' | 'validators' | 'from' | 'isBegun' | 'blog' | 'linksCheckedAt'> {
+  extends Pick<
+    Saved,
+    | 'feedUrl'
+    | 'isFound'
+    | 'moved'
+    | 'validators'
+    | 'wholeAt'
+    | 'from'
+    | 'isBegun'
+    | 'blog'
+    | 'linksCheckedAt'
+    | 'linksOf'
+  > {
   readonly recent: Recent;
   /** Pages and comments, looked at again as posts age. */
   readonly watch: WatchList;
@@ -79,10 +95,12 @@ export function createState(saved: unknown, url: string, startAt: number): State
     isFound: known?.isFound ?? false,
     moved: known?.moved ?? null,
     validators: known?.validators ?? null,
+    wholeAt: known?.wholeAt ?? 0,
     from: known?.from ?? startAt,
     isBegun: known?.isBegun ?? false,
     blog: known?.blog ?? { title: null, site: null },
     linksCheckedAt: known?.linksCheckedAt ?? 0,
+    linksOf: known?.linksOf ?? null,
     recent: createRecent(known?.recent ?? null, recentBytes),
     watch: createWatchList(known?.watch ?? null, { most: watched }),
     views: createWatchList(known?.views ?? null, { most: watched }),
@@ -91,9 +109,9 @@ export function createState(saved: unknown, url: string, startAt: number): State
     save() {
       state.recent.trim(0);
       dropOldest(posts);
-      const { feedUrl, isFound, moved, validators, from, isBegun, blog, linksCheckedAt } = state;
+      const { feedUrl, isFound, moved, validators, wholeAt, from, isBegun, blog, linksCheckedAt, linksOf } = state;
       return {
-        ...{ url, feedUrl, isFound, moved, validators, from, isBegun, blog, linksCheckedAt },
+        ...{ url, feedUrl, isFound, moved, validators, wholeAt, from, isBegun, blog, linksCheckedAt, linksOf },
         recent: state.recent.save(),
         watch: state.watch.save(),
         views: state.views.save(),

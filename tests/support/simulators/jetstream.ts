@@ -14,10 +14,10 @@ export interface JetstreamSimulator {
   /** `ws://…`, for the path of either version. */
   readonly streamUrl: string;
   /** Known to the AppView beside it. */
-  account(handle: string): string;
+  account(handle: string, did?: string): string;
   commit(did: string, commit: SimulatedCommit): StoredEvent;
   /** Any other event, as it is written in the first version, but for its time. */
-  event(did: string, kind: string, body?: Readonly<Record<string, unknown>>): void;
+  event(did: string, kind: string, body?: Readonly<Record<string, unknown>>, at?: number): void;
   /** To all that are connected, as it is. */
   sendText(text: string): void;
   /** Events before are no longer kept. */
@@ -200,11 +200,12 @@ export async function startJetstreamSimulator({ clock }: { clock: { now: number 
   return {
     server,
     streamUrl: inner.url.replace('http:', 'ws:'),
-    account(handle) {
-      const did = `did:plc:${handle
+    account(handle, given) {
+      const letters = handle
         .replace(/[^a-z]/g, '')
         .padEnd(24, 'abcdefghijklmnopqrstuvwx')
-        .slice(0, 24)}`;
+        .slice(0, 24);
+      const did = given ?? `did:plc:${letters}`;
       accounts.set(did, handle);
       return did;
     },
@@ -214,7 +215,7 @@ export async function startJetstreamSimulator({ clock }: { clock: { now: number 
       const content = record === undefined ? {} : { record: { $type: collection, ...record }, cid: `bafyrei${serial}` };
       return store(did, 'commit', { rev, operation, collection, rkey: key, ...content }, at);
     },
-    event: (did, kind, body = {}) => void store(did, kind, body),
+    event: (did, kind, body = {}, at = clock.now) => void store(did, kind, body, at),
     sendText(text) {
       for (const { socket } of connections) socket.send(text);
     },

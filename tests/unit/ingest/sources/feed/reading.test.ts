@@ -51,6 +51,7 @@ async function later(ms: number): Promise<ReturnType<typeof written>> {
 }
 const asked = (path: RegExp) => blog.server.requests.filter((request) => path.test(request.path));
 const verbs = (news: { verb: string }[]): string[] => news.map(({ verb }) => verb);
+const texts = (news: { text: string | null }[]): (string | null)[] => news.map(({ text }) => text);
 const letters = (): string[] =>
   log.records(deadLetterTopic).map(({ value }) => (JSON.parse(String(value)) as { reason: string }).reason);
 
@@ -414,7 +415,7 @@ describe('comments', () => {
     const news = await later(0);
     expect(verbs(news).filter((verb) => verb === 'reply')).toHaveLength(3);
     blog.server.behave();
-    expect(await later(dayMs)).toMatchObject([{ verb: 'reply', text: 'to 1' }]);
+    expect(texts(await later(dayMs)).sort()).toEqual(['to 1', 'to 2']);
   });
 
   it('are left alone where the configuration says so', async () => {
