@@ -106,13 +106,15 @@ const timeIn = ({ at, updatedAt }: Content): string => (updatedAt ?? at).toStrin
 const timeOf = (state: string): string => state.split(':')[0] ?? '';
 
 /**
- * Posts that are no longer in the feed. Feeds are short: what is older than all that is in it has merely grown old; what should
- * be in it, by its age, is missing, and worth a look.
+ * Posts that are no longer in the feed. Feeds are short: what is older than all that is in it has merely grown old, unless the
+ * feed had room for more entries before; what should be in it is missing, and worth a look.
  */
-export function placeOutside(present: ReadonlyMap<string, Content>, state: State): void {
+export function placeOutside(present: ReadonlyMap<string, Content>, entries: number, state: State): void {
+  const isShorter = entries < state.room;
+  state.room = Math.max(state.room, entries);
   if (present.size === 0) return;
   const oldest = [...present.values()].reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
   for (const [id, post] of state.posts) {
-    if (post.place === 'in' && !present.has(id)) post.place = post.at > oldest ? 'missing' : 'out';
+    if (post.place === 'in' && !present.has(id)) post.place = isShorter || post.at > oldest ? 'missing' : 'out';
   }
 }

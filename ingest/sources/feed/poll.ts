@@ -73,7 +73,7 @@ async function* newsPages(
     content,
     observedAt,
   );
-  if (state.isBegun && isWhole) placeOutside(present, state);
+  if (isWhole) placeOutside(present, feed.entries.length, state);
   const newest = [...present.values()].sort((a, b) => b.at - a.at).slice(0, mostLookedAfter);
   for (const one of newest) lookAfter(one, state, observedAt);
   for (const what of feed.leftOut) context.logger.warn({ what }, 'a part of the feed was not read');

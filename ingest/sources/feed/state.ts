@@ -36,6 +36,8 @@ const positionSchema = z.object({
   isFound: z.boolean(),
   moved: z.object({ from: z.string(), to: z.string() }).nullable(),
   validators: validatorsSchema.nullable(),
+  /** So many entries it had at the most. */
+  room: z.number(),
   /** When the whole feed was fetched last. */
   wholeAt: z.number(),
   /** Nothing older is taken in, ms. */
@@ -64,6 +66,7 @@ export interface State
     | 'isFound'
     | 'moved'
     | 'validators'
+    | 'room'
     | 'wholeAt'
     | 'from'
     | 'isBegun'
@@ -95,6 +98,7 @@ export function createState(saved: unknown, url: string, startAt: number): State
     isFound: known?.isFound ?? false,
     moved: known?.moved ?? null,
     validators: known?.validators ?? null,
+    room: known?.room ?? 0,
     wholeAt: known?.wholeAt ?? 0,
     from: known?.from ?? startAt,
     isBegun: known?.isBegun ?? false,
@@ -109,9 +113,10 @@ export function createState(saved: unknown, url: string, startAt: number): State
     save() {
       state.recent.trim(0);
       dropOldest(posts);
-      const { feedUrl, isFound, moved, validators, wholeAt, from, isBegun, blog, linksCheckedAt, linksOf } = state;
+      const { feedUrl, isFound, moved, validators, room, wholeAt, from, isBegun, blog, linksCheckedAt, linksOf } =
+        state;
       return {
-        ...{ url, feedUrl, isFound, moved, validators, wholeAt, from, isBegun, blog, linksCheckedAt, linksOf },
+        ...{ url, feedUrl, isFound, moved, validators, room, wholeAt, from, isBegun, blog, linksCheckedAt, linksOf },
         recent: state.recent.save(),
         watch: state.watch.save(),
         views: state.views.save(),

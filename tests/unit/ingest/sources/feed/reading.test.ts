@@ -221,6 +221,12 @@ describe('what is gone', () => {
     expect(verbs(await later(60_000))).toEqual(['delete']);
   });
 
+  it('the oldest in the feed too, when the feed has room for it', async () => {
+    await later(0);
+    blog.remove(blog.posts[0]!);
+    expect(verbs(await later(hourMs))).toEqual(['delete']);
+  });
+
   it('not what the feed is too short to show', async () => {
     blog.window = 5;
     await later(0);
@@ -416,6 +422,26 @@ describe('comments', () => {
     expect(verbs(news).filter((verb) => verb === 'reply')).toHaveLength(3);
     blog.server.behave();
     expect(texts(await later(dayMs)).sort()).toEqual(['to 1', 'to 2']);
+  });
+
+  it('that answer another one do so by its link, and the name in it is left out', async () => {
+    const post = blog.posts[0]!;
+    blog.comment(post, 'I disagree', start - hourMs);
+    const [first] = post.comments;
+    const intro = (link: string): string =>
+      `<p>Als Antwort auf <a href="${link}">Carl Commenter</a>.</p>\n<p>So do I</p>`;
+    blog.comment(post, intro(`${blog.server.url}/posts/1/#comment-${first!.id}`), start - hourMs);
+    blog.comment(post, intro('https://elsewhere.example/#part'), start - hourMs);
+    await begin();
+    const replies = (await later(0)).filter(({ verb }) => verb === 'reply');
+    const saying = (text: string): { id: string; object: { parentId: string } } =>
+      JSON.parse(replies.find((reply) => reply.text?.startsWith(text))!.stable);
+    const [said, answer, other] = ['I disagree', 'So do I', 'Als Antwort'].map(saying);
+    expect(answer!.object).toMatchObject({ text: 'So do I', parentId: said!.id, rootId: said!.object.parentId });
+    expect(other!.object).toMatchObject({
+      text: 'Als Antwort auf Carl Commenter.\nSo do I',
+      parentId: said!.object.parentId,
+    });
   });
 
   it('are left alone where the configuration says so', async () => {
