@@ -8,7 +8,7 @@ const pattern = z.string().min(1).max(200);
 const dayMs = 86_400_000;
 
 /** A day, a time, or how long ago: `2024-05-01`, `2024-05-01T08:00:00Z`, `90d`. */
-const since = z.union(
+export const sinceSchema = z.union(
   [
     z
       .string()
@@ -23,7 +23,7 @@ const since = z.union(
   'must be a day such as 2024-05-01, a time such as 2024-05-01T08:00:00Z, or days back such as 90d',
 );
 
-export type Since = z.output<typeof since>;
+export type Since = z.output<typeof sinceSchema>;
 
 export const communitiesSchema = z.strictObject({
   /** Public ones by name, id or glob (`*`, `?`); default: all. */
@@ -50,7 +50,7 @@ export type Budget = z.output<typeof budgetSchema>;
 
 /** Settings of a platform's API only; a file is read as it is. */
 export const apiSettingsSchema = z.strictObject({
-  since: since.optional(),
+  since: sinceSchema.optional(),
   communities: communitiesSchema.optional(),
   budget: budgetSchema.optional(),
 });
