@@ -2,14 +2,20 @@ import { directoryCsvSource } from '../directory/csv.js';
 import { evidenceSources } from '../evidence/source.js';
 import type { Source } from '../source.js';
 import { activityFileSource } from './activity-file/source.js';
+import { entraSource } from './entra/source.js';
+import { mattermostSource } from './mattermost/source.js';
 import { simulatedSource } from './simulated/source.js';
 import { slackExportSource } from './slack-export/source.js';
+import { vivaEngageSource } from './viva-engage/source.js';
 
 /** Every source there is: what `type` in the configuration and `earshot import` may name. */
 export const sources: readonly Source<unknown>[] = [
   slackExportSource,
   activityFileSource,
+  mattermostSource,
   directoryCsvSource,
+  entraSource,
   ...evidenceSources,
+  vivaEngageSource,
   simulatedSource,
 ];

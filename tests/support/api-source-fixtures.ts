@@ -1,4 +1,7 @@
+import { mattermostCanaries, startSimulatedMattermost } from './simulators/mattermost-organisation.js';
+import { graphCanaries, startSimulatedEntra } from './simulators/microsoft-graph-platforms.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
+import { startSimulatedVivaEngage, vivaEngageCanaries } from './simulators/viva-engage-network.js';
 
 /**
  * A simulated platform for every source that asks an API: what the contract suite reads, changes and disturbs. The
@@ -49,4 +52,8 @@ export interface ApiSourceFixture {
 }
 
 /** By the source's type. */
-export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {};
+export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
+  'viva-engage': { start: startSimulatedVivaEngage, canaries: vivaEngageCanaries, brings: 'content' },
+  mattermost: { start: startSimulatedMattermost, canaries: mattermostCanaries, brings: 'content' },
+  entra: { start: startSimulatedEntra, canaries: graphCanaries, brings: 'directory' },
+};
