@@ -29,13 +29,13 @@ export interface SimulatedPlatform {
     remove?(): void | Promise<void>;
   };
   /** The field that spoilOne() changes: the dead letter names it. */
-  readonly spoiled?: string;
+  readonly spoiled?: string | undefined;
   /** Adds a field that nobody knows; default: to the answer and to all that stands in its lists. */
   readonly addUnknown?: (body: unknown) => unknown;
   /** How the platform says no in words of its own; default: by status and the words as `error` and `message`. */
-  readonly refuse?: (status: 401 | 403, words: string) => Extract<Fault, { kind: 'status' }>;
+  readonly refuse?: ((status: 401 | 403, words: string) => Extract<Fault, { kind: 'status' }>) | undefined;
   /** How many posts and replies a reader that is allowed to sees, from `since` on. */
-  readonly contents?: number;
+  readonly contents?: number | undefined;
   /** Text that stands in a private place and in a direct message: must not be read. Undefined: the platform has neither. */
   readonly secretText?: string;
   /** Paths of requests that would read a private place: none is sent. */
