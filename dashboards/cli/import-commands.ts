@@ -31,6 +31,27 @@ export function addImports(importing: Command, handlers: Handlers): void {
     );
 
   kind(
+    'viva-engage-export',
+    'a network data export of Viva Engage (Yammer): a zip or its folder',
+    [
+      'earshot import viva-engage-export export.zip --without "Test*"',
+      'earshot import viva-engage-export export/ --network 104604',
+    ],
+    [
+      'Messages get the ids that the API gives them. Private conversations and communities are read only when they are listed.',
+    ],
+  )
+    .argument('<path>', 'the export')
+    .option('--only <communities>', 'communities to read, by name or id, separated by commas', list)
+    .option('--without <communities>', 'communities to leave out', list)
+    .option('--private <communities>', 'private communities, or ids of threads, that may be read; none otherwise', list)
+    .option('--network <id>', "the network's id, where Networks.csv does not say it")
+    .option('--no-process', 'only write to the log; running processors take it from there')
+    .action((path: string, options: VivaEngageOptions) =>
+      handlers.importSource('viva-engage-export', vivaEngageSettings(path, options), options),
+    );
+
+  kind(
     'directory',
     'people, units and executives from a CSV file',
     [
@@ -83,6 +104,26 @@ function slackSettings(path: string, options: SlackOptions): object {
     ...(Object.keys(channels).length > 0 ? { channels } : {}),
     ...(options.private ? { privateChannels: options.private } : {}),
     ...(options.workspace ? { instance: options.workspace } : {}),
+  };
+}
+
+interface VivaEngageOptions {
+  readonly only?: string[];
+  readonly without?: string[];
+  readonly private?: string[];
+  readonly network?: string;
+  readonly process: boolean;
+}
+
+function vivaEngageSettings(path: string, options: VivaEngageOptions): object {
+  return {
+    path,
+    communities: {
+      ...(options.only ? { include: options.only } : {}),
+      ...(options.without ? { exclude: options.without } : {}),
+      ...(options.private ? { private: options.private } : {}),
+    },
+    ...(options.network ? { network: options.network } : {}),
   };
 }
 

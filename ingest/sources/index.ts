@@ -7,6 +7,7 @@ import { mattermostSource } from './mattermost/source.js';
 import { simulatedSource } from './simulated/source.js';
 import { slackExportSource } from './slack-export/source.js';
 import { vivaEngageSource } from './viva-engage/source.js';
+import { vivaEngageExportSource } from './viva-engage-export/source.js';
 
 /** Every source there is: what `type` in the configuration and `earshot import` may name. */
 export const sources: readonly Source<unknown>[] = [
@@ -17,5 +18,6 @@ export const sources: readonly Source<unknown>[] = [
   entraSource,
   ...evidenceSources,
   vivaEngageSource,
+  vivaEngageExportSource,
   simulatedSource,
 ];

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { exportTables, zipOf } from './simulators/viva-engage.js';
+import { createNetwork, createWriter, vivaEngageCanaries } from './simulators/viva-engage-network.js';
 import {
   createTestChannel,
   createTestExport,
@@ -66,6 +68,23 @@ export const sourceFixtures: Readonly<Record<string, SourceFixture>> = {
       return { path: await writeSlackExport(path.join(folder, 'export'), export_) };
     },
     canaries: [...userIds, 'Real Name', 'name-of-', '@example.org'],
+  },
+  'viva-engage-export': {
+    async create(folder) {
+      const network = createNetwork();
+      const { write, reply } = createWriter(network, () => Date.UTC(2026, 0, 1) + network.messages.length * 600_000);
+      for (let index = 0; index < 290; index += 1) {
+        const starter = write(`thought ${index} with, commas and\nlines "quoted"`, { groupId: 501 + (index % 3) });
+        reply(starter, 'an answer');
+        if (index % 50 === 7) starter.editedAt = starter.at + 60_000;
+        if (index % 60 === 9) starter.deletedAt = starter.at + 90_000;
+      }
+      const tables = exportTables(network, network.messages);
+      const file = path.join(folder, 'export.zip');
+      await writeFile(file, await zipOf({ ...tables, 'Messages.csv': `${tables['Messages.csv']}"x","","1"\r\n` }));
+      return { path: file };
+    },
+    canaries: vivaEngageCanaries,
   },
   'directory-csv': {
     async create(folder) {

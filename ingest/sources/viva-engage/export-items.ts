@@ -77,3 +77,9 @@ async function* rows(archive: Archive, table: string): AsyncGenerator<{ row: Jso
     );
   }
 }
+
+/** Null: the table is empty. */
+export async function firstRow(archive: Archive, table: string): Promise<JsonRecord | null> {
+  for await (const { row } of rows(archive, table)) return row;
+  return null;
+}

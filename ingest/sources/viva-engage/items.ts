@@ -163,12 +163,13 @@ function changedParts(
   const counts = [likes.count, thread?.replies, thread?.shares].map((count) => count ?? '').join(' ');
   const before = recent.known(likesOf(feed), id);
   // Of many likes only some are named: who is not named any more has not taken it back.
-  const kept = likes.unknown > 0 ? (before?.acts ?? []).filter((act) => !byId.has(act)) : [];
+  const had = new Set(before?.acts);
+  const kept = likes.unknown > 0 ? [...had].filter((act) => !byId.has(act)) : [];
   const noted = recent.note(likesOf(feed), id, at, counts, [...byId.keys(), ...kept]);
   if (!content.changed && !noted.changed) return null;
   return {
     content: content.changed ? state : null,
-    likers: noted.added.flatMap((act) => byId.get(act) ?? []),
+    likers: [...byId].flatMap(([act, liker]) => (had.has(act) ? [] : [liker])),
     counts: before === null ? /[1-9]/.test(counts) : before.state !== counts,
     unliked: noted.gone,
   };
