@@ -13,6 +13,7 @@ import {
   everything,
   livePosition,
   name,
+  type Told,
   type World,
   written,
 } from '../support/api-source-world.js';
@@ -23,7 +24,7 @@ import type { Fault } from '../support/simulators/platform-server.js';
 
 const apiSources = sources.filter((source) => source.api);
 /** Of a long reading, so many places are tried, spread over it. */
-const placesTried = 6;
+const placesTried = 4;
 const always = { times: Number.POSITIVE_INFINITY };
 const minuteMs = 60_000;
 const maxPositionBytes = 900_000;
@@ -281,7 +282,7 @@ if (tested.length > 0) {
       if (source.ways.includes('back-fill')) await world.backfill(log, { retries: 1, signal: limit }).catch(() => {});
       expect(limit.aborted).toBe(false);
       expect(platform.server.requests.length - asked).toBeLessThan(2000);
-      expect(written(log, activityTopic).filter(({ verb }) => takesBack.has(verb))).toEqual([]);
+      expect(takenBack(log, clean)).toEqual([]);
       platform.server.behave();
       const other = await wholeReading();
       expect(contents(other)).toEqual(contents(clean));
@@ -289,28 +290,27 @@ if (tested.length > 0) {
 
     it('reads everything else when a field of one item has another type, and names the field', async () => {
       const clean = await wholeReading();
-      world.rewind();
-      const log = newLog();
-      let isSpoiled = false;
-      const change = (body: unknown): unknown => {
-        if (isSpoiled) return body;
-        const spoilt = platform.spoilOne(structuredClone(body));
-        isSpoiled = JSON.stringify(spoilt) !== JSON.stringify(body);
-        return spoilt;
-      };
-      platform.server.misbehave({ kind: 'change', change }, { ...always, path: platform.pagePath });
-      await world.all(log);
-      expect(isSpoiled).toBe(true);
-      const letters = log
-        .records(deadLetterTopic)
-        .slice()
-        .map((record) => JSON.parse(String(record.value)) as { id: string; reason: string });
-      const known = new Set(
-        clean.records(deadLetterTopic).map((record) => (JSON.parse(String(record.value)) as { id: string }).id),
-      );
-      const fresh = [...new Map(letters.map((letter) => [letter.id, letter])).values()].filter(
-        ({ id }) => !known.has(id),
-      );
+      const known = new Set(lettersIn(clean).map(({ id }) => id));
+      let [log, fresh]: [MemoryLog, DeadLetter[]] = [clean, []];
+      // An answer may be asked for more than its items, and then nothing becomes of it.
+      for (let after = 0; after < 4 && fresh.length === 0; after += 1) {
+        world.rewind();
+        log = newLog();
+        let [spoilt, passed] = [0, 0];
+        const change = (body: unknown): unknown => {
+          const changed = spoilt === 0 ? platform.spoilOne(structuredClone(body)) : body;
+          if (JSON.stringify(changed) === JSON.stringify(body)) return body;
+          passed += 1;
+          if (passed <= after) return body;
+          spoilt += 1;
+          return changed;
+        };
+        platform.server.misbehave({ kind: 'change', change }, { ...always, path: platform.pagePath });
+        await world.all(log);
+        platform.server.behave();
+        expect(spoilt).toBe(1);
+        fresh = lettersIn(log).filter(({ id }) => !known.has(id));
+      }
       expect(fresh).toHaveLength(1);
       expect(fresh[0]?.reason).not.toMatch(/parser failed/);
       if (platform.spoiled !== undefined) expect(fresh[0]?.reason).toContain(platform.spoiled);
@@ -398,7 +398,26 @@ if (tested.length > 0) {
   });
 }
 
+interface DeadLetter {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Each once, as readers of the log end up with. */
+function lettersIn(log: MemoryLog): DeadLetter[] {
+  const letters = log.records(deadLetterTopic).map((record) => JSON.parse(String(record.value)) as DeadLetter);
+  return [...new Map(letters.map((letter) => [letter.id, letter])).values()];
+}
+
 const takesBack: ReadonlySet<string> = new Set(['delete', 'unreact', 'leave', 'unfollow']);
+
+/** What a disturbed reading says is gone, of all that an undisturbed one has found to be there. */
+function takenBack(log: MemoryLog, clean: MemoryLog): Told[] {
+  const last = new Map(written(clean, activityTopic).map((one) => [one.id, one.verb]));
+  return written(log, activityTopic).filter(
+    ({ id, verb }) => takesBack.has(verb) && !takesBack.has(last.get(id) ?? verb),
+  );
+}
 
 const saying = (log: MemoryLog, text: string, from: number) =>
   written(log, activityTopic, from).filter((one) => one.text?.includes(text));
