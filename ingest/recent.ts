@@ -10,6 +10,8 @@ export interface Recent {
    * changes with it (the time of its edit, counters), `acts` the ids of the acts on it (reactions).
    */
   note(place: string, key: string, at: number, state: string, acts?: readonly string[]): Noted;
+  /** What was noted last, for a source that must ask more before it can note; null: nothing. */
+  known(place: string, key: string): { readonly at: number; readonly state: string; readonly acts: string[] } | null;
   /** It is told as gone, or nobody asks for it any more. */
   forget(place: string, key: string): void;
   /** Keys noted before with `from ≤ at ≤ to` that are not among those present now: they are gone. Forgets them. */
@@ -41,10 +43,10 @@ export const recentStateSchema = z.object({
 
 export type RecentState = z.infer<typeof recentStateSchema>;
 
-/** A cursor is one record of the log, and of that this much may be spent here. */
-const maxBytes = 600_000;
+/** A cursor is one record of the log, and of that this much may be spent here, unless a source keeps several. */
+const defaultMaxBytes = 600_000;
 
-export function createRecent(saved: unknown): Recent {
+export function createRecent(saved: unknown, maxBytes = defaultMaxBytes): Recent {
   const known = recentStateSchema.safeParse(saved ?? { places: {} });
   const places = new Map(
     Object.entries(known.success ? known.data.places : {}).map(([place, seen]) => [
@@ -68,6 +70,12 @@ export function createRecent(saved: unknown): Recent {
       const isNew = before === null;
       const changed = isNew || before !== state || had.length !== now.size || had.some((act) => !now.has(act));
       return { changed, isNew, gone: had.filter((act) => !now.has(act)) };
+    },
+    known(place, key) {
+      const found = places.get(place)?.get(key);
+      if (!found) return null;
+      const [at, state, ...acts] = found;
+      return { at, state, acts };
     },
     forget: (place, key) => void places.get(place)?.delete(key),
     vanished(place, from, to, present) {
