@@ -5,6 +5,7 @@ import { activityFileSource } from './activity-file/source.js';
 import { entraSource } from './entra/source.js';
 import { mattermostSource } from './mattermost/source.js';
 import { simulatedSource } from './simulated/source.js';
+import { slackSource } from './slack/source.js';
 import { slackExportSource } from './slack-export/source.js';
 import { vivaEngageSource } from './viva-engage/source.js';
 import { vivaEngageExportSource } from './viva-engage-export/source.js';
@@ -12,6 +13,7 @@ import { vivaEngageExportSource } from './viva-engage-export/source.js';
 /** Every source there is: what `type` in the configuration and `earshot import` may name. */
 export const sources: readonly Source<unknown>[] = [
   slackExportSource,
+  slackSource,
   activityFileSource,
   mattermostSource,
   directoryCsvSource,
