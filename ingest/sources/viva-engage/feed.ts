@@ -6,7 +6,7 @@ import type { Client } from './client.js';
 import type { ParseContext } from './context.js';
 import { attempt, type Envelope, idsOf } from './envelope.js';
 import type { Place } from './groups.js';
-import { type ItemContext, item, likesOf, messageItems } from './items.js';
+import { type ItemContext, inThreads, item, likesOf, messageItems } from './items.js';
 import type { FeedPosition } from './position.js';
 import { timeField } from './time.js';
 
@@ -25,7 +25,6 @@ export interface FeedContext {
 
 /** Of messages that a feed left out, from so many threads they are asked for in one page. */
 const threadsAPage = 3;
-const inThreads = 'in threads';
 
 /**
  * From the newest message back to what has been read and beyond, to the end of the stretch that is looked at again. Yields
@@ -53,10 +52,10 @@ export async function* walkFeed(
     const fresh = envelope.messages.filter((raw) => isAsked(raw, newest, since));
     await nameGroups(fresh, envelope, feedContext, signal);
     const options: ItemContext = { ...feedContext, feed, observedAt: feedContext.now() };
-    items.push(...messageItems({ ...envelope, messages: fresh }, feedContext.groups, options));
+    items.push(...messageItems(onlyOf(envelope, fresh), feedContext.groups, options));
     top ??= page.highest;
-    if (!feed.startsWith('thread:') && top !== null) {
-      items.push(...(await leftOutByFeed(envelope, top, options, feedContext, feed, signal)));
+    if (!feed.startsWith('thread:')) {
+      items.push(...(await leftOutByFeed(envelope, options, feedContext, signal)));
     }
     const isBehind = page.lowest === null || newest === null || BigInt(page.lowest) <= BigInt(newest);
     const isDone = page.isLast || (isBehind && page.oldestAt < since);
@@ -163,30 +162,38 @@ export async function nameGroups(
   }
 }
 
+/** Some messages of an answer. What they reply to may be among the others. */
+function onlyOf(envelope: Envelope, messages: readonly unknown[]): Envelope {
+  const others = new Map(envelope.references.messages);
+  for (const raw of envelope.messages) {
+    const id = isRecord(raw) && !messages.includes(raw) ? attempt(() => idField(raw, 'id')) : null;
+    if (id !== null) others.set(id, raw as JsonRecord);
+  }
+  return { ...envelope, messages, references: { ...envelope.references, messages: others } };
+}
+
 /** A thread's newest reply that the feed did not have: the feed gives only some messages of a long thread. */
 async function leftOutByFeed(
   envelope: Envelope,
-  top: string,
   options: ItemContext,
   { recent, client, groups, since }: FeedContext,
-  feed: string,
   signal: AbortSignal,
 ): Promise<RawItem[]> {
+  const { feed } = options;
   const items: RawItem[] = [];
-  let asked = 0;
+  const askedThreads = new Set<string>();
   const present = new Set(idsOf(envelope.messages).map(String));
   for (const raw of envelope.messages) {
     const at = isRecord(raw) ? attempt(() => timeField(raw, 'created_at')) : null;
     const threadId = isRecord(raw) ? attempt(() => idField(raw, 'thread_id')) : null;
     const id = isRecord(raw) ? attempt(() => idField(raw, 'id')) : null;
-    if (at === null || threadId === null || id === null || at < since || asked >= threadsAPage) continue;
+    if (at === null || threadId === null || id === null || at < since || askedThreads.size >= threadsAPage) continue;
     // Of what is left out itself, nothing more is asked.
     if (recent.known(feed, id)?.state === 'left out') continue;
     const latest = latestReply(envelope.references.threads.get(threadId));
-    if (latest === null || present.has(latest) || BigInt(latest) > BigInt(top)) continue;
+    if (latest === null || present.has(latest) || askedThreads.has(threadId)) continue;
     if (recent.known(feed, latest) !== null || recent.known(inThreads, latest) !== null) continue;
-    asked += 1;
-    present.add(latest);
+    askedThreads.add(threadId);
     const thread = await client.messages(`thread:${threadId}`, null, { isPoll: false, signal });
     if (thread === null) continue;
     const unknown = thread.messages.filter((message) => {

@@ -130,10 +130,16 @@ function messageItem(
   }
   const { id, at } = known;
   const remembers = recent !== null && at >= options.since;
+  if (remembers) takeOver(id, feed, recent);
   const reason = whyLeftOut(place, options);
   if (reason !== null) {
     if (remembers && !recent.note(feed, id, at, 'left out').changed) return null;
     return item(`message ${id}`, { kind: 'left-out', reason });
+  }
+  if (place.isPrivate && !/^(?:group|thread):/.test(feed)) {
+    // A private place that is listed has a feed of its own.
+    if (remembers) recent.note(feed, id, at, 'left out');
+    return null;
   }
   const parts = remembers ? changedParts(raw, id, at, references, options, recent) : allParts;
   if (parts === null) return null;
@@ -173,6 +179,23 @@ function changedParts(
     counts: before === null ? /[1-9]/.test(counts) : before.state !== counts,
     unliked: noted.gone,
   };
+}
+
+/** Where messages are remembered that were found in their threads only. */
+export const inThreads = 'in threads';
+
+/** The feed has after all what was found in its thread before. */
+function takeOver(id: string, feed: string, recent: Recent): void {
+  if (feed === inThreads || recent.known(feed, id) !== null) return;
+  for (const [from, to] of [
+    [inThreads, feed],
+    [likesOf(inThreads), likesOf(feed)],
+  ] as const) {
+    const known = recent.known(from, id);
+    if (known === null) continue;
+    recent.note(to, id, known.at, known.state, known.acts);
+    recent.forget(from, id);
+  }
 }
 
 export const likesOf = (feed: string): string => `${feed} likes`;
