@@ -7,6 +7,7 @@ import { mattermostSource } from './mattermost/source.js';
 import { simulatedSource } from './simulated/source.js';
 import { slackSource } from './slack/source.js';
 import { slackExportSource } from './slack-export/source.js';
+import { teamsSource } from './teams/source.js';
 import { vivaEngageSource } from './viva-engage/source.js';
 import { vivaEngageExportSource } from './viva-engage-export/source.js';
 
@@ -19,6 +20,7 @@ export const sources: readonly Source<unknown>[] = [
   directoryCsvSource,
   entraSource,
   ...evidenceSources,
+  teamsSource,
   vivaEngageSource,
   vivaEngageExportSource,
   simulatedSource,

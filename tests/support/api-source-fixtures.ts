@@ -1,6 +1,7 @@
 import { mattermostCanaries, startSimulatedMattermost } from './simulators/mattermost-organisation.js';
-import { graphCanaries, startSimulatedEntra } from './simulators/microsoft-graph-platforms.js';
+import { graphCanaries, startSimulatedEntra, startSimulatedTeams } from './simulators/microsoft-graph-platforms.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
+import { slackCanaries, startSimulatedSlack } from './simulators/slack-workspace.js';
 import { startSimulatedVivaEngage, vivaEngageCanaries } from './simulators/viva-engage-network.js';
 
 /**
@@ -53,7 +54,9 @@ export interface ApiSourceFixture {
 
 /** By the source's type. */
 export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
+  slack: { start: startSimulatedSlack, canaries: slackCanaries, brings: 'content' },
   'viva-engage': { start: startSimulatedVivaEngage, canaries: vivaEngageCanaries, brings: 'content' },
   mattermost: { start: startSimulatedMattermost, canaries: mattermostCanaries, brings: 'content' },
   entra: { start: startSimulatedEntra, canaries: graphCanaries, brings: 'directory' },
+  teams: { start: startSimulatedTeams, canaries: graphCanaries, brings: 'content' },
 };
