@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { createRequestLimits } from '../../../ingest/http/request-limits.js';
+import { createRequestLimits } from '../../../../ingest/http/request-limits.js';
 
 it('counts each of a kind of scopes by itself', async () => {
   let now = 0;
