@@ -294,8 +294,8 @@ function asPlatformError(error: unknown, { title }: Platform): Error {
 const isNetworkError = (error: unknown): boolean => codeOf(error) !== null;
 
 function codeOf(error: unknown): string | null {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const { code } = at as Error & { code?: unknown };
+  for (let at: unknown = error; typeof at === 'object' && at !== null; at = (at as { cause?: unknown }).cause) {
+    const { code } = at as { code?: unknown };
     if (typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code)) return code;
   }
   return null;

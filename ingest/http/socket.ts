@@ -33,14 +33,21 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
   });
   const end = (): void => socket.terminate();
   signal.addEventListener('abort', end, { once: true });
-  await opened(socket, title, signal);
-
-  // objectMode keeps messages apart; one waits at most.
+  // Before it is open: what comes with the greeting would find nobody listening. objectMode keeps messages apart; one waits at most.
   const stream = createWebSocketStream(socket, {
     encoding: 'utf8',
     readableObjectMode: true,
     readableHighWaterMark: 1,
   });
+  // Whoever reads it hears of it; one who does not must not bring the process down.
+  stream.on('error', () => {});
+  try {
+    await opened(socket, title, signal);
+  } catch (error) {
+    signal.removeEventListener('abort', end);
+    throw error;
+  }
+
   let heardAt = Date.now();
   const heard = (): void => {
     heardAt = Date.now();
@@ -54,6 +61,7 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
     else if (socket.readyState === WebSocket.OPEN) socket.ping();
   }, idleTimeoutMs / 3);
   beat.unref();
+  socket.once('close', () => clearInterval(beat));
 
   async function* messages(): AsyncGenerator<string> {
     try {
