@@ -66,7 +66,7 @@ export const sources: Panel = {
       { name: 'lag_s', title: 'Age of it', unit: 'seconds' },
       { name: 'behind', title: 'Not read yet', unit: 'acts' },
       { name: 'backfill', title: 'Back-fill', unit: 'text' },
-      { name: 'budget', title: 'Budget used', unit: 'percent' },
+      { name: 'budget', title: 'Budget used', unit: 'text' },
       { name: 'events', title: 'Taken in', unit: 'count' },
       { name: 'rejected', title: 'Rejected', unit: 'count' },
       { name: 'gaps', title: 'Gaps', unit: 'count' },
@@ -80,7 +80,7 @@ export const sources: Panel = {
     backfill = 'ok', 'done',
     backfill_total > 0 AND backfill != '', concat(backfill, ', ', toString(floor(100 * backfill_done / backfill_total)), ' %'),
     backfill) AS backfill,
-  100 * budget_share AS budget, events, rejected, gaps, toDateTime(last_error_at, {timeZone:String}) AS last_failure, last_error
+  budget, events, rejected, gaps, toDateTime(last_error_at, {timeZone:String}) AS last_failure, last_error
 FROM v_source
 ORDER BY state IN ('failing', 'stopped', 'silent') DESC, source`,
   empty: ['no-sources'],

@@ -53,7 +53,7 @@ FROM
 );
 
 -- A row a source, in the worst state of its parts. `scheduled` sources are read again and again by the configuration; an import
--- ends. `backfill` is empty where there is none; `budget_share` is of the budget that is nearest to its end.
+-- ends. `backfill` is empty where there is none, `budget` too: it is the one that is nearest to its end.
 CREATE OR REPLACE VIEW v_source @onCluster AS
 SELECT
     joined.source AS source,
@@ -77,6 +77,7 @@ SELECT
     joined.backfill_unit AS backfill_unit,
     joined.backfill_left_s AS backfill_left_s,
     budget.budget_share AS budget_share,
+    ifNull(budget.budget, '') AS budget,
     ifNull(gaps.gaps, 0) AS gaps,
     joined.updated_at AS updated_at
 FROM
@@ -111,7 +112,13 @@ LEFT JOIN
 ) AS gaps ON joined.source = gaps.source
 LEFT JOIN
 (
-    SELECT source, maxOrNull(used / most) AS budget_share FROM v_source_usage WHERE most > 0 GROUP BY source
+    SELECT
+        source,
+        maxOrNull(used / most) AS budget_share,
+        argMax(concat(toString(round(used, 2)), ' of ', toString(round(most, 2)), ' ', unit, ' a ', period), used / most) AS budget
+    FROM v_source_usage
+    WHERE most > 0
+    GROUP BY source
 ) AS budget ON joined.source = budget.source;
 
 CREATE OR REPLACE VIEW v_source_gap @onCluster AS

@@ -137,7 +137,7 @@ test('parts of a source are one row in the worst of their states; what they shar
   expect(
     await store.query(
       `SELECT source, type, state, events, rejected, requests, behind, gaps, last_error, backfill, backfill_done, backfill_total,
-              backfill_unit, backfill_left_s, budget_share, since_success_s >= 60 AND since_success_s < 3000 AS of_calls
+              backfill_unit, backfill_left_s, budget_share, budget, since_success_s >= 60 AND since_success_s < 3000 AS of_calls
        FROM v_source ORDER BY source`,
     ),
   ).toEqual([
@@ -145,7 +145,13 @@ test('parts of a source are one row in the worst of their states; what they shar
       ...{ source: 'chat', type: 'slack', state: 'rate-limited', events: 115, rejected: 1, requests: 70, behind: 3 },
       ...{ gaps: 1, last_error: 'answered 429', backfill: 'rate-limited', backfill_done: 30, backfill_total: 90 },
       // 20 days in 10 s, 60 days to go.
-      ...{ backfill_unit: 'days', backfill_left_s: 30, budget_share: 0.7, of_calls: 1 },
+      ...{
+        backfill_unit: 'days',
+        backfill_left_s: 30,
+        budget_share: 0.7,
+        budget: '70 of 100 requests a day',
+        of_calls: 1,
+      },
     },
     expect.objectContaining({
       source: 'old',
