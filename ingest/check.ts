@@ -132,7 +132,8 @@ async function firstPage(
   } finally {
     quiet.clear();
     quiet.abort();
-    await shortly(cursor.close());
+    // Not waited for: it may be a reader that does not listen.
+    cursor.close().catch(() => undefined);
   }
 }
 

@@ -158,7 +158,7 @@ function speedText(perSecond: number, unit: string): string {
 function usageText({ requests, usage }: SourceStatus): string {
   const used = usage.map(({ unit, period, used, limit }) => {
     const of = limit === null ? '' : ` of ${number(limit)}`;
-    return `${number(used)}${of} ${unit} this ${period}`;
+    return `${number(used)}${of} ${unit} ${period === 'day' ? 'today' : 'this month'}`;
   });
   return [`${requests.toLocaleString('en')} in all`, ...used].join('; ');
 }

@@ -23,7 +23,7 @@ export function upText(
     `  API      ${parts.url}/v1`,
   ];
   for (const [index, name] of (parts.calls?.sources ?? []).entries()) {
-    lines.push(`  ${index === 0 ? 'calls to' : '        '} ${parts.calls?.url}/webhooks/${name}`);
+    lines.push(`  ${index === 0 ? 'calls' : '     '}    ${parts.calls?.url}/webhooks/${name}`);
   }
   if (config.clickhouse.url === null && Number(env.UV_THREADPOOL_SIZE ?? defaultThreads) <= defaultThreads) {
     lines.push('  note     started without UV_THREADPOOL_SIZE=16: long questions may hold up everything else');
