@@ -172,6 +172,7 @@ describe('a refusal', () => {
     ['not at all', {}, {}, 60_000],
     ['as nothing, which would go round without end', { 'retry-after': '0' }, {}, 1000],
     ['elsewhere', { 'x-reset': '7' }, { pauseMs: (headers) => Number(headers.get('x-reset')) * 1000 }, 7000],
+    ['in the body', {}, { pauseMs: (_headers, _now, body) => (body as { error: string }).error.length * 1000 }, 9000],
     [
       'elsewhere, as nonsense',
       { 'x-reset': 'soon', 'retry-after': '9' },
