@@ -70,6 +70,7 @@ export function addImports(importing: Command, handlers: Handlers): void {
       handlers.importSource('directory-csv', directorySettings(file, options), options),
     );
 
+  addScim(kind, handlers);
   addActivity(kind, handlers);
   addEvidence(kind, handlers);
 
@@ -144,6 +145,44 @@ function directorySettings(path: string, options: DirectoryOptions): object {
       ...(options.executiveTitles ? { title: options.executiveTitles } : {}),
     },
     ...(options.asOf ? { asOf: options.asOf } : {}),
+  };
+}
+
+function addScim(kind: AddKind, handlers: Handlers): void {
+  kind(
+    'scim',
+    'people and units from a SCIM 2.0 document: a list response, a list of users, or one user a line',
+    [
+      'earshot import scim users.json --executive-level 1',
+      'earshot import scim staff.ndjson --unit division,department',
+    ],
+    ['The document is the state of a day: who is not in it has left, unless --keep-missing.'],
+  )
+    .argument('<file>', 'JSON or NDJSON of User resources with the enterprise extension')
+    .option('--executive-emails <emails>', 'executives by list, separated by commas', list)
+    .option('--executive-level <n>', 'executives by level: 0 is the top, 1 reports to it', wholeNumber(0, 50))
+    .option('--executive-titles <patterns>', 'executives by title, e.g. "Chief * Officer,VP *"', list)
+    .option('--unit <attributes>', 'what makes the unit, from the top down (organization,division,department)', list)
+    .option('--unit-groups <groups>', 'groups that are units, where --unit holds group', list)
+    .option('--as-of <day>', 'the day from which changes hold (2026-11-21)')
+    .option('--keep-missing', 'the document is a part of the organisation: who is not in it stays')
+    .option(...onlyLog)
+    .action((file: string, options: ScimOptions) =>
+      handlers.importSource('scim-file', { ...directorySettings(file, options), ...scimSettings(options) }, options),
+    );
+}
+
+interface ScimOptions extends DirectoryOptions {
+  readonly unit?: string[];
+  readonly unitGroups?: string[];
+  readonly keepMissing?: boolean;
+}
+
+function scimSettings({ unit, unitGroups, keepMissing }: ScimOptions): object {
+  return {
+    ...(unit ? { unit } : {}),
+    ...(unitGroups ? { unitGroups } : {}),
+    ...(keepMissing ? { missing: 'keep' } : {}),
   };
 }
 

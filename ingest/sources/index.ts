@@ -4,6 +4,8 @@ import type { Source } from '../source.js';
 import { activityFileSource } from './activity-file/source.js';
 import { entraSource } from './entra/source.js';
 import { mattermostSource } from './mattermost/source.js';
+import { scimFileSource } from './scim/file-source.js';
+import { scimSource } from './scim/source.js';
 import { simulatedSource } from './simulated/source.js';
 import { slackSource } from './slack/source.js';
 import { slackExportSource } from './slack-export/source.js';
@@ -19,6 +21,8 @@ export const sources: readonly Source<unknown>[] = [
   mattermostSource,
   directoryCsvSource,
   entraSource,
+  scimSource,
+  scimFileSource,
   ...evidenceSources,
   teamsSource,
   vivaEngageSource,

@@ -1,6 +1,7 @@
 import { mattermostCanaries, startSimulatedMattermost } from './simulators/mattermost-organisation.js';
 import { graphCanaries, startSimulatedEntra, startSimulatedTeams } from './simulators/microsoft-graph-platforms.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
+import { scimCanaries, startSimulatedScim } from './simulators/scim.js';
 import { slackCanaries, startSimulatedSlack } from './simulators/slack-workspace.js';
 import { startSimulatedVivaEngage, vivaEngageCanaries } from './simulators/viva-engage-network.js';
 
@@ -59,4 +60,5 @@ export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
   mattermost: { start: startSimulatedMattermost, canaries: mattermostCanaries, brings: 'content' },
   entra: { start: startSimulatedEntra, canaries: graphCanaries, brings: 'directory' },
   teams: { start: startSimulatedTeams, canaries: graphCanaries, brings: 'content' },
+  scim: { start: startSimulatedScim, canaries: scimCanaries, brings: 'directory' },
 };

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createScimUser, scimCanaries } from './simulators/scim.js';
 import { exportTables, zipOf } from './simulators/viva-engage.js';
 import { createNetwork, createWriter, vivaEngageCanaries } from './simulators/viva-engage-network.js';
 import {
@@ -103,6 +104,17 @@ export const sourceFixtures: Readonly<Record<string, SourceFixture>> = {
       return { path: file };
     },
     canaries: ['@canary.example', 'Canary Name', 'CANARY'],
+  },
+  'scim-file': {
+    async create(folder) {
+      const file = path.join(folder, 'users.json');
+      const users = Array.from({ length: 1100 }, (_, index) =>
+        createScimUser(index, index % 100 === 99 ? { userName: `room-${index}-CANARY`, emails: [] } : {}),
+      );
+      await writeFile(file, JSON.stringify({ totalResults: users.length, Resources: users }));
+      return { path: file };
+    },
+    canaries: [...scimCanaries, 'CANARY'],
   },
   'activity-file': {
     async create(folder) {
