@@ -129,7 +129,8 @@ function without(raw: JsonRecord, acts: ReadonlyMap<string, string>, had: Readon
     .filter(({ count }) => count > 0);
 }
 
-function botsOf(raw: unknown, { context, isBot }: ChangesOptions): string[] {
+/** Native ids of the bots that a message names. */
+export function botsOf(raw: unknown, { context, isBot }: Pick<ChangesOptions, 'context' | 'isBot'>): string[] {
   if (!isRecord(raw)) return [];
   const users = records(raw.reactions).flatMap(({ users }) => (Array.isArray(users) ? users : []));
   return [...new Set([raw.user, ...users])].filter(

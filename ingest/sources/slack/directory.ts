@@ -41,6 +41,9 @@ function withoutVersion({ version: _, ...record }: DirectoryRecord): string {
 /** Users in one answer. */
 const usersAsked = 200;
 
+/** For somebody who wants to know the bots only. */
+export const wholeDirectory: KnownDirectory = { holds: () => true, membersOf: () => null };
+
 export interface UsersPage {
   readonly items: SlackRawItem[];
   /** Pseudonyms. */

@@ -55,9 +55,9 @@ const passing: ReadonlySet<string> = new Set([
 
 /** Slack's own words for `ok: false`; null: it does not say. */
 export function slackWords(body: JsonRecord): string | null {
-  const code = text(body.error, 100);
+  const code = text(body.error, 1000);
   if (code === null) return null;
-  const [needed, provided] = [text(body.needed, 300), text(body.provided, 1000)];
+  const [needed, provided] = [text(body.needed, 1000), text(body.provided, 2000)];
   return needed === null ? code : `${code}: needed ${needed}, provided ${provided ?? 'nothing'}`;
 }
 

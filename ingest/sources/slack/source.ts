@@ -43,7 +43,9 @@ async function openSlack(config: SlackConfig, source: SourceContext): Promise<So
     pages: createRounds({ config, source, workspace, client, context }),
     backfill(position, range, signal) {
       const asking = createAsking(client, source.now);
-      return backfillPages(position, range, wantedChannels(workspace), asking, source.logger, signal);
+      const channels = wantedChannels(workspace);
+      const { logger } = source;
+      return backfillPages(position, range, { config, channels, context, asking, logger, signal });
     },
     parse(item) {
       try {

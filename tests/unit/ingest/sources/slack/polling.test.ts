@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SourceStoppedError } from '../../../../../ingest/source.js';
 import { allScopes, type SlackSimulator, startSlackSimulator } from '../../../../support/simulators/slack.js';
 import { createSlackReading, type SlackReading, standing, summary } from '../../../../support/slack-reading.js';
 
@@ -249,7 +248,7 @@ describe('polling', () => {
     const whole = await createSlackReading({ simulator, clock }).poll();
     const ids = new Set(whole.events.map(({ id }) => id));
     expect(ids.size).toBe(12 + 16 + 12);
-    for (let pages = 1; pages < whole.report.pages; pages += 1) {
+    for (let pages = 1; pages < whole.report.pages; pages += 3) {
       const killed = createSlackReading({ simulator, clock });
       const ending = new AbortController();
       const one = await killed.poll({
@@ -276,7 +275,7 @@ describe('polling', () => {
     world.join('random', 'U0CAROL');
     later();
     await reading.poll();
-    const written = JSON.stringify(reading.log.attempts.length > 0 ? [reading.position(), ...records(reading)] : []);
+    const written = JSON.stringify([reading.position(), ...records(reading)]);
     for (const canary of ['U0ALICE', 'U0BOB', 'U0CAROL', 'example.org', 'name-of', 'Real Name']) {
       expect(written).not.toContain(canary);
     }
@@ -299,7 +298,6 @@ describe('what may not be read', () => {
     });
     simulator.refusals.set('auth.test', () => ({ ok: false, error: 'token_revoked' }));
     expect((await reading.poll()).report.reason).toContain('token_revoked');
-    expect(SourceStoppedError).toBeDefined();
   });
 
   it('waits when the body says ratelimited, and when the status does', async () => {
