@@ -4,6 +4,7 @@ import { z } from 'zod';
 const address = z
   .url({ protocol: /^https?$/, error: "must be the server's address such as https://chat.example.org" })
   .refine((url) => {
+    if (!URL.canParse(url)) return true;
     const { username, password, search, hash } = new URL(url);
     return username === '' && password === '' && search === '' && hash === '';
   }, 'must be the address alone, without user, query or fragment')

@@ -14,6 +14,8 @@ export interface MattermostSimulator {
   readonly posts: SimPost[];
   /** Events are numbered and lost instead of sent. */
   loseEvents(count: number): void;
+  /** From now on the token is good for requests only. */
+  refuseSockets(): void;
   /** How many sockets are open; all of them end. */
   dropSockets(): number;
   sockets(): number;
@@ -106,6 +108,7 @@ export async function startMattermost({ clock, sinceLimit = 1000 }: MattermostOp
   const wss = new WebSocketServer({ noServer: true });
   const open = new Map<WebSocket, { seq: number; isKnown: boolean }>();
   let lost = 0;
+  let refusesSockets = false;
   let made = 0;
   const reader = mattermostId('user earshot');
   users.set(reader, userOf(reader, 'earshot', { is_bot: true }));
@@ -268,7 +271,7 @@ export async function startMattermost({ clock, sinceLimit = 1000 }: MattermostOp
             data: { token: string };
           };
           if (action !== 'authentication_challenge') return;
-          if (data.token !== token) {
+          if (refusesSockets || data.token !== token) {
             const failed = { id: 'api.web_socket_router.bad_token.app_error', message: 'The token is not valid.' };
             client.send(JSON.stringify({ status: 'FAIL', seq_reply: seq, error: failed }));
             return;
@@ -331,6 +334,9 @@ export async function startMattermost({ clock, sinceLimit = 1000 }: MattermostOp
     posts,
     loseEvents(count) {
       lost = count;
+    },
+    refuseSockets() {
+      refusesSockets = true;
     },
     sockets: () => open.size,
     dropSockets() {
