@@ -2,6 +2,7 @@ import { directoryCsvSource } from '../directory/csv.js';
 import { evidenceSources } from '../evidence/source.js';
 import type { Source } from '../source.js';
 import { activityFileSource } from './activity-file/source.js';
+import { discourseSource } from './discourse/source.js';
 import { entraSource } from './entra/source.js';
 import { mattermostSource } from './mattermost/source.js';
 import { scimFileSource } from './scim/file-source.js';
@@ -25,6 +26,7 @@ export const sources: readonly Source<unknown>[] = [
   scimFileSource,
   ...evidenceSources,
   teamsSource,
+  discourseSource,
   vivaEngageSource,
   vivaEngageExportSource,
   simulatedSource,

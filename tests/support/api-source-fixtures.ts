@@ -1,3 +1,4 @@
+import { discourseCanaries, startSimulatedDiscourse } from './simulators/discourse-forum.js';
 import { mattermostCanaries, startSimulatedMattermost } from './simulators/mattermost-organisation.js';
 import { graphCanaries, startSimulatedEntra, startSimulatedTeams } from './simulators/microsoft-graph-platforms.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
@@ -56,6 +57,7 @@ export interface ApiSourceFixture {
 /** By the source's type. */
 export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
   slack: { start: startSimulatedSlack, canaries: slackCanaries, brings: 'content' },
+  discourse: { start: startSimulatedDiscourse, canaries: discourseCanaries, brings: 'content' },
   'viva-engage': { start: startSimulatedVivaEngage, canaries: vivaEngageCanaries, brings: 'content' },
   mattermost: { start: startSimulatedMattermost, canaries: mattermostCanaries, brings: 'content' },
   entra: { start: startSimulatedEntra, canaries: graphCanaries, brings: 'directory' },
