@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Topic } from '../infra/contracts/topics.js';
 import { cursorTopic } from '../infra/contracts/topics.js';
 import type { LogRecord } from '../infra/log/event-log.js';
@@ -74,6 +75,7 @@ async function checkOne(index: number, saved: readonly LogRecord[], options: Che
     return lines;
   }
   const limit = abortingAfter(limitMs);
+  const until = performance.now() + limitMs;
   const signal = AbortSignal.any([options.signal, limit.signal]);
   let step = 'opening';
   let reader: SourceReader | undefined;
@@ -81,13 +83,15 @@ async function checkOne(index: number, saved: readonly LogRecord[], options: Che
     await endingWith(
       signal,
       (async () => {
-        reader = await open(job, saved, options);
-        say(step, 'ok', `${job.source.title}: ${reader.instance}`);
+        const patiently = <T>(work: () => Promise<T>): Promise<T> => obeyingShortPauses(work, until, signal);
+        const opened = await patiently(() => open(job, saved, options));
+        reader = opened;
+        say(step, 'ok', `${job.source.title}: ${opened.instance}`);
         step = 'permissions';
-        lines.push(...((await reader.check?.(signal)) ?? []));
+        lines.push(...(await patiently(async () => (await opened.check?.(signal)) ?? [])));
         sayCalls(job, options.callsAt, say);
         step = 'first page';
-        lines.push(...(await firstPage(job, reader, saved, signal, options)));
+        lines.push(...(await patiently(() => firstPage(job, opened, saved, signal, options))));
       })(),
     );
   } catch (error) {
@@ -118,8 +122,8 @@ async function firstPage(
 ): Promise<CheckLine[]> {
   const position = findCursor(saved, name, source.type, reader.instance)?.position ?? null;
   const before = access.usage.requests();
-  const isStream = source.ways.includes('stream');
-  const quiet = abortingAfter(isStream ? (options.quietMs ?? defaultQuietMs) : null);
+  const { quietMs = defaultQuietMs } = options;
+  const quiet = abortingAfter(source.ways.includes('stream') ? quietMs : null);
   const cursor = createPageCursor(reader, position, AbortSignal.any([signal, quiet.signal]));
   const what = position === null ? 'first page' : 'next page';
   try {
@@ -128,7 +132,7 @@ async function firstPage(
     return [{ what, ...pageSays(name, reader, page, requests, options) }];
   } catch (error) {
     if (!quiet.signal.aborted || signal.aborted) throw error;
-    return [{ what, level: 'ok', says: 'nothing new for now' }];
+    return [{ what, level: 'ok', says: `connected; nothing came within ${Math.round(quietMs / 1000)} s` }];
   } finally {
     quiet.clear();
     quiet.abort();
@@ -171,6 +175,19 @@ function sayCalls(
   if (source.webhook === undefined) return;
   if (source.webhook.isOn(config)) say('calls', 'ok', `taken at ${callsAt}/webhooks/${name}`);
   else say('calls', 'ok', 'none are taken: the settings have nothing that they would be known by');
+}
+
+/** A pause that ends in time is made: several sources may ask one platform. `until`: on the clock of performance.now(). */
+async function obeyingShortPauses<T>(work: () => Promise<T>, until: number, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const isShort = error instanceof RateLimitedError && performance.now() + error.retryAfterMs < until;
+      if (!isShort) throw error;
+      await pause(Math.max(0, error.retryAfterMs), undefined, { signal });
+    }
+  }
 }
 
 /** A source that does not listen to the signal must not hold up the rest. */

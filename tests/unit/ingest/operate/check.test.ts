@@ -89,12 +89,25 @@ describe('a check', () => {
     ['full', 'warning opening: answered 429'],
     ['broken', 'error opening: TypeError'],
     ['hanging', 'error first page: no whole answer within 0 s'],
-    ['quiet', 'ok first page: nothing new for now'],
+    ['quiet', 'ok first page: connected; nothing came within'],
     ['odd', 'warning first page: 2 items, none of them new; not understood: 2 × ts: is no time'],
     ['calling', 'ok calls: taken at http://127.0.0.1:8687/webhooks/s0'],
     ['limited', 'warning permission reactions:read: is missing: add it'],
   ])('of a source that is %s says so', async (type, expected) => {
     expect((await linesOf(type)).some((line) => line.startsWith(expected))).toBe(true);
+  });
+
+  it('makes a pause that the platform asks for, where it ends in time', async () => {
+    let asked = 0;
+    const busy = of('busy', {
+      open: async (...given) => {
+        asked += 1;
+        if (asked < 3) throw new RateLimitedError('answered 429', 5);
+        return good.open(...given);
+      },
+    });
+    expect(await linesOf('busy', { sources: [busy], limitMs: 60_000 })).toContain('ok first page: 2 posts');
+    expect(asked).toBe(3);
   });
 
   it('of one source does not keep the others from theirs', async () => {
