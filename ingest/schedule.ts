@@ -73,6 +73,10 @@ export function sourceJob(
   const source = findSource(sources, setting.type, `sources.${index}.type`);
   const where = `sources.${index} (${name})`;
   const config = sourceConfig(source, setting, where);
+  source.besides?.(
+    config,
+    settings.filter((_, other) => other !== index).map(({ type }) => type),
+  );
   const access = createAccess({
     source,
     settings: apiSettings(source, setting, where),

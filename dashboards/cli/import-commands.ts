@@ -52,6 +52,29 @@ export function addImports(importing: Command, handlers: Handlers): void {
     );
 
   kind(
+    'mattermost-export',
+    'a bulk export of Mattermost: JSONL, or the zip that holds it',
+    [
+      'earshot import mattermost-export export.zip --without off-topic',
+      'earshot import mattermost-export import.jsonl --private acme/leadership --until 2026-05-01',
+    ],
+    [
+      'An export has no ids of messages: they are others than those of the API (ingest/sources/mattermost-export/README.md).',
+      'Direct messages are never read; private channels only when they are listed.',
+    ],
+  )
+    .argument('<path>', 'the export')
+    .option('--only <channels>', 'channels to read, by name or team/name, separated by commas', list)
+    .option('--without <channels>', 'channels to leave out', list)
+    .option('--private <channels>', 'private channels that may be read; none otherwise', list)
+    .option('--instance <name>', 'which server, where exports of several are imported')
+    .option('--until <day>', 'what was written from then on is left out (2026-05-01)')
+    .option(...onlyLog)
+    .action((path: string, options: MattermostOptions) =>
+      handlers.importSource('mattermost-export', mattermostSettings(path, options), options),
+    );
+
+  kind(
     'directory',
     'people, units and executives from a CSV file',
     [
@@ -125,6 +148,28 @@ function vivaEngageSettings(path: string, options: VivaEngageOptions): object {
       ...(options.private ? { private: options.private } : {}),
     },
     ...(options.network ? { network: options.network } : {}),
+  };
+}
+
+interface MattermostOptions {
+  readonly only?: string[];
+  readonly without?: string[];
+  readonly private?: string[];
+  readonly instance?: string;
+  readonly until?: string;
+  readonly process: boolean;
+}
+
+function mattermostSettings(path: string, options: MattermostOptions): object {
+  return {
+    path,
+    communities: {
+      ...(options.only ? { include: options.only } : {}),
+      ...(options.without ? { exclude: options.without } : {}),
+      ...(options.private ? { private: options.private } : {}),
+    },
+    ...(options.instance ? { instance: options.instance } : {}),
+    ...(options.until ? { until: options.until } : {}),
   };
 }
 

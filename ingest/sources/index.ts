@@ -5,6 +5,7 @@ import { activityFileSource } from './activity-file/source.js';
 import { discourseSource } from './discourse/source.js';
 import { entraSource } from './entra/source.js';
 import { mattermostSource } from './mattermost/source.js';
+import { mattermostExportSource } from './mattermost-export/source.js';
 import { scimFileSource } from './scim/file-source.js';
 import { scimSource } from './scim/source.js';
 import { simulatedSource } from './simulated/source.js';
@@ -20,6 +21,7 @@ export const sources: readonly Source<unknown>[] = [
   slackSource,
   activityFileSource,
   mattermostSource,
+  mattermostExportSource,
   directoryCsvSource,
   entraSource,
   scimSource,

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { mattermostExportLines } from './mattermost-export-builder.js';
 import { createScimUser, scimCanaries } from './simulators/scim.js';
 import { exportTables, zipOf } from './simulators/viva-engage.js';
 import { createNetwork, createWriter, vivaEngageCanaries } from './simulators/viva-engage-network.js';
@@ -86,6 +87,14 @@ export const sourceFixtures: Readonly<Record<string, SourceFixture>> = {
       return { path: file };
     },
     canaries: vivaEngageCanaries,
+  },
+  'mattermost-export': {
+    async create(folder) {
+      const file = path.join(folder, 'import.jsonl');
+      await writeFile(file, mattermostExportLines(420).join('\n'));
+      return { path: file };
+    },
+    canaries: ['@people.example', 'canary', 'Canary'],
   },
   'directory-csv': {
     async create(folder) {

@@ -11,11 +11,15 @@ const address = z
   .transform((url) => url.replace(/\/+$/, ''));
 
 export const mattermostConfig = z.strictObject({
-  url: address,
-  /** A personal access token or that of a bot account. */
-  token: z.string().min(1, 'must be a personal access token or the token of a bot account'),
-  /** Events over a WebSocket between the readings by schedule. Off: a reading by schedule only. */
-  live: z.boolean().default(true),
+  url: address.describe("The server's address, such as https://chat.example.org."),
+  token: z
+    .string()
+    .min(1, 'must be a personal access token or the token of a bot account')
+    .describe('A personal access token, or that of a bot account. It sees the teams that the account is in.'),
+  live: z
+    .boolean()
+    .default(true)
+    .describe('Stays connected and hears of what happens at once. Off: everything comes by its schedule.'),
 });
 
 export type MattermostConfig = z.output<typeof mattermostConfig>;
