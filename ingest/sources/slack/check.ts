@@ -2,7 +2,6 @@ import { type CheckLine, SourceStoppedError } from '../../source.js';
 import type { ConversationType, ListedChannel } from './channels.js';
 import { privateTypes } from './channels.js';
 import { listOf, type SlackClient } from './client.js';
-import type { SlackConfig } from './config.js';
 import { isNotReadable, type Workspace, wantedChannels } from './workspace.js';
 
 /** What the token must be allowed, and what for. */
@@ -25,7 +24,6 @@ const channelsTried = 20;
 
 export async function checkSlack(
   client: SlackClient,
-  config: SlackConfig,
   workspace: Workspace,
   listedPrivate: readonly string[],
   signal: AbortSignal,
@@ -41,7 +39,6 @@ export async function checkSlack(
     ...missingLines(workspace, listedPrivate),
     channelsLine(open.length, wanted.length - open.length),
     ...(await channelLines(client, open, workspace.isBot, signal)),
-    eventsLine(config),
   ];
 }
 
@@ -118,14 +115,4 @@ async function tried(client: SlackClient, { nativeId, label }: ListedChannel, si
     if (error instanceof SourceStoppedError) return { what, level: 'error', says: error.message };
     throw error;
   }
-}
-
-function eventsLine({ signingSecret }: SlackConfig): CheckLine {
-  return signingSecret === undefined
-    ? {
-        what: 'events',
-        level: 'warning',
-        says: 'not taken: signingSecret is not set, so new messages wait for the next poll',
-      }
-    : { what: 'events', level: 'ok', says: 'taken; Slack says by itself whether its Request URL is verified' };
 }

@@ -17,6 +17,8 @@ export interface LiveChannel {
   readonly channel: Channel;
   /** The newest message that earlier rounds have read, ms; null: none. */
   readonly readTo: number | null;
+  /** Where live reading began, ms: a channel that is new to it is read from there. */
+  readonly begunAt: number;
   /** Beginning of what is looked at again, ms. */
   readonly windowFrom: number;
   readonly now: number;
@@ -24,13 +26,13 @@ export interface LiveChannel {
 
 /** Reads what is new in a channel, and finds what has changed or gone in its window. */
 export function liveReading(
-  { channel, readTo, windowFrom, now }: LiveChannel,
+  { channel, readTo, begunAt, windowFrom, now }: LiveChannel,
   recent: Recent,
   options: Omit<ChangesOptions, 'recent'>,
   asking: Asking,
   signal: AbortSignal,
 ): ChannelReading {
-  const from = Math.min(windowFrom, readTo ?? windowFrom);
+  const from = Math.min(windowFrom, readTo ?? begunAt);
   const threads = threadsPlace(channel.nativeId);
   const isRecentlySettled = (at: number): boolean => at > now - settleMs;
 

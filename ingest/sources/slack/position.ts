@@ -41,8 +41,12 @@ export type Round = z.infer<typeof roundSchema>;
 const positionSchema = z.object({
   /** Of the last request whose answer was used, ms: versions grow even where a clock stands still. */
   observedAt: z.number(),
+  /** Where live reading began, ms: before it, all is for the back-fill. */
+  begunAt: z.number(),
   /** By channel: the newest message that was read, ms. */
   readTo: z.record(z.string(), z.number()),
+  /** Channels that were read to their end after they were archived. */
+  closed: z.array(z.string()),
   /** By channel: when Slack last said that it may not be read, ms. */
   refused: z.record(z.string(), z.number()),
   /** When users and members were last read, ms. */

@@ -17,6 +17,8 @@ import { isNotReadable, type Workspace, wantedChannels } from './workspace.js';
 const dayMs = 86_400_000;
 /** Users and members are read anew after so long, and channels that may not be read are tried again. */
 const directoryEveryMs = 6 * 3_600_000;
+/** What is remembered is cut to its size after so many pages; in between it grows by little. */
+const pagesPerTrim = 3;
 
 export interface RoundsOptions {
   readonly config: SlackConfig;
@@ -56,7 +58,7 @@ export function createRounds(options: RoundsOptions): SourceReader['pages'] {
         }),
     };
     const run: Run = { ...options, asking, bots, changes, signal };
-    const state = restore(position);
+    const state = restore(position, Math.min(source.startAt, source.now()));
     if (state.round !== null) {
       yield* round(state, run);
       if (hasBegun || signal.aborted) return;
@@ -71,8 +73,10 @@ interface State extends Omit<Position, 'recent' | 'bots' | 'observedAt'> {
   readonly recent: Recent;
 }
 
-function restore(position: Position | null): State {
+function restore(position: Position | null, startAt: number): State {
   return {
+    begunAt: position?.begunAt ?? startAt,
+    closed: [...(position?.closed ?? [])],
     readTo: { ...position?.readTo },
     refused: { ...position?.refused },
     directoryAt: position?.directoryAt ?? 0,
@@ -87,11 +91,13 @@ async function* round(state: State, run: Run): AsyncGenerator<Page> {
   const channels = wantedChannels(workspace);
   const windowFrom = source.now() - Math.max(config.rescanDays * dayMs, settleMs);
   let known: KnownDirectory | undefined;
+  let pages = 0;
   let items: SlackRawItem[] = [];
 
   /** After every request, so that whatever comes in between (a pause that Slack asks for) takes nothing away. */
   const page = (): Page => {
-    state.recent.trim(windowFrom);
+    pages += 1;
+    if (pages % pagesPerTrim === 0 || state.round === null) state.recent.trim(windowFrom);
     const full = items;
     items = [];
     const position: Position = {
@@ -165,7 +171,7 @@ async function* round(state: State, run: Run): AsyncGenerator<Page> {
   async function* readChannel(channel: ListedChannel, from: ChannelPlace): AsyncGenerator<Page> {
     let place = from;
     const readTo = state.readTo[channel.nativeId] ?? null;
-    const live = { channel, readTo, windowFrom, now: source.now() };
+    const live = { channel, readTo, begunAt: state.begunAt, windowFrom, now: source.now() };
     const reading = liveReading(live, state.recent, changes, asking, signal);
     while (!isRead(place)) {
       if (signal.aborted) return;
@@ -186,12 +192,9 @@ async function* round(state: State, run: Run): AsyncGenerator<Page> {
     }
   }
 
-  function closeChannel(channel: ListedChannel, newest: number | null, readTo: number | null): void {
-    const { [channel.nativeId]: _, ...others } = state.readTo;
-    // Nothing new comes into an archived channel; it is read from its window on should it be opened again.
-    state.readTo = channel.isArchived
-      ? others
-      : { ...others, [channel.nativeId]: Math.max(newest ?? 0, readTo ?? windowFrom) };
+  function closeChannel({ nativeId, isArchived }: ListedChannel, newest: number | null, readTo: number | null): void {
+    state.readTo[nativeId] = Math.max(newest ?? 0, readTo ?? Math.min(windowFrom, state.begunAt));
+    state.closed = [...state.closed.filter((id) => id !== nativeId), ...(isArchived ? [nativeId] : [])];
   }
 
   /** What may not be read is left out until it is tried again; nothing in it is called gone. */
@@ -219,16 +222,16 @@ function isRefused(channel: ListedChannel, { refused }: State, now: number): boo
   return at !== undefined && channel.isMember !== true && now < at + directoryEveryMs;
 }
 
-/** An archived channel is read once more after it was archived, for what was said last. */
-const isClosed = (channel: ListedChannel, { readTo }: State): boolean =>
-  channel.isArchived && readTo[channel.nativeId] === undefined;
+/** An archived channel is read once more after it was archived, for what was said last; others are for the back-fill. */
+const isClosed = ({ isArchived, nativeId }: ListedChannel, { readTo, closed }: State): boolean =>
+  isArchived && (readTo[nativeId] === undefined || closed.includes(nativeId));
 
 const turnOf = (channel: ListedChannel, thread: string): string => `${channel.nativeId}/${thread}`;
 
 /** All threads of the window, beginning behind the one that was looked at last. */
 function threadsInTurn(state: State, channels: readonly ListedChannel[]): [ListedChannel, string][] {
   const all = channels
-    .filter(({ nativeId }) => state.refused[nativeId] === undefined && state.readTo[nativeId] !== undefined)
+    .filter((channel) => state.refused[channel.nativeId] === undefined && !isClosed(channel, state))
     .flatMap((channel) =>
       state.recent.of(threadsPlace(channel.nativeId)).map(({ key }): [ListedChannel, string] => [channel, key]),
     )

@@ -54,6 +54,6 @@ async function openSlack(config: SlackConfig, source: SourceContext): Promise<So
         return [{ kind: 'reject', reason: `could not be understood: ${throwSite(error)}` }];
       }
     },
-    check: (signal) => checkSlack(client, config, workspace, source.communities.listedPrivate, signal),
+    check: (signal) => checkSlack(client, workspace, source.communities.listedPrivate, signal),
   };
 }

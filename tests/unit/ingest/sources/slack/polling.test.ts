@@ -170,6 +170,41 @@ describe('polling', () => {
     expect(summary([...standing([...first.events, ...events]).values()])).toEqual(['reply: answer']);
   });
 
+  it('reads an archived channel to its end, and again when it is opened', async () => {
+    const { world } = simulator;
+    world.post('random', 'U0ALICE', 'before');
+    later();
+    await reading.poll();
+    world.post('random', 'U0ALICE', 'last words');
+    world.channel('random').isArchived = true;
+    later();
+    expect(summary((await reading.poll()).events)).toEqual(['post: last words']);
+    const closed = asked('conversations.history').length;
+    later();
+    await reading.poll();
+    expect(asked('conversations.history').slice(closed).join()).not.toContain('C0RANDOM');
+    world.channel('random').isArchived = false;
+    world.post('random', 'U0ALICE', 'opened again');
+    later();
+    expect(summary((await reading.poll()).events)).toEqual(['post: opened again']);
+  });
+
+  it('loses nothing between a back-fill and its own late beginning, nor without a window', async () => {
+    const { world } = simulator;
+    reading = createSlackReading({ simulator, clock, config: { rescanDays: 0 } });
+    world.post('general', 'U0ALICE', 'before');
+    later();
+    expect(summary((await reading.backfill()).events)).toEqual(['post: before']);
+    world.post('general', 'U0ALICE', 'in between');
+    later(2 * day);
+    expect(summary((await reading.poll()).events)).toContain('post: in between');
+    world.post('random', 'U0ALICE', 'after');
+    later(2 * day);
+    expect(summary((await reading.poll()).events)).toEqual(['post: after']);
+    later(2 * day);
+    expect((await reading.poll()).events).toEqual([]);
+  });
+
   it('asks for all reactions where the history does not name all', async () => {
     const { world } = simulator;
     simulator.peopleNamed = 1;
@@ -248,7 +283,7 @@ describe('polling', () => {
     const whole = await createSlackReading({ simulator, clock }).poll();
     const ids = new Set(whole.events.map(({ id }) => id));
     expect(ids.size).toBe(12 + 16 + 12);
-    for (let pages = 1; pages < whole.report.pages; pages += 3) {
+    for (let pages = 1; pages < whole.report.pages; pages += 5) {
       const killed = createSlackReading({ simulator, clock });
       const ending = new AbortController();
       const one = await killed.poll({
