@@ -12,12 +12,16 @@ interface Gone {
   readonly observedAt: number;
 }
 
+/** Older forums give the posts of so many ids, be there any or not. */
+export const idsAtOnce = 50n;
+
 /** Posts that were there and are missing now, once the forum says what became of each. */
 export async function goneItems(
   { feed, page, recent, client, observedAt }: Gone,
   signal: AbortSignal,
 ): Promise<RawItem[]> {
-  const from = page.lowest === null ? 0n : BigInt(page.lowest);
+  const emptyFrom = page.below === null ? 0n : page.below - idsAtOnce;
+  const from = page.lowest === null ? emptyFrom : BigInt(page.lowest);
   const missing = recent
     .of(feed)
     .map(({ key, at }) => ({ key, at, ...fromKey(key) }))

@@ -12,8 +12,8 @@ import {
   listedTopics,
   wholeTopic,
 } from './forum.js';
-import { goneItems } from './gone.js';
-import { type ItemContext, item, postItem } from './items.js';
+import { goneItems, idsAtOnce } from './gone.js';
+import { fromKey, type ItemContext, item, postItem } from './items.js';
 import { peoplePages } from './people.js';
 import { type Position, readPosition } from './position.js';
 import { readKey, type Topic } from './post.js';
@@ -62,10 +62,9 @@ export async function* livePages(deps: Deps, saved: unknown, signal: AbortSignal
       if (made !== null) items.push(made);
     }
     top ??= page.highest;
-    // Older forums give the posts of fifty ids, be there any or not.
-    const step = page.lowest ?? steppedBack(below, newest);
+    const step = page.lowest ?? steppedBack(below, newest, recent);
     const isBehind = step === null || newest === null || BigInt(step) <= BigInt(newest);
-    if (step === null || (isBehind && (page.lowest === null || page.oldestAt < since))) {
+    if (step === null || (page.lowest !== null && isBehind && page.oldestAt < since)) {
       items.push(...topicItems(topics, recent, since, deps));
       recent.trim(since);
       yield { items, position: next({ newest: later(top, newest), walk: null }) };
@@ -140,13 +139,12 @@ function readPage(raws: readonly unknown[], before: string | null): ReadPage {
   };
 }
 
-const idsAtOnce = 50n;
-
-/** Null: there is nothing more that has not been read. */
-function steppedBack(below: string | null, newest: string | null): string | null {
-  if (below === null || newest === null) return null;
+/** Null: nothing is known of posts below. */
+function steppedBack(below: string | null, newest: string | null, recent: Recent): string | null {
+  if (below === null) return null;
   const next = BigInt(below) - idsAtOnce;
-  return next > BigInt(newest) ? next.toString() : null;
+  const known = [...(newest === null ? [] : [newest]), ...recent.of(feed).map(({ key }) => fromKey(key).id)];
+  return known.some((id) => BigInt(id) < next) ? next.toString() : null;
 }
 
 /** What is neither new nor looked at again only ends the page. */

@@ -37,7 +37,6 @@ export function createForum(): Forum {
     isAdmin: true,
     tellsLikers: true,
     isOld: false,
-    requestsAMinute: 1000,
   };
 }
 
@@ -112,7 +111,7 @@ export async function startSimulatedDiscourse(): Promise<SimulatedPlatform> {
   const clock = { now: beginning };
   const forum = createForum();
   const contents = settle(forum, 4.5);
-  const { server } = await startDiscourse({ forum, now: () => clock.now });
+  const { server } = await startDiscourse(forum);
   const poster = createPoster(forum, () => clock.now);
   const closed = forum.topics.filter(({ categoryId }) => categoryId === 4 || categoryId === null).map(({ id }) => id);
   const last = (): ForumPost => forum.posts.findLast(({ deletedAt }) => deletedAt === null) as ForumPost;

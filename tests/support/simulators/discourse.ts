@@ -51,17 +51,9 @@ export interface Forum {
   tellsLikers: boolean;
   /** Forums before 2024: `before` counts itself, a page is fifty ids, a post says nothing of its topic. */
   isOld: boolean;
-  /** Requests in a minute; beyond them it says how long to wait in the body only. */
-  requestsAMinute: number;
 }
 
-export interface DiscourseOptions {
-  readonly forum: Forum;
-  now(): number;
-}
-
-export async function startDiscourse({ forum, now }: DiscourseOptions): Promise<DiscourseSimulator> {
-  const asked: number[] = [];
+export async function startDiscourse(forum: Forum): Promise<DiscourseSimulator> {
   const server = await startPlatformServer({ answer });
 
   function answer(request: AskedRequest): PlatformAnswer {
@@ -70,11 +62,6 @@ export async function startDiscourse({ forum, now }: DiscourseOptions): Promise<
         status: 403,
         body: { errors: ['You are not permitted to view the requested resource.'], error_type: 'invalid_access' },
       };
-    }
-    asked.push(now());
-    if (asked.filter((at) => at > now() - 60_000).length > forum.requestsAMinute) {
-      const words = "You've performed this action too many times. Please wait 24 seconds before trying again.";
-      return { status: 429, body: { errors: [words], error_type: 'rate_limit', extras: { wait_seconds: 24 } } };
     }
     const url = new URL(request.path, 'http://simulator');
     return route(url.pathname.slice(1), url.searchParams);
