@@ -17,6 +17,8 @@ import { isNotReadable, type Workspace, wantedChannels } from './workspace.js';
 const dayMs = 86_400_000;
 /** Users and members are read anew after so long, and channels that may not be read are tried again. */
 const directoryEveryMs = 6 * 3_600_000;
+/** A position has no room for more; an account's link says of every bot that it is one. */
+const mostBots = 3000;
 /** What is remembered is cut to its size after so many pages; in between it grows by little. */
 const pagesPerTrim = 3;
 
@@ -105,7 +107,7 @@ async function* round(state: State, run: Run): AsyncGenerator<Page> {
       readTo: { ...state.readTo },
       refused: { ...state.refused },
       recent: state.recent.save(),
-      bots: [...bots],
+      bots: [...bots].slice(-mostBots),
       observedAt: asking.lastStamp(),
     };
     return { items: full, position };
