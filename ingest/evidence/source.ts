@@ -21,7 +21,7 @@ import type { EvidenceTable, Located } from './table.js';
  */
 
 const configSchema = z.strictObject({
-  path: z.string().min(1),
+  path: z.string().min(1).describe('The CSV file; its columns stand in ingest/evidence/README.md.'),
   missing: z
     .enum(['close', 'keep'])
     .default('close')

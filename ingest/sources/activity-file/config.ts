@@ -7,13 +7,17 @@ export const activityFileConfig = z.strictObject({
   platform: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be lower-case letters, digits and dashes')
-    .default('file'),
+    .default('file')
+    .describe('What the platform is called in every figure.'),
   instance: z
     .string()
     .regex(/^[^\s:]{1,200}$/, 'must have no spaces and colons')
     .default('import')
     .describe('Which of several data sets of a platform: ids of one are never those of another.'),
-  scope: z.enum(['internal', 'public']).default('internal'),
+  scope: z
+    .enum(['internal', 'public'])
+    .default('internal')
+    .describe('Whether it was said inside the organisation or in public.'),
   community: z
     .string()
     .min(1)
@@ -21,8 +25,11 @@ export const activityFileConfig = z.strictObject({
     .nullable()
     .default(null)
     .describe('Of rows that name no community; null: an open timeline.'),
-  communityKind: z.enum(['channel', 'group', 'team', 'forum', 'feed']).default('channel'),
-  visibility: z.enum(['public', 'private', 'unknown']).default('unknown'),
+  communityKind: z
+    .enum(['channel', 'group', 'team', 'forum', 'feed'])
+    .default('channel')
+    .describe('What its communities are.'),
+  visibility: z.enum(['public', 'private', 'unknown']).default('unknown').describe('Who could see them.'),
   timeZone: z
     .string()
     .nullable()
@@ -32,9 +39,9 @@ export const activityFileConfig = z.strictObject({
     .enum(['iso', 'epoch-s', 'epoch-ms'])
     .default('iso')
     .describe('Unit of times that are numbers since 1970; `iso`: a number is no time.'),
-  delimiter: z.enum(['auto', ',', ';', 'tab', '|']).default('auto'),
+  delimiter: z.enum(['auto', ',', ';', 'tab', '|']).default('auto').describe('Between the columns of a CSV file.'),
   quote: z.enum(['"', 'none']).default('"').describe('`none`: quotation marks are text.'),
-  encoding: z.enum(['auto', 'utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).default('auto'),
+  encoding: z.enum(['auto', 'utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).default('auto').describe('Of its text.'),
   header: z
     .boolean()
     .default(true)

@@ -23,8 +23,8 @@ export const simulatedConfigSchema = z
       .union([z.string().min(1).max(200), z.number()])
       .default(1)
       .describe('The same seed gives the same organisation, to the byte.'),
-    people: z.int().min(20).max(50_000).default(400),
-    weeks: z.int().min(1).max(520).default(26),
+    people: z.int().min(20).max(50_000).default(400).describe('Size of the organisation.'),
+    weeks: z.int().min(1).max(520).default(26).describe('Weeks of history.'),
     until: z
       .union([timeMs, isoTime])
       .optional()
@@ -44,11 +44,16 @@ export const simulatedConfigSchema = z
       .max(1_000_000_000)
       .optional()
       .describe('Chooses `activity` so that about so many activity events come out.'),
-    timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin').default('Europe/Berlin'),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin')
+      .default('Europe/Berlin')
+      .describe('By whose clock its people work.'),
     languages: z
       .array(z.enum(simulatedLanguages))
       .min(1)
-      .default([...simulatedLanguages]),
+      .default([...simulatedLanguages])
+      .describe('In which its people write.'),
     effect: z
       .string()
       .transform(parsedBy(parseForumEffects))
