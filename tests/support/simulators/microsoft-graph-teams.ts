@@ -208,7 +208,7 @@ export function createGraphTeams(clock: { now: number }): GraphTeams {
   function throttled(team: string): PlatformAnswer | null {
     if (teams.limits === null) return null;
     for (const [key, most] of [[team, teams.limits.team] as const, ['', teams.limits.all] as const]) {
-      const times = (asked.get(key) ?? []).filter((at) => at > clock.now - 1000);
+      const times = (asked.get(key) ?? []).filter((at) => at > clock.now - 1000 && at <= clock.now);
       if (times.length >= most) {
         return graphError(429, 'TooManyRequests', 'Please retry after some time.', { 'retry-after': '1' });
       }

@@ -56,7 +56,7 @@ export async function startSlackSimulator(clock: { now: number }): Promise<Slack
   function answer(request: AskedRequest): PlatformAnswer {
     const method = request.path.split('?')[0]?.split('/').at(-1) ?? '';
     const params = new URLSearchParams(request.body);
-    const times = (asked.get(method) ?? []).filter((at) => at > clock.now - 60_000);
+    const times = (asked.get(method) ?? []).filter((at) => at > clock.now - 60_000 && at <= clock.now);
     if (times.length >= simulator.perMinute) {
       return { status: 429, headers: { 'retry-after': '30' }, body: { ok: false, error: 'ratelimited' } };
     }
