@@ -11,6 +11,7 @@ import { type LanguageCommandOptions, languageRequest } from './dashboards/cli/c
 import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
 import type { DigestPreviewOptions, DigestSendOptions } from './dashboards/cli/digest-command.js';
 import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli/dissent-command.js';
+import type { BackfillOptions } from './dashboards/cli/sources-command.js';
 import type { DigestSchedule } from './dashboards/digest/deliver/schedule.js';
 import type { AskedSending, SendingReport } from './dashboards/digest/deliver/send.js';
 import type { GlobalOptions } from './infra/command/choose-config.js';
@@ -57,6 +58,10 @@ const program = earshotCommand(packageVersion(), {
   keysCreate: ({ name, scope, expires }) => keys({ kind: 'create', name, scopes: scope, expiresInDays: expires }),
   keysList: () => keys({ kind: 'list' }),
   keysRevoke: (id) => keys({ kind: 'revoke', id }),
+  sourcesList,
+  sourcesCheck,
+  sourcesStatus,
+  sourcesBackfill,
   digestPreview,
   digestSend,
   digestStatus,
@@ -301,13 +306,15 @@ async function up(): Promise<void> {
     started.push(() => running.stop());
     const digests = await scheduledDigests({ store, log }, { config, logger }, running);
     started.push(() => digests?.stop());
-    if (config.sources.length > 0) {
-      const reading = await startSources({ config, log, logger });
-      started.push(() => reading.stop());
-    }
+    const reading = config.sources.length > 0 ? await startSources({ config, log, logger }) : null;
+    started.push(() => reading?.stop());
     api.serve({ store, log, backlog: () => backlog(log), refreshedAt: () => refreshedAt(store) });
+    const calls = reading?.webhooks ?? null;
     const parts = { url: api.url, log: log.description, store: store.description };
-    output.started({ ...parts, sources: config.sources.map((source) => source.name) }, upText(parts, config));
+    output.started(
+      { ...parts, sources: config.sources.map((source) => source.name), webhooks: calls?.url ?? null },
+      upText({ ...parts, calls }, config),
+    );
     await Promise.race([untilAborted(stop.signal), running.processors.done]);
   } finally {
     await closeAll([leave, () => api.close(), ...started.reverse()]);
@@ -584,6 +591,77 @@ async function keys(work: KeyWork): Promise<void> {
       ? await withStore(context, (store) => keysIn(store, work, Date.now()))
       : await keysBeside(running, work);
   output.result(done.kind === 'list' ? done.keys : done.key, keysText(done));
+}
+
+async function sourcesList(): Promise<void> {
+  const { config, output } = await begin();
+  const { listSources } = await import('./ingest/operate-sources.js');
+  const { listText } = await import('./dashboards/cli/sources-text.js');
+  const found = listSources(config);
+  output.result(found, listText(found, look().width));
+}
+
+async function sourcesCheck(names: readonly string[]): Promise<void> {
+  const context = await begin();
+  const { config, output, logger, stop } = context;
+  const { refuseInterrupted, withLogIfAny } = await import('./infra/command/context.js');
+  const { refuseNoSources } = await import('./ingest/import-source.js');
+  const { checkConfigured } = await import('./ingest/operate-sources.js');
+  const { checkText } = await import('./dashboards/cli/sources-text.js');
+  refuseNoSources(config);
+  const progress = await output.progress('checking sources');
+  const onChecked = (...[done, total, name]: [number, number, string]) => progress.update(done, total, name);
+  const checked = await progress.over(
+    withLogIfAny(context, (log) => checkConfigured(names, { config, log, logger, signal: stop.signal, onChecked })),
+    () => 'done',
+  );
+  output.result(checked, checkText(checked));
+  refuseInterrupted(context, 'Nothing was written.');
+  if (checked.some(({ level }) => level === 'error')) process.exitCode = 3;
+}
+
+async function sourcesStatus(names: readonly string[]): Promise<void> {
+  const context = await begin();
+  const { config, output } = context;
+  const { withLogIfAny } = await import('./infra/command/context.js');
+  const { statusOfSources } = await import('./ingest/operate-sources.js');
+  const { statusText } = await import('./dashboards/cli/sources-text.js');
+  const found = await withLogIfAny(context, (log) => statusOfSources(names, config, log));
+  output.result(found, statusText(found, look().width));
+}
+
+async function sourcesBackfill(name: string, options: BackfillOptions): Promise<void> {
+  const context = await begin();
+  const { config, output, logger, stop } = context;
+  const { refuseInterrupted, withLog } = await import('./infra/command/context.js');
+  const { findAnswering } = await import('./infra/running.js');
+  const { backfillJob, isBackfilling, statusOfSources } = await import('./ingest/operate-sources.js');
+  const { importProgress, importSummary, importedInShort } = await import('./ingest/summary.js');
+  const { besideText, statusText, timeLeft } = await import('./dashboards/cli/sources-text.js');
+  const job = backfillJob(name, options, config);
+  const running = await findAnswering(config.dataDir);
+  await withLog(context, async (log) => {
+    if (running !== null || (await isBackfilling(name, log))) {
+      const status = await statusOfSources([name], config, log);
+      output.result(
+        { startedHere: false, by: running?.url ?? null, status: status[0] },
+        `${besideText(running?.url ?? null)}\n\n${statusText(status, look().width)}`,
+      );
+      return;
+    }
+    const progress = await output.progress(`back-fill of ${name}`);
+    let began: { done: number; at: number } | undefined;
+    const report = await progress.over(
+      job.run({ log, logger, signal: stop.signal }, (at) => {
+        const [done, total, note] = importProgress(at);
+        began ??= { done, at: Date.now() };
+        progress.update(done, total, `${note}${timeLeft({ done, total }, began, Date.now())}`);
+      }),
+      importedInShort,
+    );
+    output.result({ startedHere: true, ...report }, importSummary(report, { processed: false }));
+    refuseInterrupted(context, 'What was read is kept; the same command goes on from there.');
+  });
 }
 
 async function digestSend(options: DigestSendOptions): Promise<void> {

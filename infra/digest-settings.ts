@@ -44,25 +44,34 @@ const sender = z.union([
 
 export const smtpSchema = z
   .strictObject({
-    /** None: no mail can be sent. */
     host: z
       .string()
       .trim()
       .regex(/^[^\s/@]+$/, 'must be the name or address of a mail server, without a port')
       .nullable()
-      .default(null),
-    /** Default: 587 with STARTTLS, 465 with TLS, 25 with neither. */
-    port: z.int().min(1).max(65_535).nullable().default(null),
-    /** `starttls` refuses a server that does not offer it; nothing is ever sent in clear by itself. */
-    security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
-    user: lineOfText.nullable().default(null),
-    password: z.string().nullable().default(null),
-    /** Certificates (PEM) to trust instead of the well-known ones. */
-    caFile: z.string().nullable().default(null),
-    from: sender.nullable().default(null),
-    /** Mails a minute at most, over all connections. */
-    perMinute: z.int().min(1).max(6_000).default(30),
-    connections: z.int().min(1).max(20).default(2),
+      .default(null)
+      .describe('Name of the mail server, without a port. None: no mail can be sent.'),
+    port: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .nullable()
+      .default(null)
+      .describe('Default: 587 with STARTTLS, 465 with TLS, 25 with neither.'),
+    security: z
+      .enum(['starttls', 'tls', 'none'])
+      .default('starttls')
+      .describe('`starttls` refuses a server that does not offer it; nothing is ever sent in clear by itself.'),
+    user: lineOfText.nullable().default(null).describe('User of the mail server.'),
+    password: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Of that user; SMTP_PASSWORD or SMTP_PASSWORD_FILE say it without the file.'),
+    caFile: z.string().nullable().default(null).describe('Certificates (PEM) to trust instead of the well-known ones.'),
+    from: sender.nullable().default(null).describe('Sender, such as Earshot <earshot@example.org>.'),
+    perMinute: z.int().min(1).max(6_000).default(30).describe('Mails a minute at most, over all connections.'),
+    connections: z.int().min(1).max(20).default(2).describe('Connections to the mail server at once.'),
   })
   // SMTP_PASSWORD may be set for somebody else.
   .refine(({ host, user, password }) => host === null || (user === null) === (password === null), {
@@ -73,7 +82,8 @@ export const smtpSchema = z
     path: ['security'],
     message: 'a password would go over the network in clear: take starttls or tls',
   })
-  .prefault({});
+  .prefault({})
+  .describe('The mail server that digests leave by.');
 
 const webhookAddress = z
   .url({
@@ -85,40 +95,58 @@ const webhookAddress = z
 
 export const digestSchema = z
   .strictObject({
-    enabled: z.boolean().default(false),
-    /** Cron expression in the organisation's time zone: when a week's digest goes out. */
-    schedule: z.string().default('0 8 * * 1'),
-    language: language.default('en'),
-    /** The digest of an enrolled executive's own figures. */
+    enabled: z.boolean().default(false).describe('On: by itself, by the schedule.'),
+    schedule: z
+      .string()
+      .default('0 8 * * 1')
+      .describe("Cron expression in the organisation's time zone: when a week's digest goes out."),
+    language: language.default('en').describe('Of whoever has none of their own.'),
     leaders: z
       .array(
         z.strictObject({
-          /** As the directory has them: an id, or the e-mail address. */
-          executive: lineOfText.min(1),
-          email: address,
-          language: language.optional(),
+          executive: lineOfText.min(1).describe('As the directory has them: an id, or the e-mail address.'),
+          email: address.describe('Where it goes.'),
+          language: language.optional().describe('Of this one.'),
         }),
       )
       .max(1_000)
-      .default([]),
-    /** The digest of the whole organisation, for those who look after it. */
+      .default([])
+      .describe("The digest of an enrolled executive's own figures."),
     team: z
-      .array(z.strictObject({ email: address, name: lineOfText.min(1).optional(), language: language.optional() }))
+      .array(
+        z.strictObject({
+          email: address.describe('Where it goes.'),
+          name: lineOfText.min(1).optional().describe('How the mail calls them.'),
+          language: language.optional().describe('Of this one.'),
+        }),
+      )
       .max(1_000)
-      .default([]),
-    /** The same in short, for channels. */
+      .default([])
+      .describe('The digest of the whole organisation, for those who look after it.'),
     channels: z
-      .array(z.strictObject({ type: z.enum(['slack', 'teams']), url: webhookAddress, language: language.optional() }))
+      .array(
+        z.strictObject({
+          type: z.enum(['slack', 'teams']).describe('Whose incoming webhook it is.'),
+          url: webhookAddress.describe('Of the incoming webhook, by a variable: who has it may write to the channel.'),
+          language: language.optional().describe('Of this one.'),
+        }),
+      )
       .max(100)
-      .default([]),
-    /** Where readers reach these dashboards: for links, and for unsubscribing with one click. */
+      .default([])
+      .describe('The same in short, for channels.'),
     publicUrl: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://earshot.example.org' })
       .refine((url) => !/[?#]/.test(url) && !/^\w+:\/\/[^/]*@/.test(url), 'must be an address without user, ? and #')
       .nullable()
-      .default(null),
-    /** Days off of the organisation, such as 2026-12-25: a week with one of them is compared with the same week last year. */
-    holidays: z.array(z.string().refine(isDay, 'must be a day such as 2026-12-25')).max(1_000).default([]),
+      .default(null)
+      .describe('Where readers reach these dashboards: for links, and for unsubscribing with one click.'),
+    holidays: z
+      .array(z.string().refine(isDay, 'must be a day such as 2026-12-25'))
+      .max(1_000)
+      .default([])
+      .describe(
+        'Days off of the organisation, such as 2026-12-25: a week with one of them is compared with the same week last year.',
+      ),
   })
   .superRefine(({ leaders, team, channels }, context) => {
     refuseRepeats(
@@ -145,7 +173,8 @@ export const digestSchema = z
       }
     }
   })
-  .prefault({});
+  .prefault({})
+  .describe('The weekly mails: who gets them, and when.');
 
 export type SmtpSettings = z.infer<typeof smtpSchema>;
 export type DigestSettings = z.infer<typeof digestSchema>;

@@ -40,6 +40,10 @@ export function checkImport(type: string, settings: object): void {
 export function importJob(type: string, settings: object, config: Config): ImportJob {
   const source = findSource(sources, type);
   const checked = sourceConfig(source, settings, type);
+  source.besides?.(
+    checked,
+    config.sources.map((other) => other.type),
+  );
   const pseudonym = createPseudonymiser(pseudonymKey(config));
   return {
     async run({ log, logger, signal }, onProgress) {

@@ -12,7 +12,7 @@ import { secretsIn } from './failure.js';
 import type { IngestReport } from './report.js';
 import type { RetryOptions } from './retry.js';
 import type { Source } from './source.js';
-import { runSource } from './worker.js';
+import { type BatchLimits, runSource } from './worker.js';
 
 export type SourceSetting = Config['sources'][number];
 
@@ -25,6 +25,7 @@ export interface IngestWorkerOptions {
   /** The organisation's; schedules and dates are in it. */
   readonly timeZone: string;
   readonly retry?: Partial<RetryOptions>;
+  readonly limits?: Partial<BatchLimits>;
   onReport?(report: IngestReport): void;
   /** A run that failed; the source is tried again at its next time. */
   onFailure?(source: string, error: unknown): void;
@@ -72,6 +73,10 @@ export function sourceJob(
   const source = findSource(sources, setting.type, `sources.${index}.type`);
   const where = `sources.${index} (${name})`;
   const config = sourceConfig(source, setting, where);
+  source.besides?.(
+    config,
+    settings.filter((_, other) => other !== index).map(({ type }) => type),
+  );
   const access = createAccess({
     source,
     settings: apiSettings(source, setting, where),
@@ -112,6 +117,7 @@ export function createIngestWorker(options: IngestWorkerOptions): IngestWorker {
         signal,
         timeZone: options.timeZone,
         ...(options.retry ? { retry: options.retry } : {}),
+        ...(options.limits ? { limits: options.limits } : {}),
       });
       if (report.state === 'stopped') stopped.add(job.name);
       options.onReport?.(report);

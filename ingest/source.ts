@@ -26,6 +26,8 @@ export interface Source<Config> {
   readonly config: ZodType<Config>;
   /** Of a platform's API; a file has none. */
   readonly api?: ApiDeclaration;
+  /** Throws UserError where another source of the configuration (their types) brings the same acts under other ids. */
+  besides?(config: Config, types: readonly string[]): void;
   /** Checks that the source can be read (file there, token good); throws UserError or SourceStoppedError. */
   open(config: Config, context: SourceContext): Promise<SourceReader>;
   /** For a source with the way `webhook`. */

@@ -104,12 +104,17 @@ function reportText(report: IngestReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-function counted(title: string, counts: Readonly<Partial<Record<string, number>>>): string[] {
-  const parts = Object.entries(counts).flatMap(([name, count]) => {
+/** `1,204 posts` */
+export function inWords(counts: Readonly<Partial<Record<string, number>>>): string[] {
+  return Object.entries(counts).flatMap(([name, count]) => {
     if (!count) return [];
     const [one, many] = names[name] ?? [name, name];
     return [`${count.toLocaleString('en')} ${count === 1 ? one : many}`];
   });
+}
+
+function counted(title: string, counts: Readonly<Partial<Record<string, number>>>): string[] {
+  const parts = inWords(counts);
   if (parts.length === 0) return [];
   const lines = [''];
   for (const [index, part] of parts.entries()) {

@@ -191,10 +191,12 @@ function createTaker(job: SourceJob, { log, pseudonym, logger: parent, timeZone,
       for (const item of answer.items) {
         for (const taken of takeItem(item, { source: job.name, parse, tally, now })) outbox.add(taken);
       }
+      // Before anything is awaited: another call counts into the same tally.
+      const [events, rejected] = [tally.accepted() - before.accepted, tally.rejectedCount() - before.rejected];
       await outbox.flush((topic, records) => log.append(topic, records));
       unsaved.pages += 1;
-      unsaved.events += tally.accepted() - before.accepted;
-      unsaved.rejected += tally.rejectedCount() - before.rejected;
+      unsaved.events += events;
+      unsaved.rejected += rejected;
       newestAt = outbox.takeNewestAt() ?? newestAt;
       trouble = undefined;
     } catch (error) {

@@ -16,7 +16,7 @@ import { createPageCursor, type PageCursor } from './pages.js';
 import { createTally, type IngestReport } from './report.js';
 import { defaultRetry, obeyingRateLimits, type RetryOptions, retrying } from './retry.js';
 import { type Page, type Progress, type Source, type SourceReader, SourceStoppedError } from './source.js';
-import { findCursor, sourceContext } from './source-context.js';
+import { beginning, findCursor, sourceContext } from './source-context.js';
 
 /** The only poll loop: one run over one source, from its saved cursor to the end of what there is. */
 
@@ -255,8 +255,9 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
     health = findHealth(saved, name);
     access.usage.restore(health?.usage ?? [], health?.requests ?? 0);
     await saveHealth('running');
+    const startAt = beginning(saved, options.name, startedAt);
     reader = await patiently('opening', () =>
-      source.open(options.config, sourceContext({ ...options, access, logger, readLog })),
+      source.open(options.config, sourceContext({ ...options, access, logger, readLog, startAt })),
     );
     const known = findCursor(saved, cursorName, source.type, reader.instance);
     cursorGaps = known?.gaps ?? [];

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { AuditLog } from './access/audit-log.js';
 import type { Answering } from './answering.js';
+import { addSourceMetrics } from './source-metrics.js';
 
 /** Figures for Prometheus. Routes are named as they are declared, so that no id, key or parameter stands in them. */
 export interface Metrics {
@@ -34,14 +35,10 @@ export function addMetrics(app: FastifyInstance, answering: Answering, audit: Au
     buckets: [0.005, 0.025, 0.1, 0.25, 1, 2.5, 10, 30],
     registers,
   });
-  const gauge = (name: string, help: string, labels: string[] = []): Gauge =>
-    new Gauge({ name: `earshot_${name}`, help, labelNames: labels, registers });
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name: `earshot_${name}`, help, registers });
   const backlog = gauge('backlog_records', 'Records in the log that are not in the tables yet');
   const refreshAge = gauge('refresh_age_seconds', 'Age of the newest act that is in every measure');
-  const sources = gauge('source_up', '1 while a source is well, else 0', ['source', 'state']);
-  const sourceAge = gauge('source_last_success_age_seconds', 'Time since a source was last read to its end', [
-    'source',
-  ]);
+  const sources = addSourceMetrics(register);
   const running = gauge('reader_statements_running', 'Statements of readers under way');
   const waiting = gauge('reader_statements_waiting', 'Statements of readers that wait for their turn');
   const ready = gauge('ready', '1 once questions are answered');
@@ -62,14 +59,7 @@ export function addMetrics(app: FastifyInstance, answering: Answering, audit: Au
     await Promise.allSettled([
       parts.backlog().then((records) => backlog.set(records)),
       parts.refreshedAt().then((at) => at !== null && refreshAge.set(Math.max(0, (now - at) / 1000))),
-      sourceHealth(answering).then((rows) => {
-        sources.reset();
-        sourceAge.reset();
-        for (const { source, state, age } of rows) {
-          sources.set({ source, state }, state === 'ok' || state === 'running' ? 1 : 0);
-          if (age !== null) sourceAge.set({ source }, age);
-        }
-      }),
+      answering.cache().then((cache) => sources.collect(cache)),
     ]);
   };
 
@@ -83,9 +73,4 @@ export function addMetrics(app: FastifyInstance, answering: Answering, audit: Au
       durations.observe({ route, method }, seconds);
     },
   };
-}
-
-async function sourceHealth(answering: Answering): Promise<{ source: string; state: string; age: number | null }[]> {
-  const cache = await answering.cache();
-  return cache.rows('SELECT source, state, since_success_s AS age FROM v_source ORDER BY source LIMIT 200', {});
 }

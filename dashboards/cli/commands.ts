@@ -8,9 +8,10 @@ import { addDigest, type DigestHandlers } from './digest-command.js';
 import { addDissent, type DissentHandlers } from './dissent-command.js';
 import { addImports } from './import-commands.js';
 import { addKeys, type KeysHandlers } from './keys-command.js';
+import { addSources, type SourcesHandlers } from './sources-command.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
-export interface Handlers extends ConformityHandlers, DigestHandlers, DissentHandlers, KeysHandlers {
+export interface Handlers extends ConformityHandlers, DigestHandlers, DissentHandlers, KeysHandlers, SourcesHandlers {
   demo(options: DemoOptions): Promise<void>;
   importSource(type: string, settings: object, options: { readonly process: boolean }): Promise<void>;
   ingest(options: { readonly once?: boolean }): Promise<void>;
@@ -170,6 +171,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
   ).action(() => handlers.up());
 
   addKeys(add, handlers);
+  addSources(add, handlers);
 
   add('ingest', 'read the configured sources by their schedules into the log', [
     'earshot ingest',

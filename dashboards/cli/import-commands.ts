@@ -31,6 +31,50 @@ export function addImports(importing: Command, handlers: Handlers): void {
     );
 
   kind(
+    'viva-engage-export',
+    'a network data export of Viva Engage (Yammer): a zip or its folder',
+    [
+      'earshot import viva-engage-export export.zip --without "Test*"',
+      'earshot import viva-engage-export export/ --network 104604',
+    ],
+    [
+      'Messages get the ids that the API gives them. Private conversations and communities are read only when they are listed.',
+    ],
+  )
+    .argument('<path>', 'the export')
+    .option('--only <communities>', 'communities to read, by name or id, separated by commas', list)
+    .option('--without <communities>', 'communities to leave out', list)
+    .option('--private <communities>', 'private communities, or ids of threads, that may be read; none otherwise', list)
+    .option('--network <id>', "the network's id, where Networks.csv does not say it")
+    .option('--no-process', 'only write to the log; running processors take it from there')
+    .action((path: string, options: VivaEngageOptions) =>
+      handlers.importSource('viva-engage-export', vivaEngageSettings(path, options), options),
+    );
+
+  kind(
+    'mattermost-export',
+    'a bulk export of Mattermost: JSONL, or the zip that holds it',
+    [
+      'earshot import mattermost-export export.zip --without off-topic',
+      'earshot import mattermost-export import.jsonl --private acme/leadership --until 2026-05-01',
+    ],
+    [
+      'An export has no ids of messages: they are others than those of the API (ingest/sources/mattermost-export/README.md).',
+      'Direct messages are never read; private channels only when they are listed.',
+    ],
+  )
+    .argument('<path>', 'the export')
+    .option('--only <channels>', 'channels to read, by name or team/name, separated by commas', list)
+    .option('--without <channels>', 'channels to leave out', list)
+    .option('--private <channels>', 'private channels that may be read; none otherwise', list)
+    .option('--instance <name>', 'which server, where exports of several are imported')
+    .option('--until <day>', 'what was written from then on is left out (2026-05-01)')
+    .option(...onlyLog)
+    .action((path: string, options: MattermostOptions) =>
+      handlers.importSource('mattermost-export', mattermostSettings(path, options), options),
+    );
+
+  kind(
     'directory',
     'people, units and executives from a CSV file',
     [
@@ -49,6 +93,7 @@ export function addImports(importing: Command, handlers: Handlers): void {
       handlers.importSource('directory-csv', directorySettings(file, options), options),
     );
 
+  addScim(kind, handlers);
   addActivity(kind, handlers);
   addEvidence(kind, handlers);
 
@@ -86,6 +131,48 @@ function slackSettings(path: string, options: SlackOptions): object {
   };
 }
 
+interface VivaEngageOptions {
+  readonly only?: string[];
+  readonly without?: string[];
+  readonly private?: string[];
+  readonly network?: string;
+  readonly process: boolean;
+}
+
+function vivaEngageSettings(path: string, options: VivaEngageOptions): object {
+  return {
+    path,
+    communities: {
+      ...(options.only ? { include: options.only } : {}),
+      ...(options.without ? { exclude: options.without } : {}),
+      ...(options.private ? { private: options.private } : {}),
+    },
+    ...(options.network ? { network: options.network } : {}),
+  };
+}
+
+interface MattermostOptions {
+  readonly only?: string[];
+  readonly without?: string[];
+  readonly private?: string[];
+  readonly instance?: string;
+  readonly until?: string;
+  readonly process: boolean;
+}
+
+function mattermostSettings(path: string, options: MattermostOptions): object {
+  return {
+    path,
+    communities: {
+      ...(options.only ? { include: options.only } : {}),
+      ...(options.without ? { exclude: options.without } : {}),
+      ...(options.private ? { private: options.private } : {}),
+    },
+    ...(options.instance ? { instance: options.instance } : {}),
+    ...(options.until ? { until: options.until } : {}),
+  };
+}
+
 interface DirectoryOptions {
   readonly executiveEmails?: string[];
   readonly executiveLevel?: number;
@@ -103,6 +190,44 @@ function directorySettings(path: string, options: DirectoryOptions): object {
       ...(options.executiveTitles ? { title: options.executiveTitles } : {}),
     },
     ...(options.asOf ? { asOf: options.asOf } : {}),
+  };
+}
+
+function addScim(kind: AddKind, handlers: Handlers): void {
+  kind(
+    'scim',
+    'people and units from a SCIM 2.0 document: a list response, a list of users, or one user a line',
+    [
+      'earshot import scim users.json --executive-level 1',
+      'earshot import scim staff.ndjson --unit division,department',
+    ],
+    ['The document is the state of a day: who is not in it has left, unless --keep-missing.'],
+  )
+    .argument('<file>', 'JSON or NDJSON of User resources with the enterprise extension')
+    .option('--executive-emails <emails>', 'executives by list, separated by commas', list)
+    .option('--executive-level <n>', 'executives by level: 0 is the top, 1 reports to it', wholeNumber(0, 50))
+    .option('--executive-titles <patterns>', 'executives by title, e.g. "Chief * Officer,VP *"', list)
+    .option('--unit <attributes>', 'what makes the unit, from the top down (organization,division,department)', list)
+    .option('--unit-groups <groups>', 'groups that are units, where --unit holds group', list)
+    .option('--as-of <day>', 'the day from which changes hold (2026-11-21)')
+    .option('--keep-missing', 'the document is a part of the organisation: who is not in it stays')
+    .option(...onlyLog)
+    .action((file: string, options: ScimOptions) =>
+      handlers.importSource('scim-file', { ...directorySettings(file, options), ...scimSettings(options) }, options),
+    );
+}
+
+interface ScimOptions extends DirectoryOptions {
+  readonly unit?: string[];
+  readonly unitGroups?: string[];
+  readonly keepMissing?: boolean;
+}
+
+function scimSettings({ unit, unitGroups, keepMissing }: ScimOptions): object {
+  return {
+    ...(unit ? { unit } : {}),
+    ...(unitGroups ? { unitGroups } : {}),
+    ...(keepMissing ? { missing: 'keep' } : {}),
   };
 }
 

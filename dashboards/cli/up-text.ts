@@ -4,7 +4,13 @@ import type { Config } from '../../infra/config.js';
 const defaultThreads = 4;
 
 export function upText(
-  parts: { readonly url: string; readonly log: string; readonly store: string },
+  parts: {
+    readonly url: string;
+    readonly log: string;
+    readonly store: string;
+    /** Where platforms call, and of which sources they do; null where none does. */
+    readonly calls: { readonly url: string; readonly sources: readonly string[] } | null;
+  },
   config: Pick<Config, 'sources' | 'clickhouse'>,
   env: NodeJS.ProcessEnv = process.env,
 ): string {
@@ -16,6 +22,9 @@ export function upText(
     `  sources  ${names || 'none configured; "earshot import" works beside this process'}`,
     `  API      ${parts.url}/v1`,
   ];
+  for (const [index, name] of (parts.calls?.sources ?? []).entries()) {
+    lines.push(`  ${index === 0 ? 'calls' : '     '}    ${parts.calls?.url}/webhooks/${name}`);
+  }
   if (config.clickhouse.url === null && Number(env.UV_THREADPOOL_SIZE ?? defaultThreads) <= defaultThreads) {
     lines.push('  note     started without UV_THREADPOOL_SIZE=16: long questions may hold up everything else');
   }

@@ -53,7 +53,7 @@ export const sources: Panel = {
   id: 'pipeline-sources',
   title: 'Is every source read?',
   description:
-    'As each source last said, as of now. Silent: it said that it was reading and has not been heard of for an hour. The newest act is told by the hour.',
+    'As each source last said, as of now: the worst of its reading, its back-fill and the calls of its platform. Silent: it said that it was reading and has not been heard of for an hour. The newest act is told by the hour.',
   picture: {
     kind: 'table',
     columns: [
@@ -64,6 +64,9 @@ export const sources: Panel = {
       { name: 'last_success', title: 'Last read to the end', unit: 'time' },
       { name: 'newest', title: 'Newest act', unit: 'time' },
       { name: 'lag_s', title: 'Age of it', unit: 'seconds' },
+      { name: 'behind', title: 'Not read yet', unit: 'acts' },
+      { name: 'backfill', title: 'Back-fill', unit: 'text' },
+      { name: 'budget', title: 'Budget used', unit: 'text' },
       { name: 'events', title: 'Taken in', unit: 'count' },
       { name: 'rejected', title: 'Rejected', unit: 'count' },
       { name: 'gaps', title: 'Gaps', unit: 'count' },
@@ -72,8 +75,12 @@ export const sources: Panel = {
     ],
   },
   sql: `SELECT source, type, state, if(scheduled, 'on schedule', 'when imported') AS read_how,
-  toDateTime(last_success_at, {timeZone:String}) AS last_success, toDateTime(newest_hour, {timeZone:String}) AS newest, lag_s,
-  events, rejected, gaps, toDateTime(last_error_at, {timeZone:String}) AS last_failure, last_error
+  toDateTime(last_success_at, {timeZone:String}) AS last_success, toDateTime(newest_hour, {timeZone:String}) AS newest, lag_s, behind,
+  multiIf(
+    backfill = 'ok', 'done',
+    backfill_total > 0 AND backfill != '', concat(backfill, ', ', toString(floor(100 * backfill_done / backfill_total)), ' %'),
+    backfill) AS backfill,
+  budget, events, rejected, gaps, toDateTime(last_error_at, {timeZone:String}) AS last_failure, last_error
 FROM v_source
 ORDER BY state IN ('failing', 'stopped', 'silent') DESC, source`,
   empty: ['no-sources'],

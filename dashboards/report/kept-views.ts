@@ -4,10 +4,12 @@ import type { Store } from '../../infra/store/store.js';
 export const keptMs = 30_000;
 /** Copies of what was before are read while new ones are made, unless they are older than this. */
 const stalestMs = 2 * keptMs;
-/** A copy of more rows would take longer than it saves. */
-const mostRows = 50_000;
+/** … and that often at most: while much comes in, every refresh writes. */
+export const renewedMs = 10_000;
+/** A copy of more rows would take more memory than planning a view is worth: half a million are about 120 MB. */
+const mostRows = 500_000;
 /** Read so often by one page, a copy pays. */
-const leastReads = 3;
+const leastReads = 2;
 
 /**
  * Views that a page reads again and again, copied into memory of the embedded engine: planning a view takes it longer than
@@ -86,8 +88,9 @@ export function createKeptViews(store: Pick<Store, 'query' | 'embedded'>): KeptV
     over: (sql) =>
       sql.replace(/\bv_\w+\b/g, (view) => (current.ready.has(view) ? tableOf(view, current.number) : view)),
     at(version, nowMs) {
-      if (version === current.version && nowMs - current.at < keptMs) return;
-      if (current.ready.size > 0 && nowMs - current.at < stalestMs) {
+      const age = nowMs - current.at;
+      if (age < (version === current.version ? keptMs : renewedMs)) return;
+      if (current.ready.size > 0 && age < stalestMs) {
         renewing ??= renew(version, nowMs).finally(() => {
           renewing = null;
         });

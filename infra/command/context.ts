@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Config, unnamedOrganisation } from '../config.js';
 import { topics } from '../contracts/topics.js';
@@ -66,6 +67,13 @@ export async function withLog<T>(context: Context, work: (log: EventLog) => Prom
   } finally {
     await log.close();
   }
+}
+
+/** The same for work that makes none: null where there is no log yet. */
+export function withLogIfAny<T>(context: Context, work: (log: EventLog | null) => Promise<T>): Promise<T> {
+  const { dataDir, kafka } = context.config;
+  const isThere = kafka.brokers.length > 0 || existsSync(path.join(dataDir, 'log'));
+  return isThere ? withLog(context, work) : work(null);
 }
 
 /** The log with every topic there is. */

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import { UserError } from '../../infra/errors.js';
 import type { Source } from '../source.js';
+import { asOfSettings, asOfTime } from './as-of.js';
 import { findColumns } from './columns.js';
 import { decodeText, readTable } from './csv-text.js';
-import { createDayClock, type DayClock, parseDay } from './days.js';
+import { createDayClock, type DayClock } from './days.js';
 import { executivesSchema } from './executives.js';
 import { buildHierarchy, checkReferences, groupByEmail } from './hierarchy.js';
 import { type Problem, problemsError } from './problems.js';
@@ -22,15 +23,8 @@ import { type Snapshot, snapshotPages } from './snapshot.js';
 
 const configSchema = z.strictObject({
   path: z.string().min(1),
-  /** Day of the snapshot, `2024-01-31`; null: now. */
-  asOf: z
-    .string()
-    .refine((text) => parseDay(text) !== undefined, 'is not a date: write 2024-01-31')
-    .nullable()
-    .default(null),
+  ...asOfSettings,
   executives: executivesSchema,
-  /** IANA time zone of the file's days; null: the organisation's. */
-  timeZone: z.string().nullable().default(null),
   /** `close`: who is no longer in the file has left. `keep`: the file holds a part of the organisation. */
   missing: z.enum(['close', 'keep']).default('close'),
 });
@@ -55,7 +49,8 @@ export const directoryCsvSource: Source<DirectoryCsvConfig> = {
   async open(config, context) {
     const file = path.basename(config.path);
     const bytes = await readWhole(config.path);
-    const days = createDayClock(config.timeZone ?? context.timeZone ?? 'UTC');
+    const timeZone = config.timeZone ?? context.timeZone ?? 'UTC';
+    const days = createDayClock(timeZone);
     const { rows, ignoredColumns } = readDirectory(bytes, file, days);
     const { byEmail, problems } = groupByEmail(rows);
     problems.push(...checkReferences(rows, byEmail));
@@ -73,14 +68,11 @@ export const directoryCsvSource: Source<DirectoryCsvConfig> = {
       levels: hierarchy.levels,
       version: context.now(),
     });
-    const asOfDay = config.asOf === null ? undefined : parseDay(config.asOf);
-    const asOfMs = asOfDay && days.startOf(asOfDay);
-    if (asOfDay && asOfMs === undefined) throw new UserError(`asOf: ${config.asOf} is not in the calendar`);
     const snapshot: Snapshot = {
       content,
       executives: config.executives,
       missing: config.missing,
-      asOfMs: asOfMs ?? null,
+      asOfMs: asOfTime(config.asOf, timeZone),
       // Another file, or other rules for the same file, are read from the beginning.
       fingerprint: createHash('sha256')
         .update(bytes)

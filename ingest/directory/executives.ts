@@ -6,12 +6,20 @@ const email = z.string().trim().toLowerCase().min(1).max(254);
 
 export const executivesSchema = z
   .strictObject({
-    /** E-mail addresses, or ids of a file that has ids. */
-    emails: z.array(email).default([]),
-    /** Everybody at this level of the hierarchy and above; 0 is the top. */
-    maxLevel: z.int().min(0).max(50).nullable().default(null),
-    /** Words of a title, `*` for any words between (`Chief * Officer`), or a regular expression between slashes (`/^C.O$/`). */
-    title: z.array(z.string().trim().min(1).max(200).refine(isPattern, 'is not a regular expression')).default([]),
+    emails: z.array(email).default([]).describe('E-mail addresses, or ids of a file that has ids.'),
+    maxLevel: z
+      .int()
+      .min(0)
+      .max(50)
+      .nullable()
+      .default(null)
+      .describe('Everybody at this level of the hierarchy and above; 0 is the top.'),
+    title: z
+      .array(z.string().trim().min(1).max(200).refine(isPattern, 'is not a regular expression'))
+      .default([])
+      .describe(
+        'Words of a title, `*` for any words between (`Chief * Officer`), or a regular expression between slashes (`/^C.O$/`).',
+      ),
   })
   .prefault({});
 

@@ -5,10 +5,10 @@ import { UserError } from '../../infra/errors.js';
 const largestFileBytes = 400_000_000;
 
 /** A table that is checked as a whole. Throws UserError. */
-export async function readWhole(file: string): Promise<Buffer> {
+export async function readWhole(file: string, kind = 'CSV file'): Promise<Buffer> {
   try {
     const found = await stat(file);
-    if (found.isDirectory()) throw new UserError(`${file} is a folder, not a CSV file`);
+    if (found.isDirectory()) throw new UserError(`${file} is a folder, not a ${kind}`);
     if (found.size > largestFileBytes) {
       throw new UserError(
         `${file} has ${found.size} bytes; a table that is read as a whole may have ${largestFileBytes}`,

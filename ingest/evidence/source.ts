@@ -21,13 +21,22 @@ import type { EvidenceTable, Located } from './table.js';
  */
 
 const configSchema = z.strictObject({
-  path: z.string().min(1),
-  /** `close`: what is no longer in the file is taken back. `keep`: the file is an addition to what was imported before. */
-  missing: z.enum(['close', 'keep']).default('close'),
-  /** IANA time zone of times without one; null: the organisation's. */
-  timeZone: z.string().nullable().default(null),
-  /** What people are called by in the file and in the directory. */
-  identity: z.enum(['email', 'id']).default('email'),
+  path: z.string().min(1).describe('The CSV file; its columns stand in ingest/evidence/README.md.'),
+  missing: z
+    .enum(['close', 'keep'])
+    .default('close')
+    .describe(
+      '`close`: what is no longer in the file is taken back. `keep`: the file is an addition to what was imported before.',
+    ),
+  timeZone: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("IANA time zone of times without one; null: the organisation's."),
+  identity: z
+    .enum(['email', 'id'])
+    .default('email')
+    .describe('What people are called by in the file and in the directory.'),
 });
 
 export type EvidenceConfig = z.infer<typeof configSchema>;

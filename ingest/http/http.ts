@@ -26,8 +26,8 @@ export interface Platform {
   headers?(): Readonly<Record<string, string>>;
   /** The platform's own words for an error, from the answer's body. Neither secrets nor what people wrote. */
   explain?(body: unknown): string | null;
-  /** Where the platform says the pause elsewhere than in Retry-After, ms. */
-  pauseMs?(headers: Headers, nowMs: number): number | null;
+  /** Where the platform says the pause elsewhere than in Retry-After, ms. The body as JSON, or what it is else. */
+  pauseMs?(headers: Headers, nowMs: number, body: unknown): number | null;
   readonly dispatcher?: Dispatcher;
 }
 
@@ -184,11 +184,12 @@ export function createPlatformHttp(options: PlatformHttpOptions): PlatformHttp {
       };
 
       async function refusal(response: Response, { title, explain, pauseMs }: Platform, request: HttpRequest) {
-        const words = await wordsOf(response, explain);
+        const body = await errorBody(response);
+        const words = wordsOf(body, explain);
         const said = `${title} answered ${response.status}${words === null ? '' : ` (${words})`}`;
         if (response.status === 429) {
           const pause = longEnough(
-            finite(pauseMs?.(response.headers, now())) ?? retryAfterMs(response.headers, now()) ?? unsaidPauseMs,
+            finite(pauseMs?.(response.headers, now(), body)) ?? retryAfterMs(response.headers, now()) ?? unsaidPauseMs,
           );
           limits.pause(request.scope ?? 'all', pause);
           return new RateLimitedError(said, pause);
@@ -207,10 +208,17 @@ export function createPlatformHttp(options: PlatformHttpOptions): PlatformHttp {
     },
   };
 
-  async function wordsOf(response: Response, explain: Platform['explain']): Promise<string | null> {
+  async function errorBody(response: Response): Promise<unknown> {
     try {
-      const read = (await firstBytes(response, errorBytes)).toString('utf8');
-      const words = explain?.(readJson(read)) ?? null;
+      return readJson((await firstBytes(response, errorBytes)).toString('utf8'));
+    } catch {
+      return null;
+    }
+  }
+
+  function wordsOf(body: unknown, explain: Platform['explain']): string | null {
+    try {
+      const words = explain?.(body) ?? null;
       return words === null ? null : withoutSecrets(words).replace(/\s+/g, ' ').slice(0, 300);
     } catch {
       return null;
@@ -300,8 +308,8 @@ function asPlatformError(error: unknown, { title }: Platform): Error {
 const isNetworkError = (error: unknown): boolean => codeOf(error) !== null;
 
 function codeOf(error: unknown): string | null {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const { code } = at as Error & { code?: unknown };
+  for (let at: unknown = error; typeof at === 'object' && at !== null; at = (at as { cause?: unknown }).cause) {
+    const { code } = at as { code?: unknown };
     if (typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code)) return code;
   }
   return null;

@@ -28,6 +28,8 @@ export function createRequestLimits({ limits, pauses, now, sleep }: RequestLimit
   const sent = new Map<string, number[]>();
   const pausedUntil = new Map<string, number>();
 
+  /** `team:4711` has the limit of `team`, counted by itself. */
+  const limitOf = (scope: string): RequestLimit | undefined => limits[scope] ?? limits[scope.split(':', 1)[0]!];
   const scopesOf = (scope: string): string[] => (scope === everything ? [everything] : [everything, scope]);
 
   function waitMs(scope: string): number {
@@ -35,7 +37,7 @@ export function createRequestLimits({ limits, pauses, now, sleep }: RequestLimit
     let longest = 0;
     for (const one of scopesOf(scope)) {
       longest = Math.max(longest, (pausedUntil.get(one) ?? 0) - at);
-      const limit = limits[one];
+      const limit = limitOf(one);
       if (!limit) continue;
       const times = (sent.get(one) ?? []).filter((time) => time > at - limit.perMs);
       sent.set(one, times);
@@ -54,7 +56,7 @@ export function createRequestLimits({ limits, pauses, now, sleep }: RequestLimit
         await sleep(wait, signal);
       }
       for (const one of scopesOf(scope)) {
-        if (limits[one]) sent.set(one, [...(sent.get(one) ?? []), now()]);
+        if (limitOf(one)) sent.set(one, [...(sent.get(one) ?? []), now()]);
       }
     },
     pause(scope, ms) {

@@ -43,17 +43,20 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
   });
   const end = (): void => socket.terminate();
   signal.addEventListener('abort', end, { once: true });
-
-  // objectMode keeps messages apart; one waits at most. It is there before the connection is: what a server says at once comes
-  // before anything that waits for the opening goes on.
+  // Before it is open: what comes with the greeting would find nobody listening. objectMode keeps messages apart; one waits at most.
   const stream = createWebSocketStream(socket, {
     encoding: 'utf8',
     readableObjectMode: true,
     readableHighWaterMark: 1,
   });
-  // Of a connection that does not come about; afterwards whoever reads is told.
+  // Whoever reads it hears of it; one who does not must not bring the process down.
   stream.on('error', () => {});
-  await opened(socket, options);
+  try {
+    await opened(socket, options);
+  } catch (error) {
+    signal.removeEventListener('abort', end);
+    throw error;
+  }
 
   let heardAt = Date.now();
   const heard = (): void => {
@@ -68,6 +71,7 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
     else if (socket.readyState === WebSocket.OPEN) socket.ping();
   }, idleTimeoutMs / 3);
   beat.unref();
+  socket.once('close', () => clearInterval(beat));
 
   async function* messages(): AsyncGenerator<string> {
     try {

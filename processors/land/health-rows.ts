@@ -15,6 +15,20 @@ export function healthRows(records: readonly SourceHealth[]): Readonly<Record<st
         gaps.map((gap) => [source, sqlTime(gap.from), sqlTime(gap.to), gap.reason, updatedAt]),
       ),
     },
+    source_usage: {
+      columns: ['source', 'unit', 'period', 'from_at', 'used', 'most', 'version'],
+      rows: [...newest.values()].flatMap(({ source, usage, updatedAt }) =>
+        usage.map(({ unit, period, from, used, limit }) => [
+          source,
+          unit,
+          period,
+          sqlTime(from),
+          used,
+          limit,
+          updatedAt,
+        ]),
+      ),
+    },
     source_health: {
       columns: [
         'source',
@@ -29,6 +43,13 @@ export function healthRows(records: readonly SourceHealth[]): Readonly<Record<st
         'newest_at',
         'updated_at',
         'version',
+        'requests',
+        'behind',
+        'progress_done',
+        'progress_total',
+        'progress_unit',
+        'progress_since',
+        'progress_done_then',
       ],
       rows: [...newest.values()].map((health) => [
         health.source,
@@ -43,6 +64,13 @@ export function healthRows(records: readonly SourceHealth[]): Readonly<Record<st
         health.lagMs === null ? null : sqlTime(Math.max(0, health.updatedAt - health.lagMs)),
         sqlTime(health.updatedAt),
         health.updatedAt,
+        health.requests,
+        health.behind,
+        health.progress?.done ?? null,
+        health.progress?.total ?? null,
+        health.progress?.unit ?? '',
+        time(health.progress?.startedAt ?? null),
+        health.progress?.doneAtStart ?? null,
       ]),
     },
   };

@@ -503,6 +503,7 @@ it('metrics are figures of this process, and name no one', async () => {
   expect(body).toMatch(/^earshot_http_requests_total\{route="\/v1\/measures\/:name",method="GET",status="200"\} \d+$/m);
   for (const name of ['backlog_records', 'refresh_age_seconds', 'source_up', 'reader_statements_running'])
     expect(body).toContain(`earshot_${name}`);
+  expect(body).toMatch(/^earshot_source_events_total\{source="simulated",type="simulated"\} \d+$/m);
 });
 
 it('the documentation is a page that has every route of the document', async () => {

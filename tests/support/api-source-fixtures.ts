@@ -1,9 +1,15 @@
 import { blueskyFixture } from './bluesky-fixtures.js';
 import { jetstreamFixture } from './jetstream-fixture.js';
+import { discourseCanaries, startSimulatedDiscourse } from './simulators/discourse-forum.js';
 import { feedCanaries, startSimulatedFeed } from './simulators/feed.js';
-import { startSimulatedWordPress, wordpressCanaries } from './simulators/wordpress.js';
 import { mastodonCanaries, startSimulatedMastodon } from './simulators/mastodon-network.js';
+import { mattermostCanaries, startSimulatedMattermost } from './simulators/mattermost-organisation.js';
+import { graphCanaries, startSimulatedEntra, startSimulatedTeams } from './simulators/microsoft-graph-platforms.js';
 import type { Fault, PlatformServer } from './simulators/platform-server.js';
+import { scimCanaries, startSimulatedScim } from './simulators/scim.js';
+import { slackCanaries, startSimulatedSlack } from './simulators/slack-workspace.js';
+import { startSimulatedVivaEngage, vivaEngageCanaries } from './simulators/viva-engage-network.js';
+import { startSimulatedWordPress, wordpressCanaries } from './simulators/wordpress.js';
 import { startSimulatedX, xCanaries } from './simulators/x.js';
 import { startSimulatedYoutube, youtubeCanaries } from './simulators/youtube.js';
 
@@ -33,13 +39,13 @@ export interface SimulatedPlatform {
     remove?(): void | Promise<void>;
   };
   /** The field that spoilOne() changes: the dead letter names it. */
-  readonly spoiled?: string;
+  readonly spoiled?: string | undefined;
   /** Adds a field that nobody knows; default: to the answer and to all that stands in its lists. */
   readonly addUnknown?: (body: unknown) => unknown;
   /** How the platform says no in words of its own; default: by status and the words as `error` and `message`. */
-  readonly refuse?: (status: 401 | 403, words: string) => Extract<Fault, { kind: 'status' }>;
+  readonly refuse?: ((status: 401 | 403, words: string) => Extract<Fault, { kind: 'status' }>) | undefined;
   /** How many posts and replies a reader that is allowed to sees, from `since` on. */
-  readonly contents?: number;
+  readonly contents?: number | undefined;
   /** Text that stands in a private place and in a direct message: must not be read. Undefined: the platform has neither. */
   readonly secretText?: string;
   /** Paths of requests that would read a private place: none is sent. */
@@ -64,4 +70,11 @@ export const apiSourceFixtures: Readonly<Record<string, ApiSourceFixture>> = {
   mastodon: { start: startSimulatedMastodon, canaries: mastodonCanaries, brings: 'content' },
   x: { start: startSimulatedX, canaries: xCanaries, brings: 'content' },
   youtube: { start: startSimulatedYoutube, canaries: youtubeCanaries, brings: 'content' },
+  slack: { start: startSimulatedSlack, canaries: slackCanaries, brings: 'content' },
+  discourse: { start: startSimulatedDiscourse, canaries: discourseCanaries, brings: 'content' },
+  'viva-engage': { start: startSimulatedVivaEngage, canaries: vivaEngageCanaries, brings: 'content' },
+  mattermost: { start: startSimulatedMattermost, canaries: mattermostCanaries, brings: 'content' },
+  entra: { start: startSimulatedEntra, canaries: graphCanaries, brings: 'directory' },
+  teams: { start: startSimulatedTeams, canaries: graphCanaries, brings: 'content' },
+  scim: { start: startSimulatedScim, canaries: scimCanaries, brings: 'directory' },
 };

@@ -8,7 +8,16 @@ import { saveRun } from '../../processors/conformity/save-run.js';
 import { recordBacklog } from '../../processors/pipeline-health/backlog.js';
 import { createTestPost } from './act-builder.js';
 import { conformityRun } from './conformity-saved-run.js';
-import { compute, createPipelineFolder, ingest, land, type PipelineStore, runPipeline } from './pipeline.js';
+import {
+  compute,
+  createPipelineFolder,
+  ingest,
+  land,
+  type PipelineFolder,
+  type PipelineStore,
+  runPipeline,
+} from './pipeline.js';
+import { copyTemplate, keepTemplate } from './store-template.js';
 
 /** What a dashboard must bear: nothing at all, a single post, and a year of an organisation with everything there is. */
 export interface PanelStores {
@@ -37,30 +46,44 @@ export function panelYearParams(chosen: Params = {}): Params {
   };
 }
 
-/** Some 25 seconds of one core: a small organisation, of which units are large enough to be shown. */
+/**
+ * Some 25 seconds of one core: a small organisation, of which units are large enough to be shown. Made once in a run of jest,
+ * copied by the others that need it.
+ */
 export async function createPanelStores(): Promise<PanelStores> {
   const folder = await createPipelineFolder();
+  if (!(await copyTemplate('panel-stores', folder.path))) {
+    await fill(folder);
+    await folder.close();
+    await keepTemplate('panel-stores', folder.path);
+  }
   const [empty, oneRow, year] = [await folder.store('empty'), await folder.store('one'), await folder.store('year')];
+  return { empty, oneRow, year, dispose: () => folder.dispose() };
+}
+
+async function fill(folder: PipelineFolder): Promise<void> {
+  await folder.store('empty');
   await runPipeline(
-    { log: await folder.log('one'), ...oneRow },
+    { log: await folder.log('one'), ...(await folder.store('one')) },
     { events: [createTestPost('hello', 'anna', '2026-02-11 10:00')] },
   );
+  const year = await folder.store('year');
   const log = await folder.log('year');
   await ingest(log, simulatedSource, { people: 110, weeks: 52, activity: 0.3, communities: 8, until: '2026-03-02' });
   await saveHealth(year, log);
   await land({ log, ...year });
   await compute(year);
   await saveConformityRun(year);
-  return { empty, oneRow, year, dispose: () => folder.dispose() };
 }
 
 /** Of a source, of a digest, of the log, and a record that cannot be read. */
 async function saveHealth({ store }: PipelineStore, log: EventLog): Promise<void> {
   const now = Date.now();
   const hourMs = 3_600_000;
-  const health = (source: string) =>
+  const health = (source: string, more: object = {}) =>
     encodeHealth(
       sourceHealthSchema.parse({
+        ...more,
         source,
         type: 'slack',
         state: 'failing',
@@ -72,7 +95,16 @@ async function saveHealth({ store }: PipelineStore, log: EventLog): Promise<void
         gaps: [{ from: now - 12 * hourMs, to: now - 11 * hourMs, reason: 'older than the platform keeps' }],
       }),
     );
-  await log.append(cursorTopic, [health('intranet'), { ...health('bad'), value: Buffer.from('{"source": 7}') }]);
+  await log.append(cursorTopic, [
+    health('intranet', {
+      behind: 12,
+      usage: [{ unit: 'requests', period: 'day', from: now - hourMs, used: 7, limit: 20 }],
+    }),
+    health('intranet.backfill', {
+      progress: { done: 30, total: 90, unit: 'days', startedAt: now - hourMs, doneAtStart: 10 },
+    }),
+    { ...health('bad'), value: Buffer.from('{"source": 7}') },
+  ]);
   await log.append(digestTopic, [
     encodeDigest({
       type: 'failed',

@@ -30,6 +30,8 @@ export interface PipelineFolder {
   /** A migrated embedded store. A process has one engine, so each store is a database of its own in it. */
   store(name: string): Promise<PipelineStore>;
   log(name: string): Promise<EventLog>;
+  /** Whatever is open; the files stay. */
+  close(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -41,6 +43,9 @@ export interface PipelineStore {
 export async function createPipelineFolder(): Promise<PipelineFolder> {
   const folder = await mkdtemp(path.join(tmpdir(), 'earshot-pipeline-'));
   const closing: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of closing.splice(0).reverse()) await one();
+  };
   return {
     path: folder,
     async store(name) {
@@ -56,8 +61,9 @@ export async function createPipelineFolder(): Promise<PipelineFolder> {
       await log.createTopics(topics);
       return log;
     },
+    close,
     async dispose() {
-      for (const close of closing.reverse()) await close();
+      await close();
       await rm(folder, { recursive: true, force: true });
     },
   };

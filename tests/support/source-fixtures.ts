@@ -1,5 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { mattermostExportLines } from './mattermost-export-builder.js';
+import { createScimUser, scimCanaries } from './simulators/scim.js';
+import { exportTables, zipOf } from './simulators/viva-engage.js';
+import { createNetwork, createWriter, vivaEngageCanaries } from './simulators/viva-engage-network.js';
 import {
   createTestChannel,
   createTestExport,
@@ -67,6 +71,31 @@ export const sourceFixtures: Readonly<Record<string, SourceFixture>> = {
     },
     canaries: [...userIds, 'Real Name', 'name-of-', '@example.org'],
   },
+  'viva-engage-export': {
+    async create(folder) {
+      const network = createNetwork();
+      const { write, reply } = createWriter(network, () => Date.UTC(2026, 0, 1) + network.messages.length * 600_000);
+      for (let index = 0; index < 290; index += 1) {
+        const starter = write(`thought ${index} with, commas and\nlines "quoted"`, { groupId: 501 + (index % 3) });
+        reply(starter, 'an answer');
+        if (index % 50 === 7) starter.editedAt = starter.at + 60_000;
+        if (index % 60 === 9) starter.deletedAt = starter.at + 90_000;
+      }
+      const tables = exportTables(network, network.messages);
+      const file = path.join(folder, 'export.zip');
+      await writeFile(file, await zipOf({ ...tables, 'Messages.csv': `${tables['Messages.csv']}"x","","1"\r\n` }));
+      return { path: file };
+    },
+    canaries: vivaEngageCanaries,
+  },
+  'mattermost-export': {
+    async create(folder) {
+      const file = path.join(folder, 'import.jsonl');
+      await writeFile(file, mattermostExportLines(420).join('\n'));
+      return { path: file };
+    },
+    canaries: ['@people.example', 'canary', 'Canary'],
+  },
   'directory-csv': {
     async create(folder) {
       const file = path.join(folder, 'people.csv');
@@ -84,6 +113,17 @@ export const sourceFixtures: Readonly<Record<string, SourceFixture>> = {
       return { path: file };
     },
     canaries: ['@canary.example', 'Canary Name', 'CANARY'],
+  },
+  'scim-file': {
+    async create(folder) {
+      const file = path.join(folder, 'users.json');
+      const users = Array.from({ length: 1100 }, (_, index) =>
+        createScimUser(index, index % 100 === 99 ? { userName: `room-${index}-CANARY`, emails: [] } : {}),
+      );
+      await writeFile(file, JSON.stringify({ totalResults: users.length, Resources: users }));
+      return { path: file };
+    },
+    canaries: [...scimCanaries, 'CANARY'],
   },
   'activity-file': {
     async create(folder) {

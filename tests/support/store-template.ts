@@ -21,10 +21,31 @@ export async function copyMigratedStore(dataDir: string): Promise<void> {
   if (templates === undefined) return;
   const template = path.join(templates, 'store');
   if (!existsSync(template)) await makeTemplate(templates, template);
-  await mkdir(dataDir, { recursive: true });
-  // Hundreds of small files: fs.cp takes several times as long.
-  await promisify(execFile)('cp', ['-a', template, path.join(dataDir, 'store')]);
+  const store = path.join(dataDir, 'store');
+  await mkdir(store, { recursive: true });
+  await copyAll(template, store);
 }
+
+/** Puts what another test file of the run has kept under the name into a folder; false where nobody has. */
+export async function copyTemplate(name: string, into: string): Promise<boolean> {
+  const templates = folder();
+  const template = templates === undefined ? undefined : path.join(templates, name);
+  if (template === undefined || !existsSync(template)) return false;
+  await copyAll(template, into);
+  return true;
+}
+
+/** Keeps a folder, whose files nobody has open, for the other test files of the run. */
+export async function keepTemplate(name: string, from: string): Promise<void> {
+  const templates = folder();
+  if (templates === undefined) return;
+  const made = await mkdtemp(path.join(templates, 'making-'));
+  await copyAll(from, made);
+  await rename(made, path.join(templates, name)).catch(() => rm(made, { recursive: true, force: true }));
+}
+
+/** Hundreds of small files: fs.cp takes several times as long. */
+const copyAll = (from: string, into: string): Promise<unknown> => promisify(execFile)('cp', ['-a', `${from}/.`, into]);
 
 async function makeTemplate(templates: string, template: string): Promise<void> {
   const dataDir = await mkdtemp(path.join(templates, 'making-'));

@@ -21,7 +21,7 @@ export function operationRoutes(app: TypedApp, answering: Answering): void {
     {
       schema: {
         tags,
-        summary: 'How each source is doing',
+        summary: 'How each source is doing: the worst of its reading, its back-fill and the calls of its platform',
         querystring: listQuery,
         response: { 200: listAnswer('A row a source.', sourcesAnswer), ...problems },
       },
@@ -31,7 +31,9 @@ export function operationRoutes(app: TypedApp, answering: Answering): void {
       const rows = await cache.rows<Record<string, unknown>>(
         `SELECT source, toString(type) AS type, state, ${moment('last_success_at')} AS lastSuccessAt,
                 ${moment('last_error_at')} AS lastErrorAt, last_error AS lastError, events, rejected, gaps,
-                ${moment('newest_hour')} AS newestHour, ${moment('updated_at')} AS updatedAt
+                ${moment('newest_hour')} AS newestHour, ${moment('updated_at')} AS updatedAt, lag_s AS lagSeconds,
+                behind, requests, backfill, backfill_done AS backfillDone, backfill_total AS backfillTotal,
+                backfill_unit AS backfillUnit, round(backfill_left_s) AS backfillSecondsLeft, budget_share AS budgetShare
          FROM v_source ORDER BY source`,
         {},
       );

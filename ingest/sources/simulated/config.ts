@@ -19,27 +19,53 @@ const minForumPeople = 100;
 
 export const simulatedConfigSchema = z
   .object({
-    /** The same seed gives the same organisation, to the byte. */
-    seed: z.union([z.string().min(1).max(200), z.number()]).default(1),
-    people: z.int().min(20).max(50_000).default(400),
-    weeks: z.int().min(1).max(520).default(26),
-    /** End of the simulation, ms or ISO 8601, rounded down to a UTC day; none: the beginning of the current UTC day. */
-    until: z.union([timeMs, isoTime]).optional(),
-    /** Internal communities; none: grows with the number of people. */
-    communities: z.int().min(8).max(2_000).optional(),
-    /** Multiplies the conversations that people start. */
-    activity: z.number().positive().max(10_000).default(1),
-    /** Chooses `activity` so that about so many activity events come out. */
-    targetEvents: z.int().min(1_000).max(1_000_000_000).optional(),
-    timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin').default('Europe/Berlin'),
+    seed: z
+      .union([z.string().min(1).max(200), z.number()])
+      .default(1)
+      .describe('The same seed gives the same organisation, to the byte.'),
+    people: z.int().min(20).max(50_000).default(400).describe('Size of the organisation.'),
+    weeks: z.int().min(1).max(520).default(26).describe('Weeks of history.'),
+    until: z
+      .union([timeMs, isoTime])
+      .optional()
+      .describe(
+        'End of the simulation, ms or ISO 8601, rounded down to a UTC day; none: the beginning of the current UTC day.',
+      ),
+    communities: z
+      .int()
+      .min(8)
+      .max(2_000)
+      .optional()
+      .describe('Internal communities; none: grows with the number of people.'),
+    activity: z.number().positive().max(10_000).default(1).describe('Multiplies the conversations that people start.'),
+    targetEvents: z
+      .int()
+      .min(1_000)
+      .max(1_000_000_000)
+      .optional()
+      .describe('Chooses `activity` so that about so many activity events come out.'),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin')
+      .default('Europe/Berlin')
+      .describe('By whose clock its people work.'),
     languages: z
       .array(z.enum(simulatedLanguages))
       .min(1)
-      .default([...simulatedLanguages]),
-    /** What executives do to the discussions of an added community, such as "chill=-0.3"; none: there is no such community. */
-    effect: z.string().transform(parsedBy(parseForumEffects)).optional(),
-    /** What looks like an effect there and is none, such as "closing". */
-    confounder: z.string().transform(parsedBy(parseConfounder)).optional(),
+      .default([...simulatedLanguages])
+      .describe('In which its people write.'),
+    effect: z
+      .string()
+      .transform(parsedBy(parseForumEffects))
+      .optional()
+      .describe(
+        'What executives do to the discussions of an added community, such as "chill=-0.3"; none: there is no such community.',
+      ),
+    confounder: z
+      .string()
+      .transform(parsedBy(parseConfounder))
+      .optional()
+      .describe('What looks like an effect there and is none, such as "closing".'),
   })
   .superRefine(({ effect, confounder, weeks, people }, context) => {
     if (effect === undefined && confounder === undefined) return;

@@ -1,4 +1,4 @@
-import type { ActivityEvent } from '../../../infra/contracts/activity.js';
+import type { ActivityEvent, Actor } from '../../../infra/contracts/activity.js';
 import { actId, hashId } from '../../../infra/contracts/ids.js';
 import type { Parsed } from '../../source.js';
 import type { Channel } from './channels.js';
@@ -7,7 +7,7 @@ import { envelope, object } from './envelope.js';
 import { type JsonRecord, records, text } from './json.js';
 import type { SlackTime } from './time.js';
 
-type Target = Pick<ActivityEvent['object'], 'id' | 'kind' | 'parentId' | 'rootId'>;
+export type Target = Pick<ActivityEvent['object'], 'id' | 'kind' | 'parentId' | 'rootId'>;
 
 /** One event a person and emoji. Slack does not say when: they stand at the time of the message. */
 export function reactions(
@@ -19,39 +19,70 @@ export function reactions(
 ): Parsed[] {
   const parsed: Parsed[] = [];
   const seen = new Set<string>();
-  for (const reaction of records(message.reactions)) {
-    const name = text(reaction.name, 100);
-    if (name === null) {
+  for (const shown of records(message.reactions)) {
+    const reactionName = text(shown.name, 100);
+    if (reactionName === null) {
       parsed.push({ kind: 'reject', reason: 'has a reaction without a name' });
       continue;
     }
-    for (const user of Array.isArray(reaction.users) ? reaction.users : []) {
+    for (const user of Array.isArray(shown.users) ? shown.users : []) {
       const nativeId = text(user, 100);
       if (nativeId === null) {
         parsed.push({ kind: 'reject', reason: 'has a reaction by somebody without an account id' });
         continue;
       }
-      const who = actor(nativeId, context);
-      const id = actId(target.id, 'react', who.id, name);
-      if (seen.has(id)) continue;
-      seen.add(id);
-      parsed.push({
-        kind: 'activity',
-        event: {
-          ...envelope(channel, context),
-          verb: 'react',
-          id,
-          version: context.observedAt,
-          occurredAt: ts.ms,
-          precision: 'object',
-          actor: who,
-          object: object(target.id, target.kind, { parentId: target.parentId, rootId: target.rootId }),
-          reaction: name,
-        },
-      });
+      const event = reaction(actor(nativeId, context), reactionName, target, ts, channel, context);
+      if (seen.has(event.id)) continue;
+      seen.add(event.id);
+      parsed.push({ kind: 'activity', event });
     }
   }
   return parsed;
+}
+
+/** `ts` is that of the message: whatever way a reaction is told, it stands at the same place. */
+export function reaction(
+  who: Actor,
+  name: string,
+  target: Target,
+  ts: SlackTime,
+  channel: Channel,
+  context: ParseContext,
+): ActivityEvent {
+  return {
+    ...envelope(channel, context),
+    verb: 'react',
+    id: actId(target.id, 'react', who.id, name),
+    version: context.observedAt,
+    occurredAt: ts.ms,
+    precision: 'object',
+    actor: who,
+    object: object(target.id, target.kind, { parentId: target.parentId, rootId: target.rootId }),
+    reaction: name,
+  };
+}
+
+/** Takes a reaction back; it can be given again with a higher version. */
+export function unreaction(
+  id: string,
+  who: Actor | null,
+  name: string | null,
+  target: Target,
+  ts: SlackTime,
+  channel: Channel,
+  context: ParseContext,
+): ActivityEvent {
+  return {
+    ...envelope(channel, context),
+    verb: 'unreact',
+    id,
+    version: context.observedAt,
+    occurredAt: ts.ms,
+    precision: 'object',
+    actor: who,
+    object: object(target.id, target.kind, { parentId: target.parentId, rootId: target.rootId }),
+    reaction: name,
+  };
 }
 
 const natural = (value: unknown): number | null =>

@@ -9,19 +9,26 @@ const timeFromText = z
   .pipe(timeMs);
 
 export const slackExportConfig = z.strictObject({
-  /** Folder or zip file. */
-  path: z.string().min(1, 'must name the folder or the zip file of the export'),
-  /** Public channels by name, id or glob (`*`, `?`). `exclude` wins. */
-  channels: z.strictObject({ include: z.array(pattern).optional(), exclude: z.array(pattern).optional() }).optional(),
-  /** Private channels by name, group conversations by name and direct ones by id. Nothing private is read unless it is here. */
-  privateChannels: z.array(pattern).optional(),
-  /** Workspace id (`T…`, on Grid `E…`), where users.json does not say it. */
+  path: z.string().min(1, 'must name the folder or the zip file of the export').describe('Folder or zip file.'),
+  channels: z
+    .strictObject({ include: z.array(pattern).optional(), exclude: z.array(pattern).optional() })
+    .optional()
+    .describe('Public channels by name, id or glob (`*`, `?`). `exclude` wins.'),
+  privateChannels: z
+    .array(pattern)
+    .optional()
+    .describe(
+      'Private channels by name, group conversations by name and direct ones by id. Nothing private is read unless it is here.',
+    ),
   instance: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,200}$/, 'must be a workspace id such as T0123ABCD')
-    .optional(),
-  /** When the export was made; else the newest time of users.json and channels.json. */
-  observedAt: z.union([timeMs, timeFromText]).optional(),
+    .optional()
+    .describe('Workspace id (`T…`, on Grid `E…`), where users.json does not say it.'),
+  observedAt: z
+    .union([timeMs, timeFromText])
+    .optional()
+    .describe('When the export was made; else the newest time of users.json and channels.json.'),
 });
 
 export type SlackExportConfig = z.output<typeof slackExportConfig>;

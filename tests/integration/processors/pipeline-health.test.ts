@@ -96,6 +96,85 @@ test('older words that come again, in whatever batch, change nothing', async () 
   expect(await store.query('SELECT count() AS gaps FROM v_source_gap')).toEqual([{ gaps: 1 }]);
 });
 
+test('parts of a source are one row in the worst of their states; what they share is counted once', async () => {
+  const now = Date.now();
+  const today = Math.floor(now / 86_400_000) * 86_400_000;
+  const used = (over: object) => ({
+    unit: 'requests',
+    period: 'day' as const,
+    from: today,
+    used: 40,
+    limit: 100,
+    ...over,
+  });
+  await store.command('TRUNCATE TABLE source_health');
+  await store.command('TRUNCATE TABLE source_gap');
+  await log.append(cursorTopic, [
+    // A stream that is read to the end and said so some minutes ago.
+    encodeHealth(
+      health({
+        ...{ source: 'chat', state: 'running', updatedAt: now - 50 * minutes, lastSuccessAt: now - 50 * minutes },
+        ...{ events: 10, requests: 70, behind: 3, gaps: [gap], usage: [used({ used: 70 })] },
+      }),
+    ),
+    encodeHealth(
+      health({
+        ...{ source: 'chat.backfill', state: 'rate-limited', updatedAt: now, lastSuccessAt: now, events: 100 },
+        ...{ rejected: 1, requests: 60, gaps: [gap], usage: [used({ used: 60 }), used({ unit: 'USD', limit: null })] },
+        lastErrorAt: now,
+        lastError: 'answered 429',
+        progress: { done: 30, total: 90, unit: 'days', startedAt: now - 10_000, doneAtStart: 10 },
+      }),
+    ),
+    encodeHealth(
+      health({ source: 'chat.calls', state: 'ok', updatedAt: now, lastSuccessAt: now - minutes, events: 5 }),
+    ),
+    encodeHealth(
+      health({ source: 'old', updatedAt: now - 3 * 86_400_000, usage: [used({ from: today - 3 * 86_400_000 })] }),
+    ),
+  ]);
+  await land({ log, ...opened });
+  expect(
+    await store.query(
+      `SELECT source, type, state, events, rejected, requests, behind, gaps, last_error, backfill, backfill_done, backfill_total,
+              backfill_unit, backfill_left_s, budget_share, budget, since_success_s >= 60 AND since_success_s < 3000 AS of_calls
+       FROM v_source ORDER BY source`,
+    ),
+  ).toEqual([
+    {
+      ...{ source: 'chat', type: 'slack', state: 'rate-limited', events: 115, rejected: 1, requests: 70, behind: 3 },
+      ...{ gaps: 1, last_error: 'answered 429', backfill: 'rate-limited', backfill_done: 30, backfill_total: 90 },
+      // 20 days in 10 s, 60 days to go.
+      ...{
+        backfill_unit: 'days',
+        backfill_left_s: 30,
+        budget_share: 0.7,
+        budget: '70 of 100 requests a day',
+        of_calls: 1,
+      },
+    },
+    expect.objectContaining({
+      source: 'old',
+      state: 'ok',
+      behind: null,
+      backfill: '',
+      backfill_left_s: null,
+      budget_share: 0,
+    }),
+  ]);
+  expect(await store.query("SELECT part, state FROM v_source_part WHERE source = 'chat' ORDER BY part")).toEqual([
+    { part: 'back-fill', state: 'rate-limited' },
+    { part: 'calls', state: 'ok' },
+    { part: 'reading', state: 'running' },
+  ]);
+  expect(await store.query('SELECT source, unit, used, most FROM v_source_usage ORDER BY source, unit')).toEqual([
+    { source: 'chat', unit: 'USD', used: 40, most: null },
+    { source: 'chat', unit: 'requests', used: 70, most: 100 },
+    { source: 'old', unit: 'requests', used: 0, most: 100 },
+  ]);
+  expect(await store.query('SELECT source FROM v_source_gap')).toEqual([{ source: 'chat' }]);
+});
+
 test('a health record that cannot be read is a dead letter, and holds nothing up', async () => {
   await log.append(cursorTopic, [{ ...encodeHealth(health({ source: 'bad' })), value: Buffer.from('{"source": 7}') }]);
   await land({ log, ...opened });

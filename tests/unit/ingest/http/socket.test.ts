@@ -1,117 +1,164 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { openSocket } from '../../../../ingest/http/socket.js';
-import { PlatformError, RateLimitedError, SourceStoppedError } from '../../../../ingest/source.js';
+import { openSocket, type SocketOptions } from '../../../../ingest/http/socket.js';
+import { PlatformError, SourceStoppedError } from '../../../../ingest/source.js';
+import { type PlatformServer, startPlatformServer } from '../../../support/simulators/platform-server.js';
 
-let server: Server;
-let sockets: WebSocketServer;
-const signal = new AbortController().signal;
+let server: PlatformServer;
+let wss: WebSocketServer;
+let onClient: (client: WebSocket, request: IncomingMessage) => void;
+let refuse: number | null;
 
-async function listen(onConnection: (socket: WebSocket) => void): Promise<string> {
-  server = createServer();
-  sockets = new WebSocketServer({ server });
-  sockets.on('connection', onConnection);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function refusing(status: number, headers: Record<string, string>, body: string): Promise<string> {
-  server = createServer();
-  server.on('upgrade', (_, socket) => {
-    const lines = Object.entries({ ...headers, 'content-length': String(body.length) }).map(
-      ([name, value]) => `${name}: ${value}`,
-    );
-    socket.end(`HTTP/1.1 ${status} No\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+beforeEach(async () => {
+  wss = new WebSocketServer({ noServer: true });
+  refuse = null;
+  onClient = () => {};
+  server = await startPlatformServer({
+    answer: () => ({ body: {} }),
+    onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+      if (refuse !== null) {
+        socket.end(`HTTP/1.1 ${refuse} No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+        return;
+      }
+      wss.handleUpgrade(request, socket, head, (client) => onClient(client, request));
+    },
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
+});
 afterEach(async () => {
-  for (const client of sockets?.clients ?? []) client.terminate();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  for (const client of wss.clients) client.terminate();
+  wss.close();
+  await server.close();
 });
 
+const open = (more: Partial<SocketOptions> = {}) =>
+  openSocket({
+    title: 'Chatter',
+    url: server.url.replace('http', 'ws'),
+    signal: new AbortController().signal,
+    ...more,
+  });
+
+async function failure(work: Promise<unknown>): Promise<Error> {
+  try {
+    await work;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it did not fail');
+}
+
+async function first(messages: AsyncIterable<string>, count: number): Promise<string[]> {
+  const taken: string[] = [];
+  for await (const message of messages) {
+    taken.push(message);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+async function all(messages: AsyncIterable<string>): Promise<void> {
+  for await (const _ of messages);
+}
+
 describe('a WebSocket', () => {
-  it('loses nothing of what a server says before it could be listened to', async () => {
-    const url = await listen((socket) => {
-      for (let n = 0; n < 500; n += 1) socket.send(`message ${n}`);
+  it('gives messages one by one, those that come with the greeting among them, and closes when left', async () => {
+    let closed: () => void = () => {};
+    const isClosed = new Promise<void>((resolve) => {
+      closed = resolve;
     });
-    for (let again = 0; again < 20; again += 1) {
-      const socket = await openSocket({ title: 'Test', url, signal });
-      const got: string[] = [];
-      for await (const message of socket.messages) {
-        got.push(message);
-        if (got.length === 500) break;
-      }
-      expect(got).toEqual(Array.from({ length: 500 }, (_, n) => `message ${n}`));
-    }
-  });
-
-  it('lets what is not taken wait at the server', async () => {
-    const message = 'x'.repeat(100_000);
-    let serverSide: WebSocket | undefined;
-    const url = await listen((socket) => {
-      serverSide = socket;
-      for (let n = 0; n < 600; n += 1) socket.send(message);
-    });
-    const { messages, close } = await openSocket({ title: 'Test', url, signal });
-    let taken = 0;
-    let waiting = 0;
-    for await (const _ of messages) {
-      taken += 1;
-      if (taken < 5) continue;
-      // Far more than the buffers of the kernel between the two.
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      waiting = serverSide?.bufferedAmount ?? 0;
-      break;
-    }
-    close();
-    expect(waiting).toBeGreaterThan(30_000_000);
-  });
-
-  it.each<[number, Record<string, string>, unknown]>([
-    [401, {}, SourceStoppedError],
-    [403, {}, SourceStoppedError],
-    [429, { 'retry-after': '7' }, RateLimitedError],
-    [429, {}, RateLimitedError],
-    [503, { 'retry-after': '7' }, RateLimitedError],
-    [503, {}, PlatformError],
-    [500, {}, PlatformError],
-  ])('refused by %i %o is told as what it is', async (status, headers, kind) => {
-    const url = await refusing(status, headers, '{"error":"No"}');
-    const refused = openSocket({ title: 'Test', url, signal });
-    await expect(refused).rejects.toBeInstanceOf(kind);
-    await expect(refused).rejects.toThrow(String(status));
-    if (kind === RateLimitedError) {
-      await expect(refused).rejects.toMatchObject({ retryAfterMs: 'retry-after' in headers ? 7000 : 60_000 });
-    }
-  });
-
-  it('refused in the platform’s own words is told by the source', async () => {
-    const url = await refusing(400, {}, '{"error":"CursorTooOld"}');
-    const own = new PlatformError('too old', false);
-    const given: unknown[] = [];
-    const refused = (status: number, body: unknown): Error => {
-      given.push(status, body);
-      return own;
+    onClient = (client) => {
+      for (let index = 0; index < 50; index += 1) client.send(`message ${index}`);
+      client.on('close', closed);
     };
-    await expect(openSocket({ title: 'Test', url, signal, refused })).rejects.toBe(own);
-    expect(given).toEqual([400, { error: 'CursorTooOld' }]);
+    const socket = await open();
+    expect(await first(socket.messages, 50)).toEqual(Array.from({ length: 50 }, (_, index) => `message ${index}`));
+    await isClosed;
   });
 
-  it('that breaks tells whoever reads', async () => {
-    const url = await listen((socket) => socket.send('one', () => socket.terminate()));
-    const { messages } = await openSocket({ title: 'Test', url, signal });
-    const got: string[] = [];
-    await expect(
+  it('carries headers, and what is said', async () => {
+    const heard: string[] = [];
+    onClient = (client, request) => {
+      heard.push(String(request.headers.authorization));
+      client.on('message', (message) => {
+        heard.push(String(message));
+        client.send('OK');
+      });
+    };
+    const socket = await open({ headers: { authorization: 'Bearer x' } });
+    socket.send('hello');
+    expect(await first(socket.messages, 1)).toEqual(['OK']);
+    expect(heard).toEqual(['Bearer x', 'hello']);
+  });
+
+  it.each([401, 403])('that is refused by %d stops the source', async (status) => {
+    refuse = status;
+    expect(await failure(open())).toMatchObject({ message: `Chatter refused the WebSocket: ${status}` });
+    expect(await failure(open())).toBeInstanceOf(SourceStoppedError);
+  });
+
+  it('that is refused otherwise may pass', async () => {
+    refuse = 503;
+    expect(await failure(open())).toBeInstanceOf(PlatformError);
+    await server.close();
+    expect(await failure(open())).toBeInstanceOf(PlatformError);
+    server = await startPlatformServer({ answer: () => ({ body: {} }) });
+  });
+
+  it.each<[string, (client: WebSocket) => void]>([
+    ['closed', (client) => client.close(1001)],
+    ['broken', (client) => client.terminate()],
+  ])('that is %s by the platform says so, behind what had come before', async (_, end) => {
+    onClient = (client) => client.send('last words', () => end(client));
+    const { messages } = await open();
+    const taken: string[] = [];
+    const error = await failure(
       (async () => {
-        for await (const message of messages) got.push(message);
+        for await (const message of messages) taken.push(message);
       })(),
-    ).rejects.toThrow(/Test (?:broke|closed) the connection/);
-    expect(got).toEqual(['one']);
+    );
+    expect(error).toBeInstanceOf(PlatformError);
+    expect(taken).toEqual(['last words']);
+  });
+
+  it('that has gone silent is given up', async () => {
+    // Whoever does not answer a ping is not there.
+    onClient = (client) => {
+      client.pong = () => {};
+      (client as unknown as { _autoPong: boolean })._autoPong = false;
+    };
+    const { messages } = await open({ idleTimeoutMs: 60 });
+    expect(await failure(all(messages))).toMatchObject({ message: 'Chatter has gone silent' });
+  });
+
+  it('in which nobody speaks is kept while pings are answered', async () => {
+    onClient = (client) => void setTimeout(() => client.send('at last'), 1500);
+    const { messages } = await open({ idleTimeoutMs: 600 });
+    expect(await first(messages, 1)).toEqual(['at last']);
+  });
+
+  it('that says too much at once is given up', async () => {
+    onClient = (client) => client.send('x'.repeat(5000));
+    const { messages } = await open({ maxBytes: 1000 });
+    expect(await failure(all(messages))).toBeInstanceOf(PlatformError);
+  });
+
+  it('ends with the run, whether it is read or not', async () => {
+    const ending = new AbortController();
+    const socket = await open({ signal: ending.signal });
+    const reading = failure(all(socket.messages));
+    const ended = new Error('ended');
+    ending.abort(ended);
+    expect(await reading).toBe(ended);
+    expect(await failure(open({ signal: ending.signal }))).toBe(ended);
+  });
+
+  it('that is closed without having been read ends quietly', async () => {
+    const socket = await open({ idleTimeoutMs: 30 });
+    socket.close();
+    // Longer than it may be silent: nothing may come of that any more.
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(wss.clients.size).toBe(0);
   });
 });

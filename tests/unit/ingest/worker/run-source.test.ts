@@ -4,6 +4,7 @@ import {
   decodeActivity,
   decodeCursor,
   decodeDeadLetter,
+  decodeHealth,
   encodeCursor,
 } from '../../../../infra/contracts/cloud-events.js';
 import { activityTopic, cursorTopic, deadLetterTopic, directoryTopic } from '../../../../infra/contracts/topics.js';
@@ -447,5 +448,79 @@ describe('an item that does not fit', () => {
     });
     await run(source, log);
     expect(texts(log)).toEqual(['half \ufffd smile \\ud83d 😀']);
+  });
+});
+
+describe('a stream in which nothing happens', () => {
+  it('says every ten minutes that it is there, for as long as it has read all there was', async () => {
+    const log = createMemoryLog();
+    let now = testNow;
+    const stop = new AbortController();
+    let asked = 0;
+    const source = createTestSource({
+      pages: [['a'], ['b']],
+      page: () => ({ caughtUp: true }),
+      beforePage: async (index) => {
+        if (index === 0) return;
+        // Nothing comes for half an hour; the clock goes on whenever the worker looks at it.
+        await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+      },
+    });
+    const running = run(source, log, {
+      now: () => {
+        asked += 1;
+        now += 60_000;
+        if (now > testNow + 40 * 60_000) stop.abort();
+        return now;
+      },
+      signal: stop.signal,
+      limits: { maxMs: 0 },
+    });
+    await running;
+    const said = log.records(cursorTopic).flatMap((record) => {
+      const decoded = decodeHealth(record);
+      return decoded.ok && decoded.value.state === 'running' ? [decoded.value] : [];
+    });
+    expect(asked).toBeGreaterThan(10);
+    const quiet = said.filter(({ lastSuccessAt, updatedAt }) => lastSuccessAt === updatedAt);
+    expect(quiet.length).toBeGreaterThanOrEqual(3);
+    expect(quiet.length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('a back-fill', () => {
+  const ranges: { from: number; until: number }[] = [];
+  const source: Source<unknown> = {
+    ...createTestSource({ pages: [] }),
+    ways: ['poll', 'back-fill'],
+    open: async () => ({
+      instance: 'here',
+      async *pages() {},
+      parse: (item) => [{ kind: 'activity', event: createTestPost(item.value as string) }],
+      async *backfill(position, range) {
+        ranges.push(range);
+        if (position === null) yield { items: [{ where: 'a', value: `of ${range.from}` }], position: 1 };
+      },
+    }),
+  };
+  const day = 86_400_000;
+  const at = (days: number): number => testNow - days * day;
+
+  it('of a range of its own leaves the usual one as it is, and is not read twice', async () => {
+    const log = createMemoryLog();
+    const backfill = (from: number, until: number | null) =>
+      run(source, log, { part: 'backfill', range: { from, until } });
+    await backfill(at(10), null);
+    await backfill(at(6), at(3));
+    await backfill(at(6), at(3));
+    await backfill(at(20), null);
+    expect(ranges).toEqual([
+      { from: at(10), until: testNow },
+      { from: at(6), until: at(3) },
+      { from: at(20), until: at(10) },
+    ]);
+    expect((await readHealth(log)).map(({ source: name, events }) => [name, events])).toEqual([
+      ['intranet.backfill', 3],
+    ]);
   });
 });
