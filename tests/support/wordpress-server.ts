@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.js';
 import { tempDir } from './temp-dir.js';
 
 /** A real WordPress: Debian's files, PHP's own server, and a MariaDB on a socket in a folder of its own. */
@@ -178,14 +178,6 @@ async function answering(url: string): Promise<void> {
     if (tries > 100) throw new Error('WordPress does not answer');
     await pause(100);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function endAll(processes: readonly ChildProcess[]): Promise<void> {

@@ -21,7 +21,8 @@ export const jetstreamSource: Source<JetstreamConfig> = {
     people: true,
   },
   ways: ['stream'],
-  tried: '152 events recorded from a public server, and a simulator written from the documents',
+  tried:
+    '152 events recorded from a public server, the records of a real PDS (@atproto/pds 0.4.217) brought into its shape, and a simulator written from the documents',
   config: jetstreamConfig,
   // The stream itself has no limit; handles are looked up at an AppView.
   api: { limits: appViewLimits, pauses: 'all' },

@@ -22,7 +22,8 @@ export const blueskySource: Source<BlueskyConfig> = {
     people: true,
   },
   ways: ['poll', 'back-fill'],
-  tried: 'a simulator of the AppView written from its lexicons',
+  tried:
+    'a real AppView over a real PDS of @atproto/dev-env 0.3.215, written to by the official client, and a simulator written from the lexicons',
   config: blueskyConfig,
   api: { limits: appViewLimits, pauses: 'all' },
   async open(config, source) {
