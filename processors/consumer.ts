@@ -2,6 +2,7 @@ import type { ActivityEvent } from '../infra/contracts/activity.js';
 import {
   type Decoded,
   decodeActivity,
+  decodeAlert,
   decodeDeadLetter,
   decodeDigest,
   decodeDirectory,
@@ -14,6 +15,7 @@ import { type DigestRecord, isDelivery } from '../infra/contracts/digest.js';
 import { isHealthKey } from '../infra/contracts/health.js';
 import {
   activityTopic,
+  alertTopic,
   cursorTopic,
   deadLetterTopic,
   digestTopic,
@@ -152,6 +154,8 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     () => undefined,
   );
 
+  const onAlert = stateHandler(decodeAlert, landing.alerts, () => undefined);
+
   async function onDeadLetters(batch: Batch): Promise<void> {
     const letters = batch.records.flatMap((record) => {
       const decoded = decodeDeadLetter(record);
@@ -180,6 +184,7 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     [deadLetterTopic, onDeadLetters],
     [cursorTopic, onHealth],
     [digestTopic, onDigest],
+    [alertTopic, onAlert],
   ];
   const subscriptions: Subscription[] = [];
   const stop = async (): Promise<void> => {

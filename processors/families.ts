@@ -1,4 +1,5 @@
 import type { Migration } from '../infra/store/migrate.js';
+import { alertViews } from './alerts/views.js';
 import { conformityViews } from './conformity/views.js';
 import { conversations } from './conversations/conversations.js';
 import { facts } from './facts/facts.js';
@@ -32,4 +33,5 @@ export const views: readonly Migration[] = [
   ...conformityViews,
   ...organisationViews,
   ...pipelineHealthViews,
+  ...alertViews,
 ];

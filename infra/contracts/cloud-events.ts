@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { AppendRecord, LogRecord } from '../log/event-log.js';
 import { type ActivityEvent, activityEventSchema, activityKey } from './activity.js';
+import { type AlertRecord, alertKey, alertRecordSchema } from './alert.js';
 import { type Cursor, cursorSchema } from './cursor.js';
 import { type DeadLetter, deadLetterSchema } from './dead-letter.js';
 import { type DigestRecord, digestKey, digestRecordSchema } from './digest.js';
@@ -99,6 +100,16 @@ export function encodeDigest(record: DigestRecord): AppendRecord {
   };
 }
 
+export function encodeAlert(record: AlertRecord): AppendRecord {
+  const key = alertKey(record);
+  const at = record.type === 'target' ? record.since : record.at;
+  return {
+    key,
+    value: Buffer.from(JSON.stringify(record)),
+    headers: headers(`${key}@${at}`, `earshot.alert.v1.${record.type}`, '/alert', at),
+  };
+}
+
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
 function decode<T>(schema: ZodType<T>, record: LogRecord): Decoded<T> {
@@ -157,4 +168,5 @@ export const decodeCursor = (record: LogRecord): Decoded<Cursor> =>
 export const decodeHealth = (record: LogRecord): Decoded<SourceHealth> =>
   isHealthKey(record.key) ? decode(sourceHealthSchema, record) : { ok: false, reason: 'is no health record' };
 export const decodeDigest = (record: LogRecord): Decoded<DigestRecord> => decode(digestRecordSchema, record);
+export const decodeAlert = (record: LogRecord): Decoded<AlertRecord> => decode(alertRecordSchema, record);
 export const decodeDeadLetter = (record: LogRecord): Decoded<DeadLetter> => decode(deadLetterSchema, record);

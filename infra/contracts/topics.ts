@@ -36,6 +36,12 @@ export const deadLetterTopic: Topic = {
  */
 export const digestTopic: Topic = { name: 'earshot.digest.v1', compacted: true, partitions: 1, retentionDays: null };
 
+/**
+ * Alerts, who sends them and what became of that. One partition, because the order of claims decides; records of a message have
+ * keys of their own, as those of the digest.
+ */
+export const alertTopic: Topic = { name: 'earshot.alert.v1', compacted: true, partitions: 1, retentionDays: null };
+
 /** What the processors read; of the cursors' topic the health of the sources. */
 export const processorTopics: readonly Topic[] = [
   directoryTopic,
@@ -44,6 +50,7 @@ export const processorTopics: readonly Topic[] = [
   deadLetterTopic,
   cursorTopic,
   digestTopic,
+  alertTopic,
 ];
 
 export const topics: readonly Topic[] = [
@@ -53,6 +60,7 @@ export const topics: readonly Topic[] = [
   cursorTopic,
   deadLetterTopic,
   digestTopic,
+  alertTopic,
 ];
 
 /** The largest record that every adapter must carry: Kafka's default of 1 MiB less room for key and headers. */

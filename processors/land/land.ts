@@ -1,4 +1,5 @@
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
+import type { AlertRecord } from '../../infra/contracts/alert.js';
 import type { DeadLetter } from '../../infra/contracts/dead-letter.js';
 import type { DeliveryRecord } from '../../infra/contracts/digest.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
@@ -7,6 +8,7 @@ import type { SourceHealth } from '../../infra/contracts/health.js';
 import type { Store } from '../../infra/store/store.js';
 import type { Features } from '../enrich/enrich.js';
 import { createActivityRows, sqlTime, type TableRows } from './activity-rows.js';
+import { alertRows } from './alert-rows.js';
 import { digestRows } from './digest-rows.js';
 import { directoryRows } from './directory-rows.js';
 import { evidenceRows } from './evidence-rows.js';
@@ -20,6 +22,7 @@ export interface Landing {
   deadLetters(letters: readonly DeadLetter[]): Promise<void>;
   health(records: readonly SourceHealth[]): Promise<void>;
   digests(records: readonly DeliveryRecord[]): Promise<void>;
+  alerts(records: readonly AlertRecord[]): Promise<void>;
 }
 
 /** The engine's memory grows with a block; at ten thousand rows it stays near half a gigabyte. */
@@ -60,6 +63,9 @@ export function createLanding(store: Store): Landing {
     },
     async digests(records) {
       for (const [table, rows] of Object.entries(digestRows(records))) await insertAll(store, table, rows);
+    },
+    async alerts(records) {
+      for (const [table, rows] of Object.entries(alertRows(records))) await insertAll(store, table, rows);
     },
     async deadLetters(letters) {
       await insertAll(store, 'dead_letter', {
