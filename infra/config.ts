@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
+import { alertSecrets, missingForAlerts } from './alert-settings.js';
 import { type Environment, fromFileOr, readConfigFile } from './config-file.js';
 import { digestSecrets, missingForDigest } from './digest-settings.js';
 import { UserError } from './errors.js';
@@ -15,8 +16,10 @@ export { leastPeople, leastPeopleByAttribute, unnamedOrganisation, weekdays } fr
  * laptop needs no file at all. Secrets come from the environment or from files, never from the YAML itself.
  */
 
-const configSchema = settingsSchema.superRefine(({ smtp, digest }, context) => {
-  for (const issue of missingForDigest(smtp, digest)) context.addIssue({ code: 'custom', ...issue });
+const configSchema = settingsSchema.superRefine(({ smtp, digest, alerts }, context) => {
+  for (const issue of [...missingForDigest(smtp, digest), ...missingForAlerts(smtp, alerts, null)]) {
+    context.addIssue({ code: 'custom', ...issue });
+  }
 });
 
 export type Config = z.infer<typeof configSchema>;
@@ -138,6 +141,7 @@ export function secretsOf(config: Config): string[] {
     config.privacy.pseudonymKey,
     config.api.key,
     ...digestSecrets(config.smtp, config.digest),
+    ...alertSecrets(config.alerts),
   ];
   secrets.push(...config.sources.flatMap((source) => namedSecrets(source)));
   return secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== '');

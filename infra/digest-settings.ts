@@ -10,7 +10,7 @@ export type DigestLanguage = (typeof digestLanguages)[number];
 const language = z.enum(digestLanguages);
 
 /** Nothing that could end an address, a list of them, or a header. */
-const address = z
+export const address = z
   .string()
   .trim()
   .max(254)
@@ -85,7 +85,7 @@ export const smtpSchema = z
   .prefault({})
   .describe('The mail server that digests leave by.');
 
-const webhookAddress = z
+export const webhookAddress = z
   .url({
     protocol: /^https?$/,
     error: 'must be the address of an incoming webhook; its place in the file is a variable of the environment',
@@ -196,13 +196,13 @@ export function missingForDigest(smtp: SmtpSettings, digest: DigestSettings): { 
 
 /** Whoever has the address of a webhook can write to its channel; its path alone is as good, for who knows the host. */
 export function digestSecrets(smtp: SmtpSettings, digest: DigestSettings): (string | null)[] {
-  return [
-    smtp.password,
-    ...digest.channels.flatMap(({ url }) => {
-      const { pathname, search } = new URL(url);
-      return [url, ...(pathname.length > 8 ? [pathname] : []), ...(search.length > 8 ? [search] : [])];
-    }),
-  ];
+  return [smtp.password, ...digest.channels.flatMap(({ url }) => secretParts(url))];
+}
+
+/** An address that is a password, and what of it is as good. */
+export function secretParts(url: string): string[] {
+  const { pathname, search } = new URL(url);
+  return [url, ...(pathname.length > 8 ? [pathname] : []), ...(search.length > 8 ? [search] : [])];
 }
 
 function hostOf(url: string): string {

@@ -26,6 +26,7 @@ export function findLiteralSecrets(raw: Readonly<Record<string, unknown>>): Lite
     ...sources.flatMap((source, index) => inside(source, `sources.${index}`, nameOf(source, index))),
     ...inside(raw.smtp, 'smtp', 'smtp'),
     ...inside(raw.digest, 'digest', 'digest'),
+    ...inside(raw.alerts, 'alerts', 'alerts'),
   ];
 }
 
@@ -52,7 +53,8 @@ function kindOf(value: string, name: string, at: string): string | null {
   if (url === null) return null;
   if (url.username !== '' || url.password !== '') return 'an address with a user or password';
   if ([...url.searchParams.keys()].some(isSecretName)) return 'an address with a secret in it';
-  const isWebhook = webhookAddress.test(value) || /webhook/i.test(name) || /^digest\.channels\.\d+\.url$/.test(at);
+  const isWebhook =
+    webhookAddress.test(value) || /webhook/i.test(name) || /^(?:digest|alerts)\.channels\.\d+\.url$/.test(at);
   return isWebhook && !isLoopback(url) ? 'the address of a webhook' : null;
 }
 

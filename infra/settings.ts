@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertsSchema } from './alert-settings.js';
 import { apiSchema } from './api-settings.js';
 import { digestSchema, smtpSchema } from './digest-settings.js';
 import { sourceSettings, webhooksSchema } from './source-settings.js';
@@ -311,6 +312,7 @@ export const settingsSchema = z.strictObject({
   webhooks: webhooksSchema,
   smtp: smtpSchema,
   digest: digestSchema,
+  alerts: alertsSchema,
   logLevel: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
