@@ -6,7 +6,7 @@ import { stringsFor } from './strings/strings.js';
  * elsewhere, no picture from elsewhere. Dark where the reader's program is, as far as it follows.
  */
 
-const light = {
+export const light = {
   page: '#eef0f3',
   card: '#ffffff',
   text: '#1b2430',
@@ -30,22 +30,29 @@ const dark = {
 const fonts = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 export async function renderHtml(model: DigestModel): Promise<string> {
+  return compileMail(document(model));
+}
+
+/** MJML as the HTML that leaves the house. */
+export async function compileMail(source: string): Promise<string> {
   const { default: mjml } = await import('mjml');
-  const { html, errors } = await mjml(document(model), {
+  const { html, errors } = await mjml(source, {
     validationLevel: 'strict',
     ignoreIncludes: true,
     fonts: {},
     keepComments: false,
   });
   if (errors.length > 0)
-    throw new Error(`the digest is no MJML: ${errors.map(({ formattedMessage }) => formattedMessage).join('; ')}`);
+    throw new Error(`the mail is no MJML: ${errors.map(({ formattedMessage }) => formattedMessage).join('; ')}`);
   // The spaces of its own layout are a quarter of it.
   return html.replace(/\n[ \t]+/g, '\n').replace(/\n{2,}/g, '\n');
 }
 
-function document(model: DigestModel): string {
-  const { language, title, subtitle, preheader, subject, remarks, findings, sections, footer, link } = model;
-  const strings = stringsFor(language);
+/** A mail of Earshot's, light and dark. `body`: sections of MJML. */
+export function mailSource(
+  { language, subject, preheader }: Pick<DigestModel, 'language' | 'subject' | 'preheader'>,
+  body: string,
+): string {
   return `<mjml lang="${language}" dir="ltr">
 <mj-head>
 <mj-title>${escaped(subject)}</mj-title>
@@ -62,11 +69,19 @@ function document(model: DigestModel): string {
 <mj-style>${styles}</mj-style>
 </mj-head>
 <mj-body background-color="${light.page}" width="600px" css-class="page">
-${block(
-  `${text(`<h1 style="margin:0;font-size:24px;line-height:1.25;font-weight:700;">${escaped(title)}</h1>`, 'padding-top="24px"')}
+${body}
+</mj-body>
+</mjml>`;
+}
+
+function document(model: DigestModel): string {
+  const { language, title, subtitle, remarks, findings, sections, footer, link } = model;
+  const strings = stringsFor(language);
+  const body = `${block(
+    `${text(`<h1 style="margin:0;font-size:24px;line-height:1.25;font-weight:700;">${escaped(title)}</h1>`, 'padding-top="24px"')}
 ${text(`<span class="muted" style="color:${light.muted};">${escaped(subtitle)}</span>`, 'font-size="14px"')}
 ${remarks.map((remark) => text(escaped(remark))).join('\n')}`,
-)}
+  )}
 ${findings.length === 0 ? '' : block(findingsPart(findings, strings.sections), true)}
 ${sections.map((section) => block(sectionPart(section), true)).join('\n')}
 ${block(
@@ -84,9 +99,8 @@ ${block(
     ),
     '<mj-spacer height="20px" />',
   ].join('\n'),
-)}
-</mj-body>
-</mjml>`;
+)}`;
+  return mailSource(model, body);
 }
 
 /** Mail programs that know none of this show the light one. */
@@ -111,12 +125,12 @@ body, .page, .page > table { background-color: ${dark.page} !important; }
 }
 `;
 
-const block = (inner: string, isDivided = false): string =>
+export const block = (inner: string, isDivided = false): string =>
   `<mj-section><mj-column>${isDivided ? `\n${divider}` : ''}\n${inner}\n</mj-column></mj-section>`;
 
-const divider = '<mj-divider css-class="line" />';
+export const divider = '<mj-divider css-class="line" />';
 
-const text = (inner: string, attributes = ''): string => `<mj-text ${attributes}>${inner}</mj-text>`;
+export const text = (inner: string, attributes = ''): string => `<mj-text ${attributes}>${inner}</mj-text>`;
 
 const headingText = (title: string): string =>
   text(

@@ -16,12 +16,23 @@ export async function postCard(
   signal: AbortSignal,
   now: number,
 ): Promise<void> {
+  await postJson(url, JSON.stringify(type === 'slack' ? slackCard(card) : teamsCard(card)), {}, signal, now);
+}
+
+/** Resolves when it was taken (2xx). Throws DeliveryError; no error holds the address. */
+export async function postJson(
+  url: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  now: number,
+): Promise<void> {
   let response: Response;
   try {
     response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(type === 'slack' ? slackCard(card) : teamsCard(card)),
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
       // The address is for that server only.
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]),
@@ -96,7 +107,8 @@ export function teamsCard({ title, findings, link }: DigestCard): unknown {
   };
 }
 
-function cut(text: string, most: number): string {
+/** One line of so many characters at most. */
+export function cut(text: string, most: number): string {
   const line = text
     .toWellFormed()
     .replace(/\p{Cc}+/gu, ' ')
@@ -108,6 +120,6 @@ function cut(text: string, most: number): string {
 }
 
 /** A URL keeps `|`, which would end it here. */
-function inAngles(url: string): string {
+export function inAngles(url: string): string {
   return new URL(url).href.replace(/[|<>]/g, encodeURIComponent);
 }
