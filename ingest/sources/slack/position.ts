@@ -78,13 +78,23 @@ export const channelPlace = (channel: string): ChannelPlace => ({
   replies: wholeStretch,
 });
 
-/** Of threads about which nothing says that they have changed, so many are looked at in a round: a minute of requests. */
-const threadsInTurn = 50;
+/** Of threads about which nothing says that they have changed, at most so many are looked at in a round: a minute of requests. */
+const mostThreadsInTurn = 50;
+/** Half of what Slack allows: a round that follows soon must not wait for them, because what is new waits for the round. */
+const threadsInTurnPerMinute = 25;
+const fewestThreadsInTurn = 4;
 
-export const newRound = (isDirectoryDue: boolean): Round => ({
+/** `sinceLastMs`: since the last request of the round before. */
+export const threadsInTurn = (sinceLastMs: number): number =>
+  Math.min(
+    mostThreadsInTurn,
+    Math.max(fewestThreadsInTurn, Math.round((sinceLastMs / 60_000) * threadsInTurnPerMinute)),
+  );
+
+export const newRound = (isDirectoryDue: boolean, threadsLeft: number): Round => ({
   step: isDirectoryDue ? 'users' : 'channels',
   users: null,
   after: '',
   at: null,
-  threadsLeft: threadsInTurn,
+  threadsLeft,
 });

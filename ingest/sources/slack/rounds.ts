@@ -9,7 +9,15 @@ import type { ItemContext } from './context.js';
 import { type KnownDirectory, knownDirectory, memberItems, usersPage } from './directory.js';
 import type { SlackRawItem } from './items.js';
 import { liveReading, settleMs } from './live-channel.js';
-import { type ChannelPlace, channelPlace, newRound, type Position, parsePosition, type Round } from './position.js';
+import {
+  type ChannelPlace,
+  channelPlace,
+  newRound,
+  type Position,
+  parsePosition,
+  type Round,
+  threadsInTurn,
+} from './position.js';
 import { isRead, isThreadGone, readOn } from './read-channel.js';
 import { createAsking, type Dated, type StampedAsking } from './stretches.js';
 import { isNotReadable, type Workspace, wantedChannels } from './workspace.js';
@@ -66,7 +74,10 @@ export function createRounds(options: RoundsOptions): SourceReader['pages'] {
       if (hasBegun || signal.aborted) return;
     }
     hasBegun = true;
-    state.round = newRound(source.now() >= state.directoryAt + directoryEveryMs);
+    state.round = newRound(
+      source.now() >= state.directoryAt + directoryEveryMs,
+      threadsInTurn(source.now() - asking.lastStamp()),
+    );
     yield* round(state, run);
   };
 }
@@ -116,7 +127,7 @@ async function* round(state: State, run: Run): AsyncGenerator<Page> {
     known ??= knownDirectory((await source.previousDirectory?.()) ?? []);
     return known;
   };
-  const at = (): Round => state.round ?? newRound(false);
+  const at = (): Round => state.round ?? newRound(false, 0);
 
   while (at().step === 'users' && !signal.aborted) {
     const found = await usersPage(asking, config.teamId, at().users, await directory(), context, signal);
@@ -157,7 +168,7 @@ async function* round(state: State, run: Run): AsyncGenerator<Page> {
     state.round = { ...at(), step: 'threads', after: '', at: null };
   }
 
-  for (const [channel, thread] of threadsInTurn(state, channels)) {
+  for (const [channel, thread] of threadsFromTurn(state, channels)) {
     if (at().threadsLeft === 0) break;
     const said = state.recent.known(threadsPlace(channel.nativeId), thread)?.state ?? '';
     const place: ChannelPlace = { ...channelPlace(channel.nativeId), history: null, due: [[thread, said]] };
@@ -231,7 +242,7 @@ const isClosed = ({ isArchived, nativeId }: ListedChannel, { readTo, closed }: S
 const turnOf = (channel: ListedChannel, thread: string): string => `${channel.nativeId}/${thread}`;
 
 /** All threads of the window, beginning behind the one that was looked at last. */
-function threadsInTurn(state: State, channels: readonly ListedChannel[]): [ListedChannel, string][] {
+function threadsFromTurn(state: State, channels: readonly ListedChannel[]): [ListedChannel, string][] {
   const all = channels
     .filter((channel) => state.refused[channel.nativeId] === undefined && !isClosed(channel, state))
     .flatMap((channel) =>
