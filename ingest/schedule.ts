@@ -96,6 +96,7 @@ const consumerGroup = 'earshot-ingest';
 export function createIngestWorker(options: IngestWorkerOptions): IngestWorker {
   const { jobs } = options;
   const stopped = new Set<string>();
+  const backfilled = new Set<string>();
   let reading: { scheduler: Scheduler; ending: AbortController } | undefined;
   let membership: Subscription | undefined;
   let changing: Promise<void> = Promise.resolve();
@@ -103,6 +104,8 @@ export function createIngestWorker(options: IngestWorkerOptions): IngestWorker {
   async function run(job: SourceJob, part: 'live' | 'backfill', signal: AbortSignal): Promise<void> {
     // A refused token does not become valid by asking every five minutes.
     if (stopped.has(job.name) || signal.aborted) return;
+    // Only another `since` would have more to read; to look would cost requests every time.
+    if (part === 'backfill' && backfilled.has(job.name)) return;
     try {
       const report = await runSource({
         source: job.source,
@@ -120,6 +123,7 @@ export function createIngestWorker(options: IngestWorkerOptions): IngestWorker {
         ...(options.limits ? { limits: options.limits } : {}),
       });
       if (report.state === 'stopped') stopped.add(job.name);
+      if (part === 'backfill' && report.state === 'done') backfilled.add(job.name);
       options.onReport?.(report);
     } catch (error) {
       // runSource has logged it and saved it as the source's health.

@@ -133,6 +133,41 @@ describe('the ingest worker', () => {
     await worker.stop();
   });
 
+  it('opens a source for its back-fill until that is done, and no more', async () => {
+    let opened = 0;
+    let isAway = true;
+    const source: Source<unknown> = {
+      ...createTestSource({ pages: [] }),
+      ways: ['poll', 'back-fill'],
+      async open() {
+        opened += 1;
+        return {
+          instance: 'here',
+          async *pages() {},
+          async *backfill() {
+            if (isAway) throw new Error('away');
+            yield { items: [], position: 1 };
+          },
+          parse: () => [],
+        };
+      },
+    };
+    const { worker, reports } = createWorker(
+      createMemoryLog(),
+      [source],
+      [{ name: 'past', type: 'test', ...everyMinute }],
+    );
+    await worker.start();
+    await settle();
+    isAway = false;
+    await passMinute();
+    expect(reports.filter((report) => report === 'past.backfill done')).toHaveLength(1);
+    expect(opened).toBe(4);
+    await passMinute();
+    expect(opened).toBe(5);
+    await worker.stop();
+  });
+
   it.each<[string, SourceSetting[], RegExp]>([
     [
       'an unknown type',
