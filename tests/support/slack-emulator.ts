@@ -16,9 +16,12 @@ export const emulatedToken = 'xoxp-earshot-reads';
 
 export const emulatedScopes = ['channels:read', 'channels:history', 'reactions:read', 'users:read', 'users:read.email'];
 
-const people = ['alice', 'bob', 'carol', 'dave'];
+const fourPeople = ['alice', 'bob', 'carol', 'dave'];
 
-export async function startSlackEmulator(scopes: readonly string[] = emulatedScopes): Promise<SlackEmulator> {
+export async function startSlackEmulator(
+  scopes: readonly string[] = emulatedScopes,
+  people: readonly string[] = fourPeople,
+): Promise<SlackEmulator> {
   const port = await freePort();
   const write = ['chat:write', 'reactions:write', 'channels:join', 'channels:manage', 'groups:write', 'im:write'];
   const emulator = await createEmulator({
