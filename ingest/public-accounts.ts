@@ -11,15 +11,24 @@ import { webAddress } from './html-text.js';
 
 const publicAccountSchema = z
   .strictObject({
-    /** `@ann@example.social`, `ann.example.org`, `did:plc:…`, `https://…`: as the platform knows it. */
-    account: z.string().min(1).max(500),
-    /** E-mail address, as in the directory. Left out: an account of nobody in particular, such as the organisation's. */
-    person: z.email('must be the e-mail address by which the directory knows the person').optional(),
-    /** An address of the person's own, say of the intranet: the account counts only while its profile links to it. */
+    account: z
+      .string()
+      .min(1)
+      .max(500)
+      .describe('As the platform knows it: `@ann@example.social`, `ann.example.org`, `did:plc:…`, `https://…`.'),
+    person: z
+      .email('must be the e-mail address by which the directory knows the person')
+      .optional()
+      .describe(
+        "E-mail address by which the directory knows the person. Without: an account of nobody in particular, such as the organisation's.",
+      ),
     verify: z
       .url('must be an address such as https://intranet.example.org/people/ann')
       .refine((url) => webAddress(url) !== null, 'must begin with https:// or http://')
-      .optional(),
+      .optional()
+      .describe(
+        "An address of the person's own, on the intranet say: the account counts only while its profile links to it.",
+      ),
   })
   .refine(({ person, verify }) => person !== undefined || verify === undefined, {
     error: 'verify says whose an account is: give the person too',

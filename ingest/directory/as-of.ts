@@ -4,14 +4,17 @@ import { createDayClock, parseDay } from './days.js';
 
 /** Of a file that is the state of a day. */
 export const asOfSettings = {
-  /** Day of the snapshot, `2024-01-31`; null: now. */
   asOf: z
     .string()
     .refine((text) => parseDay(text) !== undefined, 'is not a date: write 2024-01-31')
     .nullable()
-    .default(null),
-  /** IANA time zone of the file's days; null: the organisation's. */
-  timeZone: z.string().nullable().default(null),
+    .default(null)
+    .describe('Day that the file shows, such as 2024-01-31. Default: now.'),
+  timeZone: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("IANA time zone of the file's days. Default: the organisation's."),
 };
 
 /** The beginning of that day, ms; null: now. */

@@ -22,11 +22,15 @@ import { type Snapshot, snapshotPages } from './snapshot.js';
  */
 
 const configSchema = z.strictObject({
-  path: z.string().min(1),
+  path: z.string().min(1).describe('The CSV file. What its header means is in ingest/directory/README.md.'),
   ...asOfSettings,
   executives: executivesSchema,
-  /** `close`: who is no longer in the file has left. `keep`: the file holds a part of the organisation. */
-  missing: z.enum(['close', 'keep']).default('close'),
+  missing: z
+    .enum(['close', 'keep'])
+    .default('close')
+    .describe(
+      '`close` (default): who is no longer in the file has left. `keep`: the file holds a part of the organisation.',
+    ),
 });
 
 export type DirectoryCsvConfig = z.infer<typeof configSchema>;

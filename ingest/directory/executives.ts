@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-/** Who counts as an executive. A person is one as soon as any rule says so. */
-
 const email = z.string().trim().toLowerCase().min(1).max(254);
 
 export const executivesSchema = z
@@ -21,7 +19,8 @@ export const executivesSchema = z
         'Words of a title, `*` for any words between (`Chief * Officer`), or a regular expression between slashes (`/^C.O$/`).',
       ),
   })
-  .prefault({});
+  .prefault({})
+  .describe('Who counts as an executive: a person does as soon as any of these says so.');
 
 export type Executives = z.infer<typeof executivesSchema>;
 

@@ -3,23 +3,40 @@ import { z } from 'zod';
 const secret = z.string().min(1);
 
 export const discourseConfig = z.strictObject({
-  /** Of the forum, with its folder where it has one. */
-  url: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
-  apiKey: secret,
-  /** On whose behalf; a key of a single user goes with that user. */
-  apiUsername: z.string().min(1).default('system'),
-  /** An open forum of customers is `public`. */
-  scope: z.enum(['internal', 'public']).default('internal'),
-  /** Turns calls of the forum on: the secret of the webhook, as it stands there. */
-  webhookSecret: secret.optional(),
-  /** The one before, while it is changed. */
-  previousWebhookSecret: secret.optional(),
-  /** How long posts are looked at again for edits, likes, readers and deletions. */
-  rescanHours: z.number().positive().max(336).default(72),
-  /** Asks who liked a post, one request for each post whose likes have changed. */
-  likers: z.boolean().default(true),
-  /** Links accounts to people by their e-mail addresses, once a day; takes the key of an administrator. */
-  people: z.boolean().default(true),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .describe("The forum's address, with its folder where it has one."),
+  apiKey: secret.describe('API key of the forum.'),
+  apiUsername: z
+    .string()
+    .min(1)
+    .default('system')
+    .describe('On whose behalf it asks; a key of a single user goes with that user. Default: system.'),
+  scope: z
+    .enum(['internal', 'public'])
+    .default('internal')
+    .describe('`public`: an open forum of customers. Default: internal.'),
+  webhookSecret: secret.optional().describe("Secret of the forum's webhook; with it, the forum's calls are taken."),
+  previousWebhookSecret: secret.optional().describe("Holds too while the webhook's secret is changed."),
+  rescanHours: z
+    .number()
+    .positive()
+    .max(336)
+    .default(72)
+    .describe(
+      'Edits, likes, readers and deletions are looked for among posts that are no older than so many hours. Default: 72.',
+    ),
+  likers: z
+    .boolean()
+    .default(true)
+    .describe('Asks who liked a post, one request for each post whose likes have changed. Default: true.'),
+  people: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Links accounts to people by their e-mail addresses, once a day; takes the key of an administrator. Default: true.',
+    ),
 });
 
 export type DiscourseConfig = z.output<typeof discourseConfig>;

@@ -29,23 +29,40 @@ const community = z
 export const entraConfig = z.strictObject({
   ...graphSettings,
   executives: executivesSchema,
-  /** From the top of the organisation down; empty ones are left out. */
   unit: z
     .array(z.enum(unitFields))
     .min(1, 'must name at least one field')
-    .default(['companyName', 'division', 'department']),
-  /** Accounts of people from elsewhere. */
-  guests: z.boolean().default(false),
-  /** `close`: who is no longer there has left. `keep`: the directory is a part of the organisation. */
-  missing: z.enum(['close', 'keep']).default('close'),
-  /** Groups whose members are members of a community, by id or name; of which community, where it is that of another source. */
+    .default(['companyName', 'division', 'department'])
+    .describe(
+      'Fields of a user that make the path of the unit, from the top of the organisation down; empty ones are left out. Default: companyName, division, department.',
+    ),
+  guests: z.boolean().default(false).describe('Reads accounts of people from elsewhere too. Default: false.'),
+  missing: z
+    .enum(['close', 'keep'])
+    .default('close')
+    .describe(
+      '`close` (default): who is no longer there has left. `keep`: the directory is a part of the organisation.',
+    ),
   groups: z
     .array(
-      z.union([group.transform((name) => ({ group: name, community: null })), z.strictObject({ group, community })]),
+      z.union([
+        group.transform((name) => ({ group: name, community: null })),
+        z.strictObject({
+          group: group.describe('The group, by id or name.'),
+          community: community.describe('Of another source, as `platform:instance:id`: `viva-engage:12345:67890`.'),
+        }),
+      ]),
     )
-    .default([]),
-  /** All is listed again at the latest after so long, whatever the changes say. */
-  refreshHours: z.number().positive().max(168).default(6),
+    .default([])
+    .describe(
+      'Groups whose members are members of a community: by id or name, or with the community that they stand for.',
+    ),
+  refreshHours: z
+    .number()
+    .positive()
+    .max(168)
+    .default(6)
+    .describe('All is listed again after so many hours at the latest, whatever the changes say. Default: 6.'),
 });
 
 export type EntraConfig = z.output<typeof entraConfig>;

@@ -14,23 +14,35 @@ export type Stream = (typeof streams)[number];
 
 export const mastodonConfig = z
   .strictObject({
-    /** The server that is asked: best the home of the accounts, because another one does not know all of their posts. */
-    url: address,
-    /** Of an app with the scope `read`. Without one only what the server shows to everybody is read, and no stream. */
-    token: z.string().min(1).optional(),
-    /** `@ann`, `@ann@example.social` or the profile's address. */
-    accounts: publicAccountsSchema.default([]),
-    /** Without `#`. Everybody's posts with it, as far as the server knows them. */
+    url: address.describe(
+      'The server that is asked: best the home of the accounts, because another one does not know all of their posts.',
+    ),
+    token: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Of an app with the scope `read`. Without one only what the server shows to everybody is read, and no stream.',
+      ),
+    accounts: publicAccountsSchema
+      .default([])
+      .describe("Accounts to read: `@ann`, `@ann@example.social` or the profile's address."),
     hashtags: z
       .array(z.string().regex(/^[\p{L}\p{N}\p{M}_·]{1,100}$/u, 'must be a hashtag without #'))
       .max(50)
-      .default([]),
-    /** Read as it happens, beside the schedule. `hashtag`: those of `hashtags`. */
-    streams: z.array(z.enum(streams)).default([]),
-    /** Where the server streams, if elsewhere. */
-    streamingUrl: address.optional(),
-    /** Edits and deletions of posts are looked for so long. */
-    rescanDays: z.number().positive().max(28).default(7),
+      .default([])
+      .describe("Without `#`: everybody's posts with it, as far as the server knows them."),
+    streams: z
+      .array(z.enum(streams))
+      .default([])
+      .describe('Read as it happens, beside the schedule. `hashtag`: those of `hashtags`. Default: none.'),
+    streamingUrl: address.optional().describe('Where the server streams, if elsewhere.'),
+    rescanDays: z
+      .number()
+      .positive()
+      .max(28)
+      .default(7)
+      .describe('Edits and deletions are looked for among posts that are no older than so many days. Default: 7.'),
   })
   .superRefine(({ accounts, hashtags, streams: wanted, token }, context) => {
     if (accounts.length + hashtags.length === 0) {

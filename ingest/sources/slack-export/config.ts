@@ -11,9 +11,12 @@ const timeFromText = z
 export const slackExportConfig = z.strictObject({
   path: z.string().min(1, 'must name the folder or the zip file of the export').describe('Folder or zip file.'),
   channels: z
-    .strictObject({ include: z.array(pattern).optional(), exclude: z.array(pattern).optional() })
+    .strictObject({
+      include: z.array(pattern).optional().describe('Default: all.'),
+      exclude: z.array(pattern).optional().describe('Wins over `include`.'),
+    })
     .optional()
-    .describe('Public channels by name, id or glob (`*`, `?`). `exclude` wins.'),
+    .describe('Public channels by name, id or glob (`*`, `?`).'),
   privateChannels: z
     .array(pattern)
     .optional()

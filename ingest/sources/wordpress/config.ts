@@ -5,24 +5,31 @@ import { publicAccountsSchema } from '../../public-accounts.js';
 
 export const wordpressConfig = z
   .strictObject({
-    /** Of the site. */
     url: z
       .url('must be an address such as https://blog.example.org')
       .refine((url) => webAddress(url) !== null, 'must begin with https:// or http://')
       .refine(
         (url) => [null, new URL(url).href].includes(webAddress(url)),
         'must have neither a user nor a password in it',
+      )
+      .describe("The site's address."),
+    username: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        'With an application password (Users → Profile → Application Passwords), for sites that answer only to those.',
       ),
-    /** With an application password (Users → Profile → Application Passwords), for sites that answer only to those. */
-    username: z.string().min(1).max(200).optional(),
-    password: z.string().min(1).max(200).optional(),
-    /** Pages, which are not posts: imprint, about us. */
-    pages: z.boolean().default(false),
-    comments: z.boolean().default(true),
-    /** Authors whose person is known: the author's number, name in addresses (slug) or page. */
-    accounts: publicAccountsSchema.default([]),
-    /** Hosts that may be asked though their addresses are not of the open Internet. */
-    allowHosts: allowHostsSchema,
+    password: z.string().min(1).max(200).optional().describe('The application password of `username`.'),
+    pages: z.boolean().default(false).describe('Reads pages, which are not posts: imprint, about us. Default: false.'),
+    comments: z.boolean().default(true).describe('Reads comments. Default: true.'),
+    accounts: publicAccountsSchema
+      .default([])
+      .describe("Authors whose person is known: the author's number, name in addresses (slug) or page."),
+    allowHosts: allowHostsSchema.describe(
+      'Hosts that may be asked though their addresses are not of the open Internet.',
+    ),
   })
   .refine(({ username, password }) => (username === undefined) === (password === undefined), {
     error: 'username and password go together',

@@ -3,21 +3,26 @@ import { publicAccountsSchema } from '../../public-accounts.js';
 
 export const xConfig = z
   .strictObject({
-    /** Bearer token of an app. */
-    token: z.string().min(1),
-    /** `@ann` or the profile's address. */
-    accounts: publicAccountsSchema.min(1, 'name an account'),
-    /** Answers in their conversations; each costs a post read. */
-    replies: z.boolean().default(true),
-    /** Posts that quote theirs; each costs a post read. */
-    quotes: z.boolean().default(true),
-    /** Who has reposted; each costs a user read, which is twice as dear. Without it only their number is known. */
-    reposters: z.boolean().default(false),
-    /** Where the API is. */
+    token: z.string().min(1).describe('Bearer token of an app.'),
+    accounts: publicAccountsSchema
+      .min(1, 'name an account')
+      .describe("Accounts to read: `@ann` or the profile's address."),
+    replies: z
+      .boolean()
+      .default(true)
+      .describe('Answers in their conversations; each costs a post read. Default: true.'),
+    quotes: z.boolean().default(true).describe('Posts that quote theirs; each costs a post read. Default: true.'),
+    reposters: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Who has reposted; each costs a user read, which is twice as dear. Without it only their number is known. Default: false.',
+      ),
     url: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://api.x.com' })
       .default('https://api.x.com')
-      .transform((url) => url.replace(/\/+$/, '')),
+      .transform((url) => url.replace(/\/+$/, ''))
+      .describe('Where the API is.'),
   })
   .superRefine(({ accounts }, context) => {
     for (const [index, { account }] of accounts.entries()) {

@@ -3,19 +3,27 @@ import { publicAccountsSchema } from '../../public-accounts.js';
 
 export const youtubeConfig = z
   .strictObject({
-    /** Key of a project with the YouTube Data API v3. */
-    apiKey: z.string().min(1),
-    /** Channels: `@handle`, `UC…` or the channel's address. By its id a channel costs less. */
-    accounts: publicAccountsSchema.min(1, 'name a channel'),
-    /** Edits and deletions of videos are looked for so long. */
-    rescanDays: z.number().positive().max(28).default(7),
-    /** Pages of 100 comments that are read of a video at once; each costs a quota unit. */
-    commentPages: z.int().min(0).max(100).default(10),
-    /** Where the API is. */
+    apiKey: z.string().min(1).describe('Key of a project with the YouTube Data API v3.'),
+    accounts: publicAccountsSchema
+      .min(1, 'name a channel')
+      .describe("Channels: `@handle`, `UC…` or the channel's address. By its id a channel costs less."),
+    rescanDays: z
+      .number()
+      .positive()
+      .max(28)
+      .default(7)
+      .describe('Edits and deletions are looked for among videos that are no older than so many days. Default: 7.'),
+    commentPages: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(10)
+      .describe('Pages of 100 comments that are read of a video at once; each costs a quota unit. Default: 10.'),
     url: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://youtube.googleapis.com/youtube/v3' })
       .default('https://youtube.googleapis.com/youtube/v3')
-      .transform((url) => url.replace(/\/+$/, '')),
+      .transform((url) => url.replace(/\/+$/, ''))
+      .describe('Where the API is.'),
   })
   .superRefine(({ accounts }, context) => {
     for (const [index, { account }] of accounts.entries()) {

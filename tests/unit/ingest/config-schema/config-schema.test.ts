@@ -89,6 +89,10 @@ describe('an editor says', () => {
     expect([...undescribed(ours), ...undescribed(alike as JsonSchema)]).toEqual([]);
   });
 
+  it.each(sources.map((source) => [source.type, source] as const))('what every setting of %s is', (_, source) => {
+    expect(undescribed(configJsonSchema([source]))).toEqual([]);
+  });
+
   it('a title of each', () => {
     const { properties } = configJsonSchema([]);
     expect(properties?.privacy?.properties?.textRetentionDays).toMatchObject({ title: 'Text retention days' });
