@@ -43,7 +43,8 @@ PARTITION BY toYYYYMM(day)
 ORDER BY (query, definition, day, id)
 SETTINGS old_parts_lifetime = 2, cleanup_delay_period = 2, max_cleanup_delay_period = 5, cleanup_delay_period_random_add = 0;
 
--- Which of a week's mentions are much the same text: each belongs to the group named after its first one. Copies only.
+-- Which of a week's mentions are much the same text: each belongs to the group named after its first one. Only what is no
+-- mention by itself stands here: copies, and what looks like the work of a machine.
 CREATE TABLE IF NOT EXISTS near_duplicate @onCluster
 (
     starts     Date,
@@ -51,6 +52,8 @@ CREATE TABLE IF NOT EXISTS near_duplicate @onCluster
     first_id   String,
     size       UInt32,
     authors    UInt32,
+    -- repeated: one author says it again and again. links: many mentions of few authors lead to one place.
+    flag       LowCardinality(String),
     version    UInt64,
     is_deleted UInt8 DEFAULT 0
 )
@@ -114,6 +117,20 @@ CREATE TABLE IF NOT EXISTS shown_mention @onCluster
 )
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
 ORDER BY (starts, scope, query, part, key);
+
+-- How many people used a word, or a pair of words, in a week: two or more. Kept as long as texts are.
+CREATE TABLE IF NOT EXISTS term_week @onCluster
+(
+    starts     Date,
+    scope      LowCardinality(String),
+    lang       LowCardinality(String),
+    term       String,
+    authors    UInt32,
+    version    UInt64,
+    is_deleted UInt8 DEFAULT 0
+)
+ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
+ORDER BY (starts, scope, lang, term);
 
 -- Words and pairs of words that more people used in a week than in the four before: only what may be read is kept.
 CREATE TABLE IF NOT EXISTS shown_term @onCluster

@@ -19,6 +19,8 @@ export const executiveNames: readonly string[] = [
 ];
 
 export const companyName = 'Almwind';
+/** Others of its trade, whom people outside talk about too. */
+export const competitorNames: readonly string[] = ['Norrwind', 'Solvora'];
 
 export const divisionNames: readonly string[] = [
   'Product',

@@ -1,6 +1,6 @@
 import type { Random } from '../../../../infra/random.js';
 import type { Language } from '../config.js';
-import { companyName, projectNames } from '../names.js';
+import { companyName, competitorNames, projectNames } from '../names.js';
 import { phrases, type Sentiment, type Topic } from './phrases.js';
 
 export interface Wish {
@@ -58,8 +58,17 @@ function fill(template: string, wish: Wish, random: Random): string {
         filled += random.pick(bank.days);
         break;
       default:
-        filled += companyName;
+        filled += wish.kind === 'outside' ? spokenOf(template + filled) : companyName;
     }
     at = slot + 3;
   }
+}
+
+/** Six in ten people outside speak of the company. Told by the words so far, and not drawn: whom they speak of moves nothing else. */
+function spokenOf(words: string): string {
+  let sum = 0;
+  for (let i = 0; i < words.length; i += 1) sum = (sum * 31 + words.charCodeAt(i)) % 1009;
+  const [first = companyName, second = companyName] = competitorNames;
+  if (sum % 10 < 6) return companyName;
+  return sum % 10 < 9 ? first : second;
 }
