@@ -1,9 +1,12 @@
 #!/usr/bin/env -S UV_THREADPOOL_SIZE=16 node
 import { CommanderError } from 'commander';
+import type { RunningAlerts } from './dashboards/alerts/service.js';
+import type { AlertChange, AlertList, ListedAlert } from './dashboards/alerts/work.js';
 import type { KeyWork } from './dashboards/api/access/manage-keys.js';
 import type { MeasureAnswer } from './dashboards/api/answer.js';
 import type { MeasureQuery } from './dashboards/api/measure-query.js';
 import type { Api } from './dashboards/api/server.js';
+import type { AlertsListOptions } from './dashboards/cli/alerts-command.js';
 import { type DemoOptions, earshotCommand, type QueryOptions } from './dashboards/cli/commands.js';
 import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
 import { type ItsCommandOptions, itsRequest } from './dashboards/cli/context-its-command.js';
@@ -65,6 +68,12 @@ const program = earshotCommand(packageVersion(), {
   digestPreview,
   digestSend,
   digestStatus,
+  alertsList,
+  alertsShow,
+  alertsAck,
+  alertsMute: (query, { for: minutes }) => changeAlerts({ kind: 'mute', query, minutes }),
+  alertsUnmute: (query) => changeAlerts({ kind: 'unmute', query }),
+  alertsTest,
   coordination,
   its,
   language,
@@ -261,6 +270,11 @@ async function processLog({ once = false }: { once?: boolean }): Promise<void> {
         await running.stop();
         throw error;
       });
+      const alerts = await sentAlerts(log, context).catch(async (error: unknown) => {
+        await digests?.stop();
+        await running.stop();
+        throw error;
+      });
       output.started(
         { log: log.description, store: store.description },
         `Processing from ${log.description} into ${store.description}. Ctrl-C ends it.`,
@@ -268,6 +282,7 @@ async function processLog({ once = false }: { once?: boolean }): Promise<void> {
       try {
         await Promise.race([untilAborted(stop.signal), running.processors.done]);
       } finally {
+        await alerts?.stop();
         await digests?.stop();
         await running.stop();
       }
@@ -306,6 +321,8 @@ async function up(): Promise<void> {
     started.push(() => running.stop());
     const digests = await scheduledDigests({ store, log }, { config, logger }, running);
     started.push(() => digests?.stop());
+    const alerts = await sentAlerts(log, { config, logger });
+    started.push(() => alerts?.stop());
     const reading = config.sources.length > 0 ? await startSources({ config, log, logger }) : null;
     started.push(() => reading?.stop());
     api.serve({ store, log, backlog: () => backlog(log), refreshedAt: () => refreshedAt(store) });
@@ -732,11 +749,78 @@ async function scheduledDigests(
   });
 }
 
+/** Alerts as they come; null where nobody is to be told. */
+async function sentAlerts(
+  log: EventLog,
+  { config, logger }: Pick<Context, 'config' | 'logger'>,
+): Promise<RunningAlerts | null> {
+  if (config.alerts.channels.length === 0) return null;
+  const { startAlerts } = await import('./dashboards/alerts/service.js');
+  return startAlerts({ config, log, logger, now: Date.now, random: Math.random });
+}
+
+async function alertsList({ open = false, limit }: AlertsListOptions): Promise<void> {
+  const context = await begin({ readsOnly: true });
+  const { alertsText } = await import('./dashboards/cli/alerts-text.js');
+  const { alerts: all, ...rest } = await alertsOf(context);
+  const wanted = open ? all.filter(({ state }) => state === 'open') : all;
+  const found = { ...rest, alerts: wanted.slice(0, limit) };
+  context.output.result(found, alertsText(found, wanted.length - found.alerts.length));
+}
+
+async function alertsShow(id: string): Promise<void> {
+  const context = await begin({ readsOnly: true });
+  const { foundAlert } = await import('./dashboards/alerts/work.js');
+  const { alertText } = await import('./dashboards/cli/alerts-text.js');
+  const alert: ListedAlert = foundAlert((await alertsOf(context)).alerts, id);
+  context.output.result(alert, alertText(alert));
+}
+
+async function alertsOf(context: Context): Promise<AlertList> {
+  const { withLogIfAny } = await import('./infra/command/context.js');
+  const { createAlertState, readAlerts } = await import('./dashboards/alerts/alert-state.js');
+  const { listedAlerts } = await import('./dashboards/alerts/work.js');
+  const state = await withLogIfAny(context, (log) => (log === null ? null : readAlerts(log)));
+  return listedAlerts(state ?? createAlertState(), context.config, Date.now());
+}
+
+async function alertsAck(id: string, { note }: { readonly note?: string }): Promise<void> {
+  const { noteOf } = await import('./dashboards/alerts/work.js');
+  await changeAlerts({ kind: 'ack', id, note: noteOf(note) });
+}
+
+/** Through the running Earshot, which writes down that somebody has asked; else in the log. */
+async function changeAlerts(change: AlertChange): Promise<void> {
+  const context = await begin();
+  const { config, output } = context;
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { runningBeside, withLog } = await import('./infra/command/context.js');
+  const { changeBeside, changeInLog } = await import('./dashboards/alerts/work.js');
+  const { changedText } = await import('./dashboards/cli/alerts-text.js');
+  refuseNoData(config);
+  const running = await runningBeside(config);
+  const changed =
+    running === null
+      ? await withLog(context, (log) => changeInLog(log, change, Date.now()))
+      : await changeBeside(running, change);
+  output.result(changed, changedText(changed));
+}
+
+async function alertsTest(channel: string | undefined): Promise<void> {
+  const { config, output, stop } = await begin();
+  const { tryChannels } = await import('./dashboards/alerts/try-channels.js');
+  const { triedText } = await import('./dashboards/cli/alerts-text.js');
+  const tried = await tryChannels(config, channel, { now: Date.now, signal: stop.signal });
+  output.result(tried, triedText(tried));
+  if (tried.some(({ isSent }) => !isSent)) process.exitCode = 3;
+}
+
 async function doctor(): Promise<void> {
   const { config, output } = await begin({ readsOnly: true });
   const { diagnose } = await import('./infra/doctor.js');
   const { doctorText } = await import('./dashboards/cli/doctor-text.js');
-  const checks = await diagnose(config);
+  const { alertChecks } = await import('./dashboards/alerts/alert-checks.js');
+  const checks = [...(await diagnose(config)), ...(await alertChecks(config, Date.now()))];
   output.result(checks, doctorText(checks));
   if (checks.some((check) => check.level === 'error')) process.exitCode = 3;
 }

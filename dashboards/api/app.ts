@@ -20,6 +20,7 @@ import { addMetrics } from './metrics.js';
 import { addOpenApi } from './openapi.js';
 import { badParameter } from './parameter-error.js';
 import { type Problem, problemOf, problemType } from './problem.js';
+import { alertRoutes } from './routes/alerts.js';
 import { conformityRoutes } from './routes/conformity.js';
 import { docsRoutes } from './routes/docs.js';
 import { keyRoutes } from './routes/keys.js';
@@ -145,6 +146,7 @@ export function buildApi(options: BuildOptions): FastifyInstance {
     const typed = inner.withTypeProvider<ZodTypeProvider>();
     measureRoutes(typed, answering);
     conformityRoutes(typed, answering);
+    alertRoutes(typed, answering);
     operationRoutes(typed, answering);
     keyRoutes(typed, answering, keys);
     docsRoutes(inner, answering);

@@ -15,6 +15,7 @@ export function indexOf(organisation: string): Index {
       { href: '/v1/conformity/runs', title: 'Conformity signals: the runs, each with its gates' },
       { href: '/v1/measures', title: 'Every measure, with its definition' },
       { href: '/v1/measures/interactive_share?by=unit&grain=week', title: 'One measure by unit, week by week' },
+      { href: '/v1/alerts', title: 'Alerts, and what became of them' },
       { href: '/v1/digests', title: 'Which weekly digests were sent' },
       { href: '/v1/sources', title: 'How the sources are doing' },
       { href: '/v1/status', title: 'What is in use, and how far the processors are' },

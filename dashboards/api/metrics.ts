@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { AuditLog } from './access/audit-log.js';
+import { addAlertMetrics } from './alert-metrics.js';
 import type { Answering } from './answering.js';
 import { addSourceMetrics } from './source-metrics.js';
 
@@ -39,6 +40,7 @@ export function addMetrics(app: FastifyInstance, answering: Answering, audit: Au
   const backlog = gauge('backlog_records', 'Records in the log that are not in the tables yet');
   const refreshAge = gauge('refresh_age_seconds', 'Age of the newest act that is in every measure');
   const sources = addSourceMetrics(register);
+  const alerts = addAlertMetrics(register);
   const running = gauge('reader_statements_running', 'Statements of readers under way');
   const waiting = gauge('reader_statements_waiting', 'Statements of readers that wait for their turn');
   const ready = gauge('ready', '1 once questions are answered');
@@ -60,6 +62,7 @@ export function addMetrics(app: FastifyInstance, answering: Answering, audit: Au
       parts.backlog().then((records) => backlog.set(records)),
       parts.refreshedAt().then((at) => at !== null && refreshAge.set(Math.max(0, (now - at) / 1000))),
       answering.cache().then((cache) => sources.collect(cache)),
+      answering.cache().then((cache) => alerts.collect(cache)),
     ]);
   };
 

@@ -23,6 +23,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       tags: [
         { name: 'Measures', description: 'Figures, by dimension and over time.' },
         { name: 'Conformity', description: 'What changes once an executive has spoken, with its gates.' },
+        { name: 'Alerts', description: 'What was worth telling somebody at once, and who is not told for now.' },
         { name: 'Operations', description: 'How Earshot itself is doing.' },
         { name: 'Keys', description: 'Who may ask. For administrators.' },
       ],

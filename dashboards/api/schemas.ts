@@ -112,6 +112,36 @@ export const digestsQuery = z.strictObject({
   format: format.optional(),
 });
 
+const alertAbout = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be the name of a query, or all')
+  .describe('Name of a query; all: every one.');
+export const alertsQuery = z.strictObject({
+  state: z.enum(['open', 'acknowledged', 'muted']).describe('Alerts in this state only.').optional(),
+  query: alertAbout.describe('Alerts about this query only.').optional(),
+  limit: limit.default(100),
+  format: format.optional(),
+});
+export const alertParams = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[0-9a-fA-F]{4,32}$/, 'must be the id of an alert, or the first characters of it')
+    .describe('Id of an alert, or its first characters.'),
+});
+export const noteBody = z
+  .strictObject({
+    note: z.string().max(500).describe('A line for others; who has acknowledged it is not kept.').optional(),
+  })
+  .nullish();
+export const muteParams = z.strictObject({ query: alertAbout });
+export const muteBody = z.strictObject({
+  minutes: z
+    .int()
+    .min(1)
+    .max(90 * 24 * 60)
+    .describe('For how long; 90 days at most.'),
+});
+
 // —— answers ——
 
 const text = z.string();
@@ -340,6 +370,33 @@ export const digestsAnswer = z.object({
     }),
   ),
 });
+
+export const alertsAnswer = z.object({
+  rows: z.array(
+    z.object({
+      id: text,
+      startedAt: time,
+      foundAt: time,
+      rule: text,
+      about: text.describe('Name of the query.'),
+      scope: text,
+      grain: text,
+      title: text,
+      reason: text,
+      figures: z.record(text, figure),
+      panel: text.describe('Path on the pages.'),
+      state: z.enum(['open', 'acknowledged', 'muted']),
+      acknowledgedAt: time.nullable(),
+      note: text,
+      deliveries: text.describe('What became of telling somebody, by channel.'),
+      sent: z.int().describe('Targets that it has reached.'),
+      failing: z.int().describe('Targets that it has not reached.'),
+    }),
+  ),
+});
+export const mutesAnswer = z.object({ rows: z.array(z.object({ query: text, until: time })) });
+export const changedAlertAnswer = z.object({ kind: z.literal('ack'), id: text, title: text });
+export const changedMuteAnswer = z.object({ kind: z.enum(['mute', 'unmute']), query: text, until: time.optional() });
 
 const keyInfo = z.object({
   id: text,

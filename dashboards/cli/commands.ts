@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { type AlertsHandlers, addAlerts } from './alerts-command.js';
 import { describe, exitCodes, wholeNumber } from './command-parts.js';
 import { addConformity, type ConformityHandlers } from './conformity-command.js';
 import { addIts, type ItsCommandOptions } from './context-its-command.js';
@@ -11,7 +12,13 @@ import { addKeys, type KeysHandlers } from './keys-command.js';
 import { addSources, type SourcesHandlers } from './sources-command.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
-export interface Handlers extends ConformityHandlers, DigestHandlers, DissentHandlers, KeysHandlers, SourcesHandlers {
+export interface Handlers
+  extends AlertsHandlers,
+    ConformityHandlers,
+    DigestHandlers,
+    DissentHandlers,
+    KeysHandlers,
+    SourcesHandlers {
   demo(options: DemoOptions): Promise<void>;
   importSource(type: string, settings: object, options: { readonly process: boolean }): Promise<void>;
   ingest(options: { readonly once?: boolean }): Promise<void>;
@@ -156,6 +163,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
   addConformity(add, handlers);
   addDissent(add, handlers);
   addDigest(add, handlers);
+  addAlerts(add, handlers);
   addCoordination(add, (options) => handlers.coordination(options));
   addIts(add, (file, options) => handlers.its(file, options));
   addLanguage(add, (options) => handlers.language(options));

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 /** Parameters that are written down; whatever else somebody sends, a key in the address say, is not. */
 const audited = new Set([
   ...['by', 'scope', 'key', 'grain', 'compare', 'weeks', 'from', 'until', 'limit', 'format', 'family', 'measures'],
-  ...['platform', 'community', 'unit', 'executive', 'week', 'name', 'id', 'run', 'uid'],
+  ...['platform', 'community', 'unit', 'executive', 'week', 'name', 'id', 'run', 'uid', 'query', 'state'],
 ]);
 
 const longest = 200;
