@@ -42,8 +42,9 @@ function build(): Uint8Array {
   for (let unit = 0; unit < 0x10000; unit += 1) {
     kinds[unit] = unit >= 0xd800 && unit <= 0xdfff ? surrogate : kindOfCharacter(unit);
   }
-  // Joiners of Persian and of emoji, the soft hyphen, the space of no width that hides a word from a filter.
-  for (const unit of [0x5f, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff]) kinds[unit] = mark;
+  // Joiners of Persian and of emoji, the soft hyphen, what makes an Arabic word longer, the space of no width that hides a word
+  // from a filter.
+  for (const unit of [0x5f, 0xad, 0x61c, 0x640, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff]) kinds[unit] = mark;
   // Some apostrophes are letters to Unicode.
   for (const unit of [0x2b9, 0x2bb, 0x2bc]) kinds[unit] = other;
   return kinds;
