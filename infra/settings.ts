@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertsSchema } from './alert-settings.js';
 import { apiSchema } from './api-settings.js';
 import { digestSchema, smtpSchema } from './digest-settings.js';
+import { listeningSchema } from './listening-settings.js';
 import { sourceSettings, webhooksSchema } from './source-settings.js';
 
 /** Every setting of `earshot.yaml`, with its default and what an editor says of it. */
@@ -286,6 +287,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe('Off until somebody says what for: what people do after a leader has spoken is examined here.'),
+  listening: listeningSchema,
   refresh: z
     .strictObject({
       everySeconds: z.int().min(1).max(3600).default(5).describe('How often new data is looked for.'),
