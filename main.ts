@@ -780,8 +780,8 @@ async function alertsOf(context: Context): Promise<AlertList> {
   const { withLogIfAny } = await import('./infra/command/context.js');
   const { createAlertState, readAlerts } = await import('./dashboards/alerts/alert-state.js');
   const { listedAlerts } = await import('./dashboards/alerts/work.js');
-  const state = await withLogIfAny(context, (log) => (log === null ? null : readAlerts(log)));
-  return listedAlerts(state ?? createAlertState(), context.config, Date.now());
+  const state = await withLogIfAny(context, async (log) => (log === null ? createAlertState() : readAlerts(log)));
+  return listedAlerts(state, context.config, Date.now());
 }
 
 async function alertsAck(id: string, { note }: { readonly note?: string }): Promise<void> {
