@@ -120,7 +120,8 @@ export function createExplainer(tree: QueryTree, diacritics: Diacritics = 'ignor
         .map((parts) => ({ parts, failed: parts.filter(({ plan }) => !evaluator.holds(plan)) }))
         .reduce((best, one) => (one.failed.length < best.failed.length ? one : best));
       const failed = matches ? [] : lacking.failed.map(({ part }) => printQuery(part));
-      const isNear = !matches && explained.some(({ found, unwanted, spans }) => found && !unwanted && spans.length > 0);
+      const isNear =
+        !matches && explained.some(({ scattered, unwanted, spans }) => !unwanted && (scattered || spans.length > 0));
       return { matches, leaves: explained, failed, of: lacking.parts.length, isNear };
     },
   };
