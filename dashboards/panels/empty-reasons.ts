@@ -72,6 +72,15 @@ FROM v_leader_post
 WHERE day ${asked} AND scope = {scope:String} AND ({executive:String} = '*' OR leader_id = {executive:String})
   AND ({community:String} = '*' OR community_id = {community:String}) AND ({platform:String} = '*' OR platform = {platform:String})`,
   },
+  'no-counters': {
+    name: 'no-counters',
+    sentence: 'No platform has given counters of these posts as they aged.',
+    sql: `SELECT if(count() > 0, NULL, 'No platform has given counters of these posts as they aged: they are read 15 minutes after a post, and then ever more rarely.') AS reason
+FROM v_leader_count
+WHERE day ${asked} AND scope = {scope:String} AND answers IS NOT NULL
+  AND ({executive:String} = '*' OR leader_id = {executive:String})
+  AND ({community:String} = '*' OR community_id = {community:String}) AND ({platform:String} = '*' OR platform = {platform:String})`,
+  },
   'no-evidence': {
     name: 'no-evidence',
     sentence:
@@ -125,6 +134,17 @@ WHERE starts ${asked} AND scope = {scope:String} AND dim = 'all'`,
   toString((SELECT min_people FROM v_floor)), ' or nobody stand on each side of it.')) AS reason
 FROM v_listening
 WHERE starts ${asked} AND scope = {scope:String}`,
+  },
+  'no-queries': {
+    name: 'no-queries',
+    sentence: 'Nothing is listened for: name brands, competitors and themes under listening.queries in earshot.yaml.',
+    sql: `SELECT if(count() = 0, 'Nothing is listened for: name brands, competitors and themes under listening.queries in earshot.yaml.', NULL) AS reason
+FROM v_query`,
+  },
+  'nothing-rises': {
+    name: 'nothing-rises',
+    sentence: 'No word was used by many more people than in the four weeks before.',
+    sql: `SELECT 'No word was used by many more people than in the four weeks before, or those weeks are not known.' AS reason`,
   },
   'nothing-refused': {
     name: 'nothing-refused',

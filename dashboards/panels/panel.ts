@@ -41,6 +41,7 @@ export type EmptyReasonName =
   | 'too-few-people'
   | 'no-executive'
   | 'no-leader-posts'
+  | 'no-counters'
   | 'no-evidence'
   | 'no-conformity-run'
   | 'no-text'
@@ -52,6 +53,10 @@ export type EmptyReasonName =
   | 'no-head-left'
   /** Shown of one executive only. */
   | 'choose-executive'
+  /** Nothing is listened for. */
+  | 'no-queries'
+  /** No word is used by more people than before. */
+  | 'nothing-rises'
   /** What is derived from texts has a floor of its own. */
   | 'too-few-authors'
   /** Good news: nothing that came in was refused. */

@@ -360,6 +360,39 @@ ${doors('shown')}`,
   measures: Object.values(opened),
 };
 
+/** Hours after a post at which its counters are read. */
+const agesHours = [0.25, 1, 3, 6, 12, 24, 48, 96, 168, 336, 672];
+
+export const counters: Panel = {
+  id: 'reach-counters',
+  title: 'How do counters grow as posts age?',
+  description:
+    'Reactions, replies and shares that the platform counted of a post so many hours after it (up to four weeks; of posts at least that old), the middle one of the posts. Counters are read often while a post is young, rarely later.',
+  picture: {
+    kind: 'curve',
+    x: { name: 'hours', title: 'Hours since the post', unit: 'count' },
+    value: { name: 'value', title: 'Counted answers', unit: 'acts', of: 'of_posts', ofTitle: 'posts' },
+    by: 'label',
+  },
+  // A reading is there where a number had changed: until the next one it holds. What was before the first one nobody knows.
+  sql: `SELECT platform AS label, age AS hours, quantileExactInclusive(0.5)(counted) AS value, count() AS of_posts
+FROM
+(
+  SELECT platform, post_id, occurred_at,
+    arraySort(groupArray((age_s, assumeNotNull(answers)))) AS readings
+  FROM v_leader_count
+  WHERE ${chosenPosts} AND answers IS NOT NULL
+  GROUP BY platform, post_id, occurred_at
+)
+ARRAY JOIN [${agesHours.join(', ')}] AS age,
+  arrayMap(hours -> arrayLast(reading -> reading.1 <= hours * 3600 + 300, readings).2, [${agesHours.join(', ')}]) AS counted
+WHERE occurred_at + toIntervalSecond(toUInt32(age * 3600)) <= now64(3) AND readings[1].1 <= age * 3600 + 300
+GROUP BY label, hours
+ORDER BY label, hours`,
+  empty: [...leaders, 'no-counters'],
+  measures: ['counted_answers', 'counted_half_life'],
+};
+
 export const posts: Panel = {
   id: 'reach-posts',
   title: 'Which posts were these?',

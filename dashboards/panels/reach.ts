@@ -28,6 +28,7 @@ export const reach: Dashboard = {
       panels: [
         { panel: panels.comparedWithOthers, width: 10, height: 'middle' },
         { panel: panels.carriedOn, width: 14, height: 'middle' },
+        { panel: panels.counters, width: 24, height: 'middle' },
       ],
     },
     {

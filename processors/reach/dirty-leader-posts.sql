@@ -33,6 +33,10 @@ FROM
           SELECT scope, starts FROM engagement_rate WHERE version > {factsSince:UInt64}
       )
     UNION ALL
+    -- What the platform counts of it.
+    SELECT post_id FROM leads
+    WHERE post_id IN (SELECT object_id FROM snapshot WHERE landed_at > {since:DateTime64(3)} AND object_kind != 'person')
+    UNION ALL
     -- The audience: members, …
     SELECT post_id FROM leads
     WHERE community_id IN (SELECT community_id FROM membership WHERE landed_at > {since:DateTime64(3)})

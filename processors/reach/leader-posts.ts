@@ -7,6 +7,7 @@ const sql = (name: string): string => sqlFile(import.meta.url, name);
 const dirtyLeaderPosts = sql('dirty-leader-posts.sql');
 const leaderActSelect = sql('leader-act.sql');
 const leaderPostSelect = sql('leader-post.sql');
+const leaderCountSelect = sql('leader-count.sql');
 
 /** Fewer matched posts than this say nothing about what a post usually comes to. */
 export const minMatched = 5;
@@ -15,6 +16,7 @@ export const leaderPostDefinition: readonly string[] = [
   dirtyLeaderPosts,
   leaderActSelect,
   leaderPostSelect,
+  leaderCountSelect,
   String(minMatched),
 ];
 
@@ -95,6 +97,12 @@ const leaderPost: ResultTable = {
   ],
 };
 
+const leaderCount: ResultTable = {
+  name: 'leader_count',
+  key: ['leader_id', 'day', 'post_id', 'as_of'],
+  values: ['age_s', 'views', 'reactions', 'replies', 'shares', 'answers', 'grown', 'is_newest', 'half_s'],
+};
+
 /** Posts computed in one statement: each may bring a thread of thousands. */
 const postsAtOnce = 5_000;
 
@@ -136,6 +144,13 @@ export async function refreshLeaderPosts(context: RefreshContext, everything: bo
         select: leaderPostSelect,
         window: dirty,
         params: { ...range, timeZone, weekMode, minMatched },
+        version: run,
+      });
+      await replaceWindows(store, {
+        table: leaderCount,
+        select: leaderCountSelect,
+        window: dirty,
+        params: range,
         version: run,
       });
     },

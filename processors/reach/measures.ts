@@ -1,7 +1,15 @@
-import type { MeasureFamily } from '../measure.js';
+import type { MeasureFamily, MeasureView } from '../measure.js';
 import { carriedMeasures } from './carried-measures.js';
+import { countedMeasures } from './counted-measures.js';
 import { leaderMeasures } from './leader-measures.js';
 import { perPost as common } from './per-post.js';
+
+const ofPosts: MeasureView['dimensions'] = {
+  all: { key: "''", label: "'all executives'" },
+  executive: { key: 'leader_id', label: 'leader' },
+  community: { key: 'community_id', label: 'community' },
+  platform: { key: 'platform', label: 'platform' },
+};
 
 /** Executive reach, after METRICS.md, over the posts of enrolled executives and of those who write for them. */
 export const reachMeasures: MeasureFamily = {
@@ -12,13 +20,9 @@ export const reachMeasures: MeasureFamily = {
     {
       name: 'v_leader_post',
       day: 'day',
-      dimensions: {
-        all: { key: "''", label: "'all executives'" },
-        executive: { key: 'leader_id', label: 'leader' },
-        community: { key: 'community_id', label: 'community' },
-        platform: { key: 'platform', label: 'platform' },
-      },
+      dimensions: ofPosts,
     },
+    { name: 'v_leader_count', day: 'day', dimensions: ofPosts },
     { name: 'v_leader_period', day: 'ends', dimensions: 'cells' },
     { name: 'v_leader_contact', day: 'starts', dimensions: 'cells' },
   ],
@@ -155,6 +159,7 @@ export const reachMeasures: MeasureFamily = {
       denominatorValue: 'sumIf(lift_matched, lift IS NOT NULL)',
     },
     ...carriedMeasures,
+    ...countedMeasures,
     ...leaderMeasures,
   ],
 };

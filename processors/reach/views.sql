@@ -64,6 +64,38 @@ FROM (SELECT * FROM leader_post FINAL) AS posts
 LEFT JOIN (SELECT person_id, name FROM person_name FINAL) AS names ON posts.leader_id = names.person_id
 LEFT JOIN (SELECT id, name FROM community FINAL) AS communities ON posts.community_id = communities.id;
 
+-- Counters of leaders' posts as platforms gave them, one row a reading. What a platform counts is not what is known of who did it.
+CREATE OR REPLACE VIEW v_leader_count @onCluster AS
+SELECT
+    posts.leader_id AS leader_id,
+    posts.leader AS leader,
+    posts.day AS day,
+    posts.occurred_at AS occurred_at,
+    posts.scope AS scope,
+    posts.platform AS platform,
+    posts.community_id AS community_id,
+    posts.community AS community,
+    posts.post_id AS post_id,
+    posts.url AS url,
+    posts.floor AS floor,
+    counts.as_of AS as_of,
+    counts.age_s AS age_s,
+    counts.views AS views,
+    counts.reactions AS reactions,
+    counts.replies AS replies,
+    counts.shares AS shares,
+    counts.answers AS answers,
+    counts.grown AS grown,
+    counts.is_newest AS is_newest,
+    -- A day is given to a post to be found.
+    if(newest.answers < posts.floor OR posts.occurred_at > now64(3) - toIntervalDay(1), NULL, counts.half_s) AS half_s
+FROM (SELECT * FROM leader_count FINAL) AS counts
+INNER JOIN v_leader_post AS posts ON counts.leader_id = posts.leader_id AND counts.post_id = posts.post_id
+INNER JOIN (SELECT post_id, leader_id, answers FROM leader_count FINAL WHERE is_newest = 1) AS newest
+    ON counts.leader_id = newest.leader_id AND counts.post_id = newest.post_id
+-- Of whom may be shown how many answered.
+WHERE posts.interactors IS NOT NULL;
+
 -- Enrolled executives, also those who have posted nothing: silence is a finding.
 CREATE OR REPLACE VIEW v_leader @onCluster AS
 SELECT

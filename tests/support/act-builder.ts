@@ -210,6 +210,9 @@ export function createTestDelete(name: string, when: When, options: ActOptions =
 export interface TestCounts {
   readonly views?: number | null;
   readonly uniqueViews?: number | null;
+  readonly reactions?: number | null;
+  readonly replies?: number | null;
+  readonly shares?: number | null;
 }
 
 /** Counters of a post as they stood. */
