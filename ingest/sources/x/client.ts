@@ -24,7 +24,13 @@ export interface XClient {
   posts(
     ids: readonly string[],
     signal: AbortSignal,
-  ): Promise<{ readonly posts: readonly unknown[]; readonly gone: ReadonlySet<string> }>;
+  ): Promise<{
+    readonly posts: readonly unknown[];
+    /** Do not exist. */
+    readonly gone: ReadonlySet<string>;
+    /** Of protected or suspended accounts. */
+    readonly hidden: ReadonlySet<string>;
+  }>;
   reposters(id: string, token: string | null, signal: AbortSignal): Promise<UserPage | null>;
 }
 
@@ -199,12 +205,18 @@ export function createClient(
       );
       if (body === null || (body.data === undefined && !Array.isArray(body.errors))) throw noList();
       const errors = (Array.isArray(body.errors) ? body.errors : []).filter(isRecord);
-      const gone = errors.flatMap(({ type, resource_id: id, value }) => {
-        // Protected, suspended or withheld is another type: that may end.
-        const named = isId(id) ? id : isId(value) ? value : null;
-        return named !== null && typeof type === 'string' && type.endsWith('/resource-not-found') ? [named] : [];
-      });
-      return { posts: Array.isArray(body.data) ? (body.data as unknown[]) : [], gone: new Set(gone) };
+      const refused = (problem: string): Set<string> =>
+        new Set(
+          errors.flatMap(({ type, resource_id: id, value }) => {
+            const named = isId(id) ? id : isId(value) ? value : null;
+            return named !== null && typeof type === 'string' && type.endsWith(`/${problem}`) ? [named] : [];
+          }),
+        );
+      return {
+        posts: Array.isArray(body.data) ? (body.data as unknown[]) : [],
+        gone: refused('resource-not-found'),
+        hidden: refused('not-authorized-for-resource'),
+      };
     },
     async reposters(id, page, signal) {
       const most = sized('reposters');

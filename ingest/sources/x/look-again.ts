@@ -32,7 +32,7 @@ export async function* lookAgain(
     let left = spending.affordable('post');
     const asked = wanted.filter(({ post }) => spending.isPaid('post', askedId(post)) || left-- > 0);
     if (asked.length === 0) continue;
-    const { posts, gone } = await client.posts(
+    const { posts, gone, hidden } = await client.posts(
       asked.map(({ post }) => askedId(post)),
       signal,
     );
@@ -45,7 +45,9 @@ export async function* lookAgain(
     const items: RawItem[] = [];
     const now = context.now();
     for (const { post, isDue } of asked) {
-      if (gone.has(askedId(post))) {
+      // Others who protect what they have said take it back from the public; accounts that are read may open again any day.
+      const isWithdrawn = hidden.has(askedId(post)) && state.posts.get(post.id) === null;
+      if (gone.has(askedId(post)) || isWithdrawn) {
         items.push(goneItem(state, post, now));
         continue;
       }

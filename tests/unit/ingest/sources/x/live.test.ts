@@ -192,18 +192,30 @@ describe('what comes back', () => {
 });
 
 describe('what is gone', () => {
-  it('is deleted here when X says that it does not exist, and not when it only hides it', async () => {
+  it('is deleted here when X says that it does not exist', async () => {
     const [first, second] = [sim.post(ann, 'one', { at: now - hourMs }), sim.post(ann, 'two', { at: now - hourMs })];
     const answer = sim.post(bo, 'why?', { inReplyTo: first });
     await read();
     sim.clock.now += 300_000;
     second.isGone = true;
-    bo.isProtected = true;
     expect(acts(await read())).toMatchObject([{ verb: 'delete' }]);
     sim.clock.now += 300_000;
-    bo.isProtected = false;
     answer.isGone = true;
     expect(countBy(acts(await read()), ({ verb }) => verb)).toEqual({ delete: 1 });
+  });
+
+  it('is what others have protected, and not what the accounts that are read have', async () => {
+    const post = sim.post(ann, 'one', { at: now - hourMs });
+    const answer = sim.post(bo, 'why?', { inReplyTo: post });
+    const [, answered] = acts(await read());
+    expect(answered).toMatchObject({ verb: 'reply', object: { text: 'why?' } });
+    sim.clock.now += 300_000;
+    bo.isProtected = true;
+    expect(acts(await read())).toMatchObject([{ verb: 'delete', id: answered?.id }]);
+    expect(answer.isGone).toBe(false);
+    sim.clock.now += 300_000;
+    ann.isProtected = true;
+    expect(acts(await read())).toEqual([]);
   });
 
   it('is found the next day when it is due', async () => {
