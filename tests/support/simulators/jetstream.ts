@@ -210,8 +210,8 @@ export async function startJetstreamSimulator({ clock }: { clock: { now: number 
       return did;
     },
     commit(did, { operation = 'create', collection, rkey, record, at }) {
-      const key = rkey ?? `3mrkey${String(serial + 1).padStart(7, '2')}`;
-      const rev = `3mrev${String(serial + 1).padStart(8, '2')}`;
+      const key = rkey ?? `3mrkey${String(serial + 1).padStart(7, 'a')}`;
+      const rev = `3mrev${String(serial + 1).padStart(8, 'a')}`;
       const content = record === undefined ? {} : { record: { $type: collection, ...record }, cid: `bafyrei${serial}` };
       return store(did, 'commit', { rev, operation, collection, rkey: key, ...content }, at);
     },
