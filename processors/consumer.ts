@@ -32,6 +32,7 @@ import type { Store } from '../infra/store/store.js';
 import { enrich, type Features } from './enrich/enrich.js';
 import { landOrBisect } from './land/data-error.js';
 import { createLanding } from './land/land.js';
+import type { QueriesInForce } from './listening/mentions/match-rows.js';
 
 /** The consumer group of everything between the log and the tables. */
 export const processorGroup = 'earshot-processors';
@@ -45,6 +46,8 @@ export interface ProcessorsOptions {
   readonly logger: Logger;
   readonly now: () => number;
   readonly subscribe?: SubscribeOptions;
+  /** What every text is matched against. */
+  readonly queries?: QueriesInForce;
 }
 
 export interface Processors {
@@ -69,7 +72,7 @@ export interface ProcessorCounts {
 /** The topics that the processors read, and how. */
 export async function startProcessors(options: ProcessorsOptions): Promise<Processors> {
   const { log, store, logger, now } = options;
-  const landing = createLanding(store);
+  const landing = createLanding(store, options.queries);
   const counts = { activity: 0, directory: 0, evidence: 0, deadLetters: 0 };
   const inserting = new Set<number>();
 

@@ -4,6 +4,7 @@ import { conformityViews } from './conformity/views.js';
 import { conversations } from './conversations/conversations.js';
 import { facts } from './facts/facts.js';
 import { listening } from './listening/listening.js';
+import { mentions } from './listening/mentions/mentions.js';
 import type { MetricFamily } from './metric-family.js';
 import { network } from './network/network.js';
 import { organisationViews } from './organisation/views.js';
@@ -25,6 +26,7 @@ export const families: readonly MetricFamily[] = [
   sponsorship,
   scorecard,
   listening,
+  mentions,
 ];
 
 /** The conformity signals are no family: a run of theirs is asked for, and kept as it was. */

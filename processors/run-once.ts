@@ -9,6 +9,7 @@ import type { ProcessorCounts } from './consumer.js';
 import { drain } from './drain.js';
 import { families, views } from './families.js';
 import { eraseRetracted } from './land/erase-retracted.js';
+import { queriesInForce } from './listening/mentions/queries-in-force.js';
 import { recordBacklog } from './pipeline-health/backlog.js';
 import { refresh } from './refresh.js';
 
@@ -51,7 +52,7 @@ const patience = 5;
  * UserError of a store that does not take the rows (a full disk, say); what was not committed stays in the log.
  */
 export async function landBacklog(
-  { log, store, logger, signal }: RunOnceOptions,
+  { config, log, store, logger, signal }: RunOnceOptions,
   onProgress: (done: number, total: number) => void,
 ): Promise<Landed> {
   const began = Date.now();
@@ -62,6 +63,7 @@ export async function landBacklog(
     store,
     logger,
     now: Date.now,
+    queries: queriesInForce(config.listening.queries),
     signal: AbortSignal.any([signal, givingUp.signal]),
     onProgress,
     subscribe: {

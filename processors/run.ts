@@ -3,6 +3,7 @@ import { createScheduler } from '../infra/scheduler.js';
 import { type Processors, type ProcessorsOptions, startProcessors } from './consumer.js';
 import { families } from './families.js';
 import { eraseRetracted } from './land/erase-retracted.js';
+import { queriesInForce } from './listening/mentions/queries-in-force.js';
 import { createPacedRefresh } from './paced-refresh.js';
 import { recordBacklog } from './pipeline-health/backlog.js';
 import { refresh } from './refresh.js';
@@ -17,7 +18,7 @@ export async function runProcessors(
   options: ProcessorsOptions & { readonly config: Config },
 ): Promise<RunningProcessors> {
   const { config, log, store, logger, now } = options;
-  const processors = await startProcessors(options);
+  const processors = await startProcessors({ ...options, queries: queriesInForce(config.listening.queries) });
   const scheduler = createScheduler({ timeZone: config.organisation.timeZone, logger });
   const tick = createPacedRefresh({
     families,

@@ -1,10 +1,11 @@
 import * as panels from './listening-panels.js';
+import * as mentionPanels from './mention-panels.js';
 import type { Dashboard } from './panel.js';
 
 export const listening: Dashboard = {
   uid: 'listening',
   title: 'Listening',
-  question: 'In what tone and in which languages do people write, and whom do they turn to?',
+  question: 'What is said of us and of our themes, in what tone, and what is coming up?',
   rows: [
     {
       title: 'In short, beside as long a time before',
@@ -13,6 +14,22 @@ export const listening: Dashboard = {
         { panel: panels.unknown, width: 6, height: 'low' },
         { panel: panels.mentioning, width: 6, height: 'low' },
         { panel: panels.linking, width: 6, height: 'low' },
+      ],
+    },
+    {
+      title: 'What we listen for',
+      panels: [
+        { panel: mentionPanels.shareOfVoice, width: 10, height: 'middle' },
+        { panel: mentionPanels.mentionsByQuery, width: 14, height: 'middle' },
+        { panel: mentionPanels.mentionTable, width: 24, height: 'middle' },
+      ],
+    },
+    {
+      title: 'What is coming up',
+      panels: [
+        { panel: mentionPanels.risingTerms, width: 14, height: 'middle' },
+        { panel: mentionPanels.topLinks, width: 10, height: 'middle' },
+        { panel: mentionPanels.reinforcement, width: 24, height: 'middle' },
       ],
     },
     {

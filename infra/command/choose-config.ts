@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Config, loadConfig } from '../config.js';
+import { demoQueries } from '../demo-queries.js';
 import { UserError } from '../errors.js';
 
 /** Options that every command takes. */
@@ -47,5 +48,6 @@ function demoConfig(config: Config, name = 'demo'): Config {
     kafka: { ...config.kafka, brokers: [] },
     clickhouse: { ...config.clickhouse, url: null },
     sources: [],
+    listening: { ...config.listening, queries: demoQueries },
   };
 }

@@ -3,7 +3,7 @@ import { UserError } from '../../infra/errors.js';
 import { render } from '../../infra/store/migrate.js';
 import type { Store } from '../../infra/store/store.js';
 
-const tables = ['activity_text', 'activity'] as const;
+const tables = ['activity_text', 'query_match', 'activity'] as const;
 const lookEveryMs = 200;
 
 /**

@@ -7,7 +7,8 @@ import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
 import type { SourceHealth } from '../../infra/contracts/health.js';
 import type { Store } from '../../infra/store/store.js';
 import type { Features } from '../enrich/enrich.js';
-import { createActivityRows, sqlTime, type TableRows } from './activity-rows.js';
+import { matchRows, type QueriesInForce, queryMatchColumns } from '../listening/mentions/match-rows.js';
+import { createActivityRows, isContent, sqlTime, type TableRows } from './activity-rows.js';
 import { alertRows } from './alert-rows.js';
 import { digestRows } from './digest-rows.js';
 import { directoryRows } from './directory-rows.js';
@@ -28,17 +29,20 @@ export interface Landing {
 /** The engine's memory grows with a block; at ten thousand rows it stays near half a gigabyte. */
 const rowsAnInsert = 10_000;
 
-export function createLanding(store: Store): Landing {
+/** `queries`: what every text is matched against; none where nothing is listened for. */
+export function createLanding(store: Store, queries?: QueriesInForce): Landing {
   const tombstones = createTombstones(store);
   return {
     async activity(items) {
       await tombstones.refresh();
       const rows = createActivityRows();
+      const matches: unknown[][] = [];
       // A post and its deletion may be in one batch, in any order.
       for (const { event } of items) if (event.verb === 'delete') tombstones.add(event.id);
       for (const { event, features } of items) {
         if (event.verb !== 'delete' && tombstones.has(event.id)) continue;
         rows.add(event, features);
+        if (queries !== undefined) matches.push(...matchesOf(event, features, queries));
       }
       // Tombstones first: after a crash between two inserts, what is gone is already gone.
       for (const table of [
@@ -49,6 +53,8 @@ export function createLanding(store: Store): Landing {
         'activity_text',
         'activity',
       ] as const) {
+        // Before the act: whoever sees it sees what it matches.
+        if (table === 'activity') await insertAll(store, 'query_match', { columns: queryMatchColumns, rows: matches });
         await insertAll(store, table, rows.tables[table]);
       }
     },
@@ -84,6 +90,29 @@ export function createLanding(store: Store): Landing {
       });
     },
   };
+}
+
+function matchesOf(event: ActivityEvent, features: Features | null, queries: QueriesInForce): unknown[][] {
+  if (!isContent(event) || event.verb === 'delete' || event.verb === 'unreact' || event.verb === 'snapshot') return [];
+  const { object, scope, platform, community, links } = event;
+  if (object.text === null || object.text === '') return [];
+  return matchRows(
+    {
+      id: event.id,
+      version: event.version,
+      occurredAt: event.occurredAt,
+      accountId: event.actor.id,
+      text: object.text,
+      title: object.title ?? '',
+      lang: features?.lang ?? null,
+      scope,
+      platform,
+      community: community?.name ?? '',
+      links,
+      kind: object.parentId === null ? 'post' : 'reply',
+    },
+    queries,
+  );
 }
 
 async function insertAll(store: Store, table: string, { columns, rows }: TableRows): Promise<void> {

@@ -1,15 +1,12 @@
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
+import { minAuthors, minSide, textsOf } from './texts.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const dirtyWeeks = sql('dirty-weeks.sql');
-const texts = sql('texts.sql');
-const overTexts = (name: string): string => sql(name).replace('@texts', texts);
+const overTexts = (name: string): string => sql(name).replace('@texts', textsOf('listening'));
 
-/** Fewest authors of whose texts anything is told, and fewest on each side of what tells them apart (DESIGN §7). */
-const minAuthors = 20;
-const minSide = 5;
 /** Weeks computed in one statement: bounds its memory. */
 const weeksAtOnce = 8;
 

@@ -1,4 +1,5 @@
 import type { Measure, MeasureFamily } from '../measure.js';
+import { mentionMeasures } from './mention-measures.js';
 
 const texts = {
   view: 'v_listening',
@@ -22,6 +23,10 @@ export const listeningMeasures: MeasureFamily = {
   defaultBy: 'all',
   views: [
     { name: 'v_listening', day: 'starts', dimensions: 'cells' },
+    { name: 'v_mention', day: 'starts', dimensions: 'cells' },
+    { name: 'v_term', day: 'starts', dimensions: { term: { key: "concat(lang, ' ', term)", label: 'term' } } },
+    { name: 'v_link', day: 'starts', dimensions: { link: { key: 'link', label: 'link' } } },
+    { name: 'v_reinforcement', day: 'starts', dimensions: { query: { key: 'query', label: 'label' } } },
     { name: 'v_language', day: 'starts', dimensions: { language: { key: 'lang', label: 'label' } } },
   ],
   measures: [
@@ -134,5 +139,6 @@ export const listeningMeasures: MeasureFamily = {
       denominator: 'posts and replies in those weeks; the language needs 5 authors, and 5 or none who write in another',
       denominatorValue: 'sum(of_texts)',
     },
+    ...mentionMeasures,
   ] satisfies readonly Measure[],
 };

@@ -19,7 +19,12 @@ const circumstancesOf: Readonly<Record<string, readonly string[]>> = { dead_lett
 
 /** Content that is gone for good may wait for its removal, or never have landed: no reader sees a difference. */
 const gone = 'id NOT IN (SELECT id FROM tombstone WHERE permanent = 1)';
-const conditions: Readonly<Record<string, string>> = { activity: gone, activity_text: gone };
+const conditions: Readonly<Record<string, string>> = {
+  activity: gone,
+  activity_text: gone,
+  // Matches of versions that stand no more are not read.
+  query_match: `${gone} AND (id, version) IN (SELECT id, version FROM activity FINAL)`,
+};
 
 export async function resultTables(store: Store): Promise<ResultTables> {
   const found: Record<string, string[]> = {};
