@@ -7,8 +7,9 @@ import { activityTopic, cursorTopic, deadLetterTopic } from '../../../infra/cont
 import { createPseudonymiser } from '../../../infra/pseudonym.js';
 import { readHealth } from '../../../ingest/health.js';
 import { sourceJobs } from '../../../ingest/schedule.js';
-import type { Source } from '../../../ingest/source.js';
+import { RateLimitedError, type Source } from '../../../ingest/source.js';
 import { isSigned, replayWindowMs } from '../../../ingest/webhook.js';
+import type { CallLimits } from '../../../ingest/webhook-taker.js';
 import { startWebhooks, type WebhookReceiver } from '../../../ingest/webhooks.js';
 import { createMemoryLog, type MemoryLog } from '../../support/memory-log.js';
 import { createTestPost, createTestSource, testNow } from '../../support/test-source.js';
@@ -21,7 +22,9 @@ interface Config {
 }
 
 let opened = 0;
-let beforeOpen: () => void = () => {};
+let closed: number[] = [];
+let beforeOpen: () => void | Promise<void> = () => {};
+let now = testNow;
 
 /** Calls hold a list of native ids, a delivery's id in a header, and are signed over the body. */
 const callable: Source<Config> = {
@@ -31,9 +34,13 @@ const callable: Source<Config> = {
   config: z.strictObject({ signingSecret: z.string().optional() }),
   async open() {
     opened += 1;
-    beforeOpen();
+    const nth = opened;
+    await beforeOpen();
     return {
       instance: 'here',
+      async close() {
+        closed.push(nth);
+      },
       async *pages() {},
       parse: (item) =>
         item.value === 'bad'
@@ -61,11 +68,13 @@ const callable: Source<Config> = {
 const running: WebhookReceiver[] = [];
 afterEach(async () => {
   beforeOpen = () => {};
+  now = testNow;
   for (const receiver of running.splice(0)) await receiver.close();
 });
 
-async function start(log: MemoryLog, port = 0): Promise<WebhookReceiver> {
+async function start(log: MemoryLog, port = 0, limits: Partial<CallLimits> = {}): Promise<WebhookReceiver> {
   opened = 0;
+  closed = [];
   const settings = [
     { name: 'chatter', type: 'callable', schedule: '* * * * *', signingSecret: secret },
     { name: 'quiet', type: 'callable', schedule: '* * * * *' },
@@ -78,7 +87,8 @@ async function start(log: MemoryLog, port = 0): Promise<WebhookReceiver> {
     pseudonym: createPseudonymiser('a key for tests that has 32 characters'),
     logger,
     timeZone: 'UTC',
-    now: () => testNow,
+    now: () => now,
+    limits,
   });
   running.push(receiver);
   return receiver;
@@ -95,6 +105,14 @@ function call(receiver: WebhookReceiver, ids: unknown, more: { headers?: Record<
     },
     body,
   });
+}
+
+async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (isThere(found)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 const texts = (log: MemoryLog): string[] =>
@@ -198,6 +216,85 @@ describe('the receiver of calls', () => {
     expect((await call(receiver, ['a'])).status).toBe(200);
     expect(opened).toBe(3);
     expect(texts(log)).toEqual(['text of a']);
+  });
+
+  it('does not keep a call waiting while the platform does not let itself be opened', async () => {
+    const log = createMemoryLog();
+    const receiver = await start(log, 0, { openWithinMs: 20 });
+    let release = (): void => {};
+    beforeOpen = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    for (let time = 0; time < 2; time += 1) {
+      const refused = await call(receiver, ['a']);
+      expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([503, 30]);
+    }
+    release();
+    expect(
+      (
+        await until(
+          () => call(receiver, ['a']),
+          ({ status }) => status === 200,
+        )
+      ).status,
+    ).toBe(200);
+    expect(opened).toBe(1);
+    expect(texts(log)).toEqual(['text of a']);
+  });
+
+  it('says how long the platform asks to wait', async () => {
+    const log = createMemoryLog();
+    const receiver = await start(log);
+    beforeOpen = () => {
+      throw new RateLimitedError('the platform answered 429', 90_500);
+    };
+    const refused = await call(receiver, ['a']);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '91']);
+    await running.pop()?.close();
+    expect(await readHealth(log)).toMatchObject([{ state: 'rate-limited', lastError: 'the platform answered 429' }]);
+  });
+
+  it('takes calls by what it knew while it is opened anew after an hour', async () => {
+    const log = createMemoryLog();
+    const receiver = await start(log);
+    await call(receiver, ['a']);
+    now += 3_600_001;
+    let release = (): void => {};
+    beforeOpen = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    expect((await call(receiver, ['b'])).status).toBe(200);
+    expect((await call(receiver, ['c'])).status).toBe(200);
+    expect([opened, closed]).toEqual([2, []]);
+    release();
+    await until(
+      async () => closed,
+      (known) => known.length > 0,
+    );
+    expect((await call(receiver, ['d'])).status).toBe(200);
+    expect([opened, closed]).toEqual([2, [1]]);
+  });
+
+  it('is well again by itself when calls could be taken, whether or not one comes', async () => {
+    const log = createMemoryLog();
+    const receiver = await start(log, 0, { recoverEveryMs: 10 });
+    beforeOpen = () => {
+      throw new Error('away');
+    };
+    await call(receiver, ['a']);
+    await until(
+      async () => opened,
+      (times) => times > 2,
+    );
+    expect((await readHealth(log)).filter(({ state }) => state === 'ok')).toEqual([]);
+    beforeOpen = () => {};
+    const [health] = await until(
+      () => readHealth(log),
+      ([known]) => known?.state === 'ok',
+    );
+    expect(health).toMatchObject({ state: 'ok', lastSuccessAt: null, lastError: 'Error', events: 0 });
   });
 
   it('keeps what cannot be understood as a dead letter, and says what it has taken', async () => {
