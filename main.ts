@@ -14,6 +14,7 @@ import { type LanguageCommandOptions, languageRequest } from './dashboards/cli/c
 import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
 import type { DigestPreviewOptions, DigestSendOptions } from './dashboards/cli/digest-command.js';
 import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli/dissent-command.js';
+import type { QueryTestOptions } from './dashboards/cli/query-test-command.js';
 import type { BackfillOptions } from './dashboards/cli/sources-command.js';
 import type { DigestSchedule } from './dashboards/digest/deliver/schedule.js';
 import type { AskedSending, SendingReport } from './dashboards/digest/deliver/send.js';
@@ -50,6 +51,7 @@ const program = earshotCommand(packageVersion(), {
   up,
   migrate,
   query,
+  queryTest,
   listMeasures,
   explainMeasure,
   conformityRun,
@@ -366,6 +368,31 @@ async function query(family: string, { chart, csv, ...options }: QueryOptions): 
     return asCards ? answerCards(answered, look()) : answerTable(answered, look());
   };
   output.result(answered, await text());
+}
+
+async function queryTest(expression: string | undefined, options: QueryTestOptions): Promise<void> {
+  const context = await begin({ readsOnly: true });
+  const { config, output, stop } = context;
+  const { askedQuery } = await import('./processors/listening/query-test/asked-query.js');
+  const { hintsText, queryTestText } = await import('./dashboards/cli/query-test-text.js');
+  // Before anything is opened: what was written must make sense.
+  const asked = askedQuery(expression, options, config.listening.queries);
+  const hints = hintsText(asked.query);
+  if (hints !== null) output.say(`${hints}\n`);
+  const { refuseHeldStore, refuseInterrupted, runningBeside } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { refuseBeside, testQuery } = await import('./processors/listening/query-test/query-test.js');
+  refuseNoData(config);
+  refuseBeside(await runningBeside(config));
+  refuseHeldStore(config);
+  const progress = await output.progress('query test');
+  const watch = { signal: stop.signal, onProgress: progress.update };
+  const report = await progress.over(
+    withStore(context, (store) => testQuery(store, config, asked, watch, Date.now())),
+    ({ isWhole }) => (isWhole ? 'done' : 'ended early'),
+  );
+  refuseInterrupted(context, 'Nothing was kept.');
+  output.result({ query: asked.query, ...report }, queryTestText(asked.query, report, look()));
 }
 
 async function listMeasures({ family }: { family?: string }): Promise<void> {
@@ -801,7 +828,7 @@ async function changeAlerts(change: AlertChange): Promise<void> {
   const running = await runningBeside(config);
   const changed =
     running === null
-      ? await withLog(context, (log) => changeInLog(log, change, Date.now()))
+      ? await withLog(context, (log) => changeInLog(log, config, change, Date.now()))
       : await changeBeside(running, change);
   output.result(changed, changedText(changed));
 }

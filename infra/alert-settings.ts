@@ -95,11 +95,11 @@ export const alertsSchema = z
 export type AlertSettings = z.infer<typeof alertsSchema>;
 export type AlertChannel = AlertSettings['channels'][number];
 
-/** Channels that could never be served, or that wait for a query that is not there (null: it is not known which are). */
+/** Channels that could never be served, or that wait for a query that is not there. */
 export function missingForAlerts(
   smtp: SmtpSettings,
   { channels }: AlertSettings,
-  queries: readonly string[] | null,
+  queries: readonly string[],
 ): { path: (string | number)[]; message: string }[] {
   const mails = channels.some(({ type }) => type === 'email');
   return [
@@ -108,7 +108,7 @@ export function missingForAlerts(
       .map((name) => ({ path: ['smtp', name], message: 'must be set where alerts.channels has e-mail' })),
     ...channels.flatMap((channel, index) =>
       channel.queries.flatMap((name, at) =>
-        (queries?.includes(name) ?? true)
+        queries.includes(name)
           ? []
           : [{ path: ['alerts', 'channels', index, 'queries', at], message: 'is no query of listening.queries' }],
       ),

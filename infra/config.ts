@@ -16,8 +16,9 @@ export { leastPeople, leastPeopleByAttribute, unnamedOrganisation, weekdays } fr
  * laptop needs no file at all. Secrets come from the environment or from files, never from the YAML itself.
  */
 
-const configSchema = settingsSchema.superRefine(({ smtp, digest, alerts }, context) => {
-  for (const issue of [...missingForDigest(smtp, digest), ...missingForAlerts(smtp, alerts, null)]) {
+const configSchema = settingsSchema.superRefine(({ smtp, digest, alerts, listening }, context) => {
+  const queries = listening.queries.map(({ name }) => name);
+  for (const issue of [...missingForDigest(smtp, digest), ...missingForAlerts(smtp, alerts, queries)]) {
     context.addIssue({ code: 'custom', ...issue });
   }
 });

@@ -23,7 +23,7 @@ export function slackMessage({ title, alerts, more }: AlertMessage): unknown {
         section([...(isList ? [cut(alert.title, longestTitle)] : []), ...told(alert)].join('\n')),
         ...(alert.url === null
           ? []
-          : [{ type: 'section', text: { type: 'mrkdwn', text: `<${inAngles(alert.url)}|Look at it>` } }]),
+          : [{ type: 'section', text: { type: 'mrkdwn', text: `<${inAngles(alert.url)}|Open the panel>` } }]),
         context(ways(alert)),
       ]),
       ...(more > 0 ? [context(moreText(more))] : []),
@@ -43,7 +43,7 @@ export function teamsMessage({ title, alerts, more }: AlertMessage): unknown {
     inlines: [{ type: 'TextRun', text: words, ...style }],
     ...block,
   });
-  const link = (url: string) => ({ type: 'Action.OpenUrl', title: 'Look at it', url });
+  const link = (url: string) => ({ type: 'Action.OpenUrl', title: 'Open the panel', url });
   const isList = alerts.length + more > 1;
   const small = { size: 'Small', isSubtle: true };
   const [first] = alerts;
@@ -85,6 +85,6 @@ const told = ({ where, reason, figures }: SaidAlert): string[] =>
   [where, reason, figures].filter((words) => words !== '').map((words) => cut(words, longestText));
 
 const ways = ({ acknowledge, mute }: SaidAlert): string =>
-  cut(`Seen to: ${acknowledge} · Not for four hours: ${mute}`, longestText);
+  cut(`Acknowledge: ${acknowledge} · Mute for four hours: ${mute}`, longestText);
 
 const moreText = (more: number): string => `And ${more} more: see the pages, or earshot alerts list.`;

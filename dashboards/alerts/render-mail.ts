@@ -52,12 +52,12 @@ function details({ where, reason, figures, url, acknowledge, mute }: SaidAlert):
       ? []
       : [
           text(
-            `<a class="link" href="${escaped(url)}" style="color:${light.accent};font-weight:600;">Look at it</a>`,
+            `<a class="link" href="${escaped(url)}" style="color:${light.accent};font-weight:600;">Open the panel</a>`,
             'padding-top="8px"',
           ),
         ]),
     text(
-      `<span class="muted" style="color:${light.muted};">Seen to: ${command(acknowledge)}<br>Not for four hours: ${command(mute)}</span>`,
+      `<span class="muted" style="color:${light.muted};">Acknowledge: ${command(acknowledge)}<br>Mute for four hours: ${command(mute)}</span>`,
       'font-size="14px" padding-top="8px"',
     ),
   ].join('\n');
@@ -82,7 +82,7 @@ function lines({ where, reason, figures, url, acknowledge, mute }: SaidAlert): s
     reason,
     ...(figures === '' ? [] : [figures]),
     ...(url === null ? [] : [url]),
-    `Seen to: ${acknowledge}`,
-    `Not for four hours: ${mute}`,
+    `Acknowledge: ${acknowledge}`,
+    `Mute for four hours: ${mute}`,
   ];
 }

@@ -129,7 +129,7 @@ export function foundAlert<A extends { readonly id: string }>(alerts: readonly A
 const shownAbout = (about: string): string => (about === everyQuery ? 'all' : about);
 
 /** Throws UserError: it is no name of a query. */
-export function aboutOf(query: string): string {
+function aboutOf(query: string): string {
   if (query === 'all') return everyQuery;
   const parsed = aboutSchema.safeParse(query);
   if (parsed.success) return parsed.data;
@@ -158,9 +158,9 @@ export type Changed =
   | { readonly kind: 'mute'; readonly query: string; readonly until: string }
   | { readonly kind: 'unmute'; readonly query: string };
 
-/** Throws UserError where there is no such alert, or the name does not hold. */
-export async function changeInLog(log: EventLog, change: AlertChange, now: number): Promise<Changed> {
-  if (change.kind !== 'ack') return changeMutes(log, change, now);
+/** Throws UserError where there is no such alert or query. */
+export async function changeInLog(log: EventLog, config: Config, change: AlertChange, now: number): Promise<Changed> {
+  if (change.kind !== 'ack') return changeMutes(log, config, change, now);
   const known = (await readAlerts(log)).alerts().map(({ raised }) => ({ id: raised.id, title: raised.title }));
   return acknowledge(log, foundAlert(known, change.id), change.note, now);
 }
@@ -175,12 +175,19 @@ export async function acknowledge(
   return { kind: 'ack', id, title };
 }
 
+/** Throws UserError where there is no such query. One that is gone can still be unmuted. */
 export async function changeMutes(
   log: Pick<EventLog, 'append'>,
+  { listening }: Pick<Config, 'listening'>,
   change: Exclude<AlertChange, { kind: 'ack' }>,
   now: number,
 ): Promise<Changed> {
   const about = aboutOf(change.query);
+  const names = listening.queries.map(({ name }) => name);
+  if (change.kind === 'mute' && about !== everyQuery && !names.includes(about)) {
+    const known = names.length === 0 ? 'there are none' : `there are ${names.join(', ').slice(0, 300)}`;
+    throw new UserError(`There is no query "${about}" in listening.queries; ${known}, and all.`);
+  }
   const record: AlertRecord =
     change.kind === 'mute'
       ? { type: 'mute', about, until: now + change.minutes * 60_000, at: now }

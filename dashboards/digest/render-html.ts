@@ -114,7 +114,7 @@ td, th, p, div, h1, h2, span, a { overflow-wrap: break-word; }
 .figures th { overflow-wrap: anywhere; hyphens: auto; }
 }
 @media (prefers-color-scheme: dark) {
-body, .page, .page > table { background-color: ${dark.page} !important; }
+body, .page, .page > div, .page > table { background-color: ${dark.page} !important; }
 .card, .card > table, .card > table > tbody > tr > td { background-color: ${dark.card} !important; background: ${dark.card} !important; }
 .card div, .card td, .card th, .card h1, .card h2 { color: ${dark.text} !important; }
 .card .muted { color: ${dark.muted} !important; }

@@ -23,7 +23,7 @@ const tags = ['Alerts'];
 const moment = (column: string): string => `formatDateTime(${column}, '%Y-%m-%dT%H:%i:%SZ', 'UTC')`;
 
 export function alertRoutes(app: TypedApp, answering: Answering): void {
-  const { now } = answering;
+  const { config, now } = answering;
 
   /** Past what is kept for readers: what was just acknowledged must not be shown as open. */
   async function rows<Row>(sql: string, params: Readonly<Record<string, string | number>>): Promise<Row[]> {
@@ -117,7 +117,7 @@ export function alertRoutes(app: TypedApp, answering: Answering): void {
     async (request) => {
       refuseUnlessProven(readerOf(request));
       const { minutes } = request.body;
-      return changeMutes(answering.parts().log, { kind: 'mute', query: request.params.query, minutes }, now());
+      return changeMutes(answering.parts().log, config, { kind: 'mute', query: request.params.query, minutes }, now());
     },
   );
 
@@ -135,7 +135,7 @@ export function alertRoutes(app: TypedApp, answering: Answering): void {
     },
     async (request) => {
       refuseUnlessProven(readerOf(request));
-      return changeMutes(answering.parts().log, { kind: 'unmute', query: request.params.query }, now());
+      return changeMutes(answering.parts().log, config, { kind: 'unmute', query: request.params.query }, now());
     },
   );
 }

@@ -6,6 +6,7 @@ import { createKey } from '../../../dashboards/api/access/key-store.js';
 import { buildApi } from '../../../dashboards/api/app.js';
 import type { Config } from '../../../infra/config.js';
 import type { AlertRecord } from '../../../infra/contracts/alert.js';
+import { listeningSchema } from '../../../infra/listening-settings.js';
 import type { EventLog } from '../../../infra/log/event-log.js';
 import { raiseAlert } from '../../../processors/alerts/raise.js';
 import { testAlert } from '../../support/alert-sender.js';
@@ -23,6 +24,7 @@ const token = 'token-of-the-command-line';
 let folder: PipelineFolder;
 let opened: PipelineStore;
 let log: EventLog;
+let testing: Config;
 let app: FastifyInstance;
 let ids: string[] = [];
 const keys = new Map<string, string>();
@@ -55,13 +57,15 @@ beforeAll(async () => {
   ];
   await appendAlerts(log, records);
   await land({ log, ...opened });
-  const config: Config = {
+  const queries = ['acme', 'beta', 'gamma'].map((name) => ({ name, query: name }));
+  testing = {
     ...opened.config,
     api: { ...opened.config.api, keysRequired: true },
     privacy: { ...opened.config.privacy, pseudonymKey: testKey },
+    listening: listeningSchema.parse({ queries }),
   };
   app = buildApi({
-    ...{ config, logger: quietLogger, instance: 'test', operatorToken: token },
+    ...{ config: testing, logger: quietLogger, instance: 'test', operatorToken: token },
     parts: () => ({ store: opened.store, log, backlog: async () => 0, refreshedAt: async () => null }),
   });
   for (const name of ['admin', 'read'] as const) {
@@ -166,6 +170,7 @@ describe('the API', () => {
     await land({ log, ...opened });
     expect((await call('GET', '/v1/mutes', 'read')).json().rows).toEqual([]);
     expect((await call('POST', '/v1/mutes/acme', 'admin', { minutes: 0 })).statusCode).toBe(400);
+    expect((await call('POST', '/v1/mutes/delta', 'admin', { minutes: 5 })).json().detail).toMatch(/no query "delta"/);
     expect((await call('POST', '/v1/mutes/Acme%20Inc', 'admin', { minutes: 5 })).statusCode).toBe(400);
   });
 
@@ -184,17 +189,19 @@ describe('the API', () => {
 });
 
 test('the command line does the same in the log alone', async () => {
-  await changeInLog(log, { kind: 'ack', id: ids[1]?.slice(0, 10) ?? '', note: null }, now);
-  await changeInLog(log, { kind: 'mute', query: 'acme', minutes: 5 }, now);
-  const { alerts, mutes } = listedAlerts(await readAlerts(log), opened.config, now);
+  await changeInLog(log, testing, { kind: 'ack', id: ids[1]?.slice(0, 10) ?? '', note: null }, now);
+  await changeInLog(log, testing, { kind: 'mute', query: 'acme', minutes: 5 }, now);
+  const { alerts, mutes } = listedAlerts(await readAlerts(log), testing, now);
   expect(alerts.map(({ about, state }) => `${about} ${state}`)).toEqual([
     'gamma muted',
     'beta acknowledged',
     'acme acknowledged',
   ]);
   expect(mutes).toEqual([{ query: 'acme', until: '2026-11-03T13:15:00.000Z' }]);
-  await expect(changeInLog(log, { kind: 'ack', id: 'ffff', note: null }, now)).rejects.toThrow(
+  await expect(changeInLog(log, testing, { kind: 'ack', id: 'ffff', note: null }, now)).rejects.toThrow(
     /There is no alert "ffff"/,
   );
-  await expect(changeInLog(log, { kind: 'mute', query: 'A B', minutes: 5 }, now)).rejects.toThrow(/no name of a query/);
+  await expect(changeInLog(log, testing, { kind: 'mute', query: 'A B', minutes: 5 }, now)).rejects.toThrow(
+    /no name of a query/,
+  );
 });

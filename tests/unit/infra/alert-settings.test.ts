@@ -34,7 +34,7 @@ test('without it nobody is told, and alerts are grouped by half a minute', () =>
 
 test('each kind of channel, its secrets by variables', () => {
   const config = load(
-    `${smtp}\n${channels(
+    `${smtp}\nlistening: { queries: [{ name: acme, query: acme }] }\n${channels(
       '{ name: press-office, type: email, to: [press@example.org], queries: [acme], scopes: [public] }',
       `{ name: slack, type: slack, url: ${variable('HOOK')} }`,
       `{ name: teams, type: teams, url: ${variable('HOOK')} }`,
@@ -72,6 +72,11 @@ test.each([
     'mail without a mail server',
     channels('{ name: a, type: email, to: [a@example.org] }'),
     'smtp.host: must be set where alerts.channels has e-mail',
+  ],
+  [
+    'a query that is not there',
+    channels(`{ name: a, type: slack, url: ${variable('HOOK')}, queries: [acme] }`),
+    'alerts.channels.0.queries.0: is no query of listening.queries',
   ],
   ['mail to nobody', `${smtp}\n${channels('{ name: a, type: email, to: [] }')}`, 'alerts.channels.0.to'],
   [

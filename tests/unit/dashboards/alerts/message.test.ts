@@ -72,7 +72,7 @@ test('signs of markup stay signs, whatever the channel', async () => {
   for (const { type, text: said, elements = [] } of slack.blocks) {
     for (const part of [said, ...elements]) {
       if (part?.type === 'mrkdwn')
-        expect(part.text).toBe('<https://earshot.example.org/listening?scope=public|Look at it>');
+        expect(part.text).toBe('<https://earshot.example.org/listening?scope=public|Open the panel>');
       else if (type !== 'divider') expect(part === undefined || part.type === 'plain_text').toBe(true);
     }
   }
