@@ -39,6 +39,8 @@ const startMiB = process.memoryUsage().rss / MiB;
 const cpuBefore = process.cpuUsage();
 const began = performance.now();
 const seconds = (): number => (performance.now() - began) / 1000;
+const rss: number[] = [];
+const sampling = setInterval(() => rss.push(process.memoryUsage().rss / MiB), 200);
 const processors = await startProcessors({ log, store: slower, logger, now: Date.now });
 
 const ended = new AbortController();
@@ -72,7 +74,13 @@ const report = await runSource({
 takenAfter = seconds();
 await waitUntilDrained(log, ended.signal);
 const landedAfter = seconds();
+clearInterval(sampling);
 const cpu = process.cpuUsage(cpuBefore);
+/** The middle one of a quarter of the time. */
+const quarter = (index: number): number => {
+  const part = rss.slice((index * rss.length) / 4, ((index + 1) * rss.length) / 4).sort((a, b) => a - b);
+  return part[Math.floor(part.length / 2)] ?? 0;
+};
 await processors.stop();
 const [rows] = await store.query<{ acts: number }>('SELECT count() AS acts FROM activity FINAL');
 const result: JetstreamRun = {
@@ -83,6 +91,7 @@ const result: JetstreamRun = {
   landedSeconds: landedAfter,
   cpuSeconds: (cpu.user + cpu.system) / 1e6,
   startMiB,
+  quartersMiB: [0, 1, 2, 3].map(quarter),
   peakMiB: process.resourceUsage().maxRSS / 1024,
 };
 await log.close();

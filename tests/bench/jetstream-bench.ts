@@ -17,6 +17,8 @@ export interface JetstreamRun {
   readonly landedSeconds: number;
   readonly cpuSeconds: number;
   readonly startMiB: number;
+  /** Resident memory, the middle one of each quarter of the time. */
+  readonly quartersMiB: readonly number[];
   readonly peakMiB: number;
 }
 
@@ -66,16 +68,17 @@ export function jetstreamSection({ usual, slow, slowerMs }: JetstreamBench): str
   const row = (what: string, run: JetstreamRun): string => {
     const rate = (seconds: number): string => Math.round(run.events / seconds).toLocaleString('en');
     const times = (run.events / run.landedSeconds / recordedRate).toFixed(1);
-    return `| ${what} | ${rate(run.takenSeconds)} | ${rate(run.landedSeconds)} | ${times} | ${run.cpuSeconds.toFixed(1)} | ${Math.round(run.startMiB)} | ${Math.round(run.peakMiB)} |`;
+    return `| ${what} | ${rate(run.takenSeconds)} | ${rate(run.landedSeconds)} | ${times} | ${run.cpuSeconds.toFixed(1)} | ${Math.round(run.events / run.cpuSeconds).toLocaleString('en')} | ${Math.round(run.startMiB)} | ${run.quartersMiB.map((one) => Math.round(one)).join(' → ')} | ${Math.round(run.peakMiB)} |`;
   };
   return `## Bluesky's network
 
 ${usual.events.toLocaleString('en')} events of Jetstream from a local server, as fast as they are taken: the recorded ones again and again, each time as other
 records; ${usual.acts.toLocaleString('en')} rows of activity. One process reads, appends to the embedded log and lands in embedded ClickHouse at once; the
-server has another. The network's own rate, as recorded, was ${Math.round(recordedRate)} events/s. Slow: every insert takes ${slowerMs} ms longer.
+server has another. The network's own rate, as recorded, was ${Math.round(recordedRate)} events/s. Slow: every insert takes ${slowerMs} ms longer; what has not
+landed waits in the log on disk, and what the log does not take waits at the server. Memory: the middle of each quarter of the time.
 
-| store | socket → log, events/s | socket → ClickHouse, events/s | × the network's rate | CPU seconds | MiB at the start | peak MiB |
-|---|---|---|---|---|---|---|
+| store | socket → log, events/s | socket → ClickHouse, events/s | × the network's rate | CPU seconds | events a CPU second | MiB at the start | MiB as time went on | peak MiB |
+|---|---|---|---|---|---|---|---|---|
 ${row('as it is', usual)}
 ${row('slow', slow)}
 `;
