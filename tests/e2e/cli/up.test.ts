@@ -1,14 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type CliResult, type RunningCli, runCli, startCli } from '../../support/cli.js';
 import { removeTempDirs, tempDir } from '../../support/temp-dir.js';
+
+jest.setTimeout(300_000);
 
 const folder = tempDir();
 const dataDir = path.join(folder, 'data');
 const server = path.join(dataDir, 'server.json');
 const env = { EARSHOT_PORT: '0', EARSHOT_DATA_DIR: dataDir };
-const run = (...args: string[]): Promise<CliResult> => runCli(args, { cwd: folder, env });
+/** For one that hangs: an import computes every measure, and on a busy machine that takes minutes. */
+const limitMs = 240_000;
+const run = (...args: string[]): Promise<CliResult> => runCli(args, { cwd: folder, env, limitMs });
 
 let up: RunningCli;
 let url: string;
@@ -19,7 +23,7 @@ beforeAll(async () => {
     server,
     JSON.stringify({ pid: 2 ** 30, url: 'http://127.0.0.1:1', instance: 'gone', startedAt: '2026-01-01T00:00:00Z' }),
   );
-  up = startCli(['up', '--json'], { cwd: folder, env, limitMs: 240_000 });
+  up = startCli(['up', '--json'], { cwd: folder, env, limitMs: 900_000 });
   url = (JSON.parse((await up.said(/^\{.*\}$/m, 'stdout'))[0]) as { url: string }).url;
 });
 afterAll(async () => {
@@ -101,13 +105,13 @@ it('SIGTERM ends it with 0, and what was there can be read without it', async ()
 });
 
 it('one that was killed leaves nothing in the way of the next', async () => {
-  const killed = startCli(['up', '--json'], { cwd: folder, env });
+  const killed = startCli(['up', '--json'], { cwd: folder, env, limitMs });
   await killed.said(/^\{.*\}$/m, 'stdout');
   killed.process.kill('SIGKILL');
   await killed.ended;
   expect(JSON.parse(readFileSync(server, 'utf8'))).toMatchObject({ pid: killed.process.pid });
   expect(await run('query', 'participation', '--weeks', '2')).toMatchObject({ code: 0 });
-  const next = startCli(['up', '--json'], { cwd: folder, env });
+  const next = startCli(['up', '--json'], { cwd: folder, env, limitMs });
   await next.said(/^\{.*\}$/m, 'stdout');
   next.process.kill('SIGINT');
   expect(await next.ended).toMatchObject({ code: 0 });

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ActivityEvent } from '../../../../../infra/contracts/activity.js';
 import { activityTopic, deadLetterTopic } from '../../../../../infra/contracts/topics.js';
+import { checkSources } from '../../../../../ingest/check.js';
 import type { Source } from '../../../../../ingest/source.js';
 import { vivaEngageSource } from '../../../../../ingest/sources/viva-engage/source.js';
 import { createWorld, type World, written } from '../../../../support/api-source-world.js';
+import { quietLogger } from '../../../../support/event-log-harness.js';
 import { createMemoryLog, type MemoryLog } from '../../../../support/memory-log.js';
 import { startVivaEngage, type VivaNetwork } from '../../../../support/simulators/viva-engage.js';
 import {
@@ -13,6 +15,7 @@ import {
   userIds,
   vivaToken,
 } from '../../../../support/simulators/viva-engage-network.js';
+import { testPseudonym } from '../../../../support/test-organisation.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -53,6 +56,29 @@ const texts = (log: MemoryLog): (string | null)[] =>
   events(log).flatMap((event) => (['post', 'reply'].includes(event.verb) ? [event.object.text] : []));
 
 describe('Viva Engage', () => {
+  it('can be checked within its limits, which allow one question for the newest a minute', async () => {
+    const { clock, network, server } = await start(({ write }) => void write('hello'));
+    network.limitsHold = true;
+    const log = createMemoryLog();
+    const [checked] = await checkSources({
+      settings: [{ name: 'engage', type: 'viva-engage', schedule: '* * * * *', url: server.url, token: vivaToken }],
+      sources: [vivaEngageSource as Source<unknown>],
+      names: [],
+      readLog: (topic) => log.latest(topic),
+      pseudonym: testPseudonym,
+      logger: quietLogger,
+      timeZone: 'UTC',
+      now: () => clock.now,
+      signal: new AbortController().signal,
+      callsAt: 'http://127.0.0.1:8687',
+    });
+    expect(checked?.lines.at(-1)).toMatchObject({
+      what: 'first page',
+      level: 'ok',
+      says: expect.stringMatching(/1 post/),
+    });
+  });
+
   it('gives a message the same id by REST and by data export, and the API says more', async () => {
     const { log } = await start(({ write }, at, network) => {
       at(20);
