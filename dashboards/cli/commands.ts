@@ -9,6 +9,7 @@ import { addDigest, type DigestHandlers } from './digest-command.js';
 import { addDissent, type DissentHandlers } from './dissent-command.js';
 import { addImports } from './import-commands.js';
 import { addKeys, type KeysHandlers } from './keys-command.js';
+import { addQueryTest, type QueryTestHandlers } from './query-test-command.js';
 import { addSources, type SourcesHandlers } from './sources-command.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
@@ -18,6 +19,7 @@ export interface Handlers
     DigestHandlers,
     DissentHandlers,
     KeysHandlers,
+    QueryTestHandlers,
     SourcesHandlers {
   demo(options: DemoOptions): Promise<void>;
   importSource(type: string, settings: object, options: { readonly process: boolean }): Promise<void>;
@@ -118,7 +120,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
     handlers,
   );
 
-  add(
+  const query = add(
     'query',
     'measures over the last weeks of data: "query participation", "query reach" …',
     [
@@ -128,7 +130,10 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
       'earshot query participation --by unit --measures interactive_share --chart',
       'earshot query participation --by community --csv > participation.csv',
     ],
-    ['Families: participation, network, reach, scorecard, sponsorship. "earshot metrics list" says what is in them.'],
+    [
+      'Families: participation, network, reach, scorecard, sponsorship. "earshot metrics list" says what is in them.',
+      '"earshot query test" tries a listening query on the texts that are stored.',
+    ],
   )
     .argument('<family>', 'participation, network, reach, scorecard or sponsorship')
     .option('--by <dimension>', 'all, platform, community, unit, level, location, executive … as the family has them')
@@ -143,6 +148,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
     .option('--chart', 'bars, and the first measure week by week')
     .addOption(new Option('--csv', 'a line a row and measure, for spreadsheets').conflicts('chart'))
     .action((family: string, options: QueryOptions) => handlers.query(family, options));
+  addQueryTest(query, handlers);
 
   const metrics = add('metrics', 'what is measured: every definition', [
     'earshot metrics list',
