@@ -4,7 +4,7 @@ import { commentFields, commentNews } from './comments.js';
 import { findSite } from './find.js';
 import { goneItems, type Looking, unlistedPosts } from './gone.js';
 import { type Place, remembered } from './notes.js';
-import { linkItems } from './people.js';
+import { isSomebodyMissing, linkItems } from './people.js';
 import { type PostContext, postFields, postNews } from './posts.js';
 import { createState, type State } from './state.js';
 import { walk } from './walk.js';
@@ -47,14 +47,25 @@ export async function* livePages(wordpress: WordPress, saved: unknown, signal: A
     observedAt,
     writtenFrom: state.isBegun ? Number.NEGATIVE_INFINITY : state.readAt - appearsLateMs,
   };
+  let hasNews = false;
   const isAll = !state.isBegun || observedAt - state.allAt >= allEveryMs;
   const looking: Looking = { site, client, context, signal };
   for (const place of wordpress.postPlaces) {
-    yield* changedPosts(wordpress, place, state, posts, signal);
-    yield* datedPosts(wordpress, place, state, posts, signal);
+    for (const pages of [changedPosts, datedPosts]) {
+      for await (const page of pages(wordpress, place, state, posts, signal)) {
+        hasNews = true;
+        yield page;
+      }
+    }
     const unlisted = await unlistedPosts(state, place, isAll, looking);
     const gone = await goneItems(unlisted, state, place, looking);
     if (gone.length > 0) yield { items: gone, position: state.save() };
+  }
+  // WordPress shows an author once there is a post: who was not found may be by now.
+  if (hasNews && isSomebodyMissing(config, state)) {
+    state.linksCheckedAt = 0;
+    const found = await linkItems(wordpress, site, state, signal);
+    if (found.length > 0) yield { items: found, position: state.save() };
   }
   if (config.comments) yield* comments(wordpress, state, posts, isAll, looking);
 

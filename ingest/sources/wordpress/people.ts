@@ -3,6 +3,7 @@ import { idField, isRecord, type JsonRecord, rejecting, textField } from '../../
 import { type ProfileLink, type PublicAccount, publicAccountLink } from '../../public-accounts.js';
 import { PlatformError, type RawItem, SourceStoppedError } from '../../source.js';
 import { platform } from '../blog-common/events.js';
+import type { WordPressConfig } from './config.js';
 import type { Site } from './find.js';
 import { rawItem } from './items.js';
 import { userAccount } from './parse.js';
@@ -48,6 +49,11 @@ export async function linkItems(
   state.linksOf = accounts;
   const told = users === null ? state.links.add(links) : state.links.tell(links, observedAt);
   return told.map((link) => rawItem(`account ${link.accountId.slice(0, 12)}`, { kind: 'link', link }));
+}
+
+/** Accounts of the configuration that are nobody's here as far as is known. */
+export function isSomebodyMissing({ accounts }: WordPressConfig, { links }: State): boolean {
+  return Object.keys(links.save()).length < accounts.filter(({ person }) => person !== undefined).length;
 }
 
 /** Null: the site does not show them. */

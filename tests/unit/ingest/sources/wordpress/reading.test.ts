@@ -337,6 +337,19 @@ describe('whose authors are', () => {
     expect(links()).toMatchObject([{ personId: person(ann.person), method: 'verified-link' }]);
   });
 
+  it('is told with the first post, where an author without one is not shown', async () => {
+    site.hidesUsers = true;
+    await begin({ accounts: [{ account: 'ann-authoress', ...ann }] });
+    await later(0);
+    expect(links()).toEqual([]);
+    site.hidesUsers = false;
+    await later(hourMs);
+    expect(links()).toEqual([]);
+    site.post('hello', start + 2 * hourMs);
+    await later(2 * hourMs);
+    expect(links()).toMatchObject([{ personId: person(ann.person) }]);
+  });
+
   it('is told by number only where the site hides its authors', async () => {
     site.hidesUsers = true;
     await begin({
