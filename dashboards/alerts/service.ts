@@ -65,6 +65,7 @@ export async function startAlerts(options: AlertsOptions): Promise<RunningAlerts
   const followed = await followAlerts({ ...options, onChange: () => wakeAt(Date.now() + settleMs) });
   const courier: Courier = {
     ...{ options, followed, ending: ending.signal },
+    cutOff: aWhileAfter(ending.signal),
     sender: createSender(config, now),
   };
   // Loading what makes mails takes a second, which the first alert does not have.
@@ -153,6 +154,8 @@ interface Courier {
   readonly followed: FollowedLog;
   readonly sender: Sender;
   readonly ending: AbortSignal;
+  /** A while after it: what is still under way is broken off. */
+  readonly cutOff: AbortSignal;
 }
 
 /** Until there is nothing to do now. How long to wait then, ms; null: until something comes. */
@@ -187,7 +190,7 @@ type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
 /** False: somebody else has claimed it. */
 async function attempt(courier: Courier, target: Target, step: StepOf<'send'>): Promise<boolean> {
-  const { options, followed, sender, ending } = courier;
+  const { options, followed, sender, ending, cutOff } = courier;
   const { config, log, logger, now, random, leaseMs = defaultLeaseMs } = options;
   const { group, told } = step;
   const claimId = randomUUID().replaceAll('-', '');
@@ -197,7 +200,7 @@ async function attempt(courier: Courier, target: Target, step: StepOf<'send'>): 
   };
   const claim: AlertClaim = { type: 'claim', ...base, at: now(), leaseMs };
   // By this process's own clock, from before the log's began: it ends first.
-  const signal = AbortSignal.any([aWhileAfter(ending), AbortSignal.timeout(leaseMs * sendWithinShare)]);
+  const signal = AbortSignal.any([cutOff, AbortSignal.timeout(leaseMs * sendWithinShare)]);
   await followed.append([claim]);
   const message = followed.state()?.target(target.id).message(group) ?? null;
   if (message?.claim?.record.claimId !== claimId) return false;
@@ -263,9 +266,7 @@ async function untilRecorded({ followed, options }: Courier, record: AlertRecord
 /** A message of which the server has all is better waited for: broken off, it may come twice. */
 function aWhileAfter(signal: AbortSignal): AbortSignal {
   const ended = new AbortController();
-  const end = (): void => void setTimeout(() => ended.abort(), endWithinMs).unref();
-  if (signal.aborted) end();
-  else signal.addEventListener('abort', end, { once: true, signal: ended.signal });
+  signal.addEventListener('abort', () => void setTimeout(() => ended.abort(), endWithinMs).unref(), { once: true });
   return ended.signal;
 }
 
