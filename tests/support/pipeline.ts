@@ -7,6 +7,7 @@ import { encodeActivity, encodeDirectory, encodeEvidence } from '../../infra/con
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
 import { activityTopic, directoryTopic, evidenceTopic, topics } from '../../infra/contracts/topics.js';
+import { demoQueries } from '../../infra/demo-queries.js';
 import { createEmbeddedLog } from '../../infra/log/embedded.js';
 import type { AppendRecord, EventLog, SubscribeOptions } from '../../infra/log/event-log.js';
 import { openStore } from '../../infra/store/client.js';
@@ -17,6 +18,7 @@ import { runSource } from '../../ingest/worker.js';
 import type { ProcessorCounts } from '../../processors/consumer.js';
 import { drain } from '../../processors/drain.js';
 import { families, views } from '../../processors/families.js';
+import { queriesInForce } from '../../processors/listening/mentions/queries-in-force.js';
 import { refresh } from '../../processors/refresh.js';
 import { quietLogger } from './event-log-harness.js';
 import { type ResultTables, resultTables } from './pipeline-tables.js';
@@ -70,7 +72,8 @@ export async function createPipelineFolder(): Promise<PipelineFolder> {
 }
 
 export function pipelineConfig(dataDir: string, database: string): Config {
-  return loadConfig({ env: { EARSHOT_TIME_ZONE: 'Europe/Berlin', CLICKHOUSE_DATABASE: database }, dataDir });
+  const config = loadConfig({ env: { EARSHOT_TIME_ZONE: 'Europe/Berlin', CLICKHOUSE_DATABASE: database }, dataDir });
+  return { ...config, listening: { ...config.listening, queries: demoQueries } };
 }
 
 /** What goes into the log. */
@@ -125,12 +128,13 @@ export interface PipelineOptions extends PipelineStore {
 }
 
 /** From the log into the tables. */
-export function land({ log, store, subscribe, signal }: PipelineOptions): Promise<ProcessorCounts> {
+export function land({ log, store, config, subscribe, signal }: PipelineOptions): Promise<ProcessorCounts> {
   return drain({
     log,
     store,
     logger: quietLogger,
     now: Date.now,
+    queries: queriesInForce(config.listening.queries),
     signal: signal ?? new AbortController().signal,
     ...(subscribe ? { subscribe } : {}),
   });
