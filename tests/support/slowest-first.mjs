@@ -15,6 +15,7 @@ const slowest = [
   'integration/processors/sponsorship-incremental',
   'integration/digest/render-digest',
   'e2e/cli/newcomer',
+  'e2e/cli/live-sources',
   'e2e/cli/unreachable',
   'e2e/pipeline/faults',
   'property/differencing',

@@ -6,7 +6,7 @@ import { type RunningCli, readStore, runCli, startCli } from '../../support/cli.
 import { type LivePlatforms, type SlackPost, startLivePlatforms } from '../../support/live-platforms.js';
 import { removeTempDirs, tempDir } from '../../support/temp-dir.js';
 
-jest.setTimeout(240_000);
+jest.setTimeout(400_000);
 
 /**
  * `earshot up` between people who write to an emulated Slack and a simulated Viva Engage, and somebody who asks
@@ -51,7 +51,7 @@ sources:
   - { name: engage, type: viva-engage, token: "\${ENGAGE_TOKEN}", ${engage} }
 `,
   );
-  up = startCli(['up', '--json'], { cwd: folder, env: env(), limitMs: 230_000 });
+  up = startCli(['up', '--json'], { cwd: folder, env: env(), limitMs: 600_000 });
   const { webhooks } = JSON.parse((await up.said(/^\{.*\}$/m, 'stdout'))[0]) as { webhooks: string };
   platforms.callsTo = `${webhooks}/webhooks/workspace`;
 }
@@ -70,7 +70,7 @@ async function shown(): Promise<Record<string, number | null>> {
 }
 
 async function untilShown(expected: Record<string, number>): Promise<void> {
-  const giveUpAt = performance.now() + 90_000;
+  const giveUpAt = performance.now() + 240_000;
   for (;;) {
     const found = await shown();
     if (performance.now() > giveUpAt) expect(found).toEqual(expected);
