@@ -56,9 +56,12 @@ export function createExplainer(tree: QueryTree, diacritics: Diacritics = 'ignor
   const planner = createPlanner(vocabulary);
   const work = noWork();
   const whole = planner.plan(tree, diacritics);
-  const alternatives = (tree.kind === 'or' ? tree.parts : [tree]).map((one) =>
-    (one.kind === 'and' ? one.parts : [one]).map((part) => ({ part, plan: planner.plan(part, diacritics) })),
-  );
+  const alternatives = (tree.kind === 'or' ? tree.parts : [tree]).map((one) => ({
+    parts: (one.kind === 'and' ? one.parts : [one]).map((part) => ({ part, plan: planner.plan(part, diacritics) })),
+    wanted: leavesOf(one, false)
+      .filter(({ unwanted }) => !unwanted)
+      .map((leaf) => planner.plan(leaf.tree, diacritics)),
+  }));
   const leaves = leavesOf(tree, false).map((leaf) => ({
     ...leaf,
     plan: planner.plan(leaf.tree, diacritics),
@@ -117,8 +120,16 @@ export function createExplainer(tree: QueryTree, diacritics: Diacritics = 'ignor
         return { leaf: printed, found, scattered, unwanted, spans: found ? spansOf(leaf) : [] };
       });
       const lacking = alternatives
-        .map((parts) => ({ parts, failed: parts.filter(({ plan }) => !evaluator.holds(plan)) }))
-        .reduce((best, one) => (one.failed.length < best.failed.length ? one : best));
+        .map(({ parts, wanted }) => ({
+          parts,
+          failed: parts.filter(({ plan }) => !evaluator.holds(plan)),
+          // Of alternatives that lack as much, one of which something is there.
+          isTouched: wanted.some(evaluator.holds),
+        }))
+        .reduce((best, one) => {
+          const less = one.failed.length - best.failed.length;
+          return less < 0 || (less === 0 && one.isTouched && !best.isTouched) ? one : best;
+        });
       const failed = matches ? [] : lacking.failed.map(({ part }) => printQuery(part));
       const isNear =
         !matches && explained.some(({ scattered, unwanted, spans }) => !unwanted && (scattered || spans.length > 0));

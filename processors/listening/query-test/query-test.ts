@@ -86,7 +86,7 @@ export async function testQuery(
 ): Promise<QueryTestReport> {
   const { minPeople, textRetentionDays } = config.privacy;
   const floors: Floors = { authors: Math.max(minAuthors, minPeople), side: Math.max(minSide, minPeople) };
-  const stored = await storedDays(store, '1970-01-01');
+  const stored = await storedDays(store);
   const firstDay = days === null ? '' : new Date(nowMs - (days - 1) * dayMs).toISOString().slice(0, 10);
   const asked = stored.filter(({ day }) => day >= firstDay);
   const total = asked.reduce((sum, { texts }) => sum + texts, 0);

@@ -24,8 +24,8 @@ export interface StoredDay {
 }
 
 /** Days with texts, the newest first. */
-export const storedDays = (store: Store, firstDay: string): Promise<StoredDay[]> =>
-  store.query<StoredDay>(daysSelect, { firstDay }, { limitSeconds });
+export const storedDays = (store: Store): Promise<StoredDay[]> =>
+  store.query<StoredDay>(daysSelect, {}, { limitSeconds });
 
 interface Row extends Omit<StoredText, 'kind' | 'scope' | 'lang' | 'day'> {
   readonly id: string;
