@@ -30,7 +30,10 @@ export interface ReplayOptions {
   readonly unknown?: readonly { readonly from: number; readonly to: number }[];
   /** In place of the scorer: another rule, to compare with. */
   readonly score?: (grain: Grain, windows: Windows) => Score;
-  readonly everyMs?: number;
+  /** Ends with the first alert. */
+  readonly untilRaised?: boolean;
+  /** Times of which nothing was in the tables until a source delivered it. */
+  readonly unknownUntil?: { readonly from: number; readonly to: number; readonly deliveredAt: number };
   /** Since when the stream is known; default: always. */
   readonly knownSince?: number;
 }
@@ -61,7 +64,7 @@ export function replay(stream: Stream, options: ReplayOptions): Replay {
       const covered = windowsOfSpike(before, now);
       const counts = Array.from({ length: windowsOf[grain] }, (_, index) => {
         const end = now - index * grainMs[grain];
-        if (index > 0 && (index <= covered || isUnknown(end - grainMs[grain], end, options))) return null;
+        if (index > 0 && (index <= covered || isUnknown(end - grainMs[grain], end, now, options))) return null;
         return voices[tick - index * every] ?? null;
       });
       const clockHours = grain === 'hour' ? clockHoursBefore(now, counts.length, grain, berlin) : [];
@@ -71,15 +74,23 @@ export function replay(stream: Stream, options: ReplayOptions): Replay {
       else spikes.push(seen.spike);
     }
     const recent = spikes.filter(({ detectedAt }) => now - detectedAt < 2 * dayMs);
-    const due = dueAlert(recent, { everyMs: options.everyMs ?? 6 * hourMs, urgentRatio: 10, isQuiet: false, now });
+    const due = dueAlert(recent, { everyMs: 6 * hourMs, urgentRatio: 10, isQuiet: false, now });
     if (due === null) continue;
     const told = { ...due, raisedAt: now };
     spikes[spikes.indexOf(due)] = told;
     raised.push(told);
+    if (options.untilRaised) break;
   }
   return { raised, spikes, looks };
 }
 
-function isUnknown(from: number, to: number, { unknown = [], knownSince }: ReplayOptions): boolean {
-  return (knownSince !== undefined && from < knownSince) || unknown.some((gap) => gap.from < to && gap.to > from);
+function isUnknown(
+  from: number,
+  to: number,
+  now: number,
+  { unknown = [], unknownUntil, knownSince }: ReplayOptions,
+): boolean {
+  if (knownSince !== undefined && from < knownSince) return true;
+  const late = unknownUntil !== undefined && now < unknownUntil.deliveredAt ? [unknownUntil] : [];
+  return [...unknown, ...late].some((gap) => gap.from < to && gap.to > from);
 }
