@@ -11,7 +11,7 @@ test('a query that does not hold is shown with a caret, and ends with 2', async 
   const result = await runCli(['query', 'test', '日本 AND (acme OR'], { cwd: folder });
   expect(result.code).toBe(2);
   expect(result.stdout).toBe('');
-  expect(result.stderr).toContain('日本 AND (acme OR\n               ^^\nColumn 15: Nothing follows OR');
+  expect(result.stderr).toContain('日本 AND (acme OR\n               ^^\nColumn 14: Nothing follows OR');
   expect(stackTraceIn(result)).toBeNull();
 });
 
