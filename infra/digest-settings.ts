@@ -83,7 +83,7 @@ export const smtpSchema = z
     message: 'a password would go over the network in clear: take starttls or tls',
   })
   .prefault({})
-  .describe('The mail server that digests leave by.');
+  .describe('The mail server that digests and alerts leave by.');
 
 export const webhookAddress = z
   .url({
