@@ -133,6 +133,14 @@ describe('the API', () => {
     expect((await call('GET', '/v1/mutes', 'read')).json().rows).toMatchObject([{ query: 'gamma' }]);
   });
 
+  test('figures for Prometheus are by channel, without an address', async () => {
+    const { body } = await call('GET', '/metrics', 'read');
+    expect(body).toContain('earshot_alert_messages_total{channel="press",kind="webhook",outcome="sent"} 1');
+    expect(body).toContain('earshot_alert_messages_waiting{channel="ops",kind="webhook"} 1');
+    expect(body).toContain('earshot_alerts{state="open"} 2');
+    expect(body).toMatch(/earshot_alert_channel_up\{channel="press",kind="webhook"\} 1/);
+  });
+
   test('a key that may read changes nothing', async () => {
     for (const [method, url] of [
       ['POST', `/v1/alerts/${ids[0]}/ack`],

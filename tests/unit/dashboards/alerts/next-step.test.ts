@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type AlertState, createAlertState } from '../../../../dashboards/alerts/alert-state.js';
+import { forgetOld } from '../../../../dashboards/alerts/forget-old.js';
 import { nextStep } from '../../../../dashboards/alerts/next-step.js';
 import { type AlertDelivery, type AlertRecord, alertId } from '../../../../infra/contracts/alert.js';
 import { encodeAlert } from '../../../../infra/contracts/cloud-events.js';
@@ -303,4 +304,34 @@ test('the same records again change nothing, and what cannot be read is passed o
   state.apply({ ...record, offset: '7', value: null });
   state.apply({ ...record, offset: '2', ...encodeAlert(raised('beta')) });
   expect(state.alerts().map((alert) => alert.raised.about)).toEqual(['acme']);
+});
+
+test('what is older than 400 days leaves the log, and nothing else', async () => {
+  const dayMs = 86_400_000;
+  const state = stateOf([
+    [0, raised('acme')],
+    [0, { type: 'acknowledged', id: id('acme'), at: start, note: null }],
+    [0, claim('acme')],
+    [0, sent('acme')],
+    [300 * dayMs, raised('beta')],
+    [300 * dayMs, claim('beta')],
+  ]);
+  const gone: string[] = [];
+  const log = {
+    append: async (_topic: unknown, records: readonly { readonly key: string; readonly value: Buffer | null }[]) => {
+      for (const { key, value } of records) if (value === null) gone.push(key);
+    },
+  };
+  await forgetOld(log, state, start + 399 * dayMs);
+  expect(gone).toEqual([]);
+  await forgetOld(log, state, start + 401 * dayMs);
+  const message = `message/${target}/${id('acme')}`;
+  expect(gone.sort()).toEqual(
+    [
+      `alert/${id('acme')}`,
+      `alert/${id('acme')}/acknowledged`,
+      `${message}/claim/${claimId}`,
+      `${message}/sent`,
+    ].sort(),
+  );
 });
