@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseQuery } from './boolean-query/parse.js';
 import { QuerySyntaxError } from './boolean-query/syntax-error.js';
 import type { QueryTree } from './boolean-query/tree.js';
+import { spikesSchema } from './spike-settings.js';
 
 /** The section `listening` of the configuration: which brands, people, competitors and themes are listened for. */
 
@@ -72,6 +73,7 @@ export const listeningSchema = z
       })
       .default([])
       .describe('What is listened for, each by a name of its own; at most 1,000.'),
+    spikes: spikesSchema,
   })
   .prefault({})
   .describe('Which brands, people, competitors and themes are listened for, inside and out.');

@@ -5,6 +5,7 @@ import { conversations } from './conversations/conversations.js';
 import { facts } from './facts/facts.js';
 import { listening } from './listening/listening.js';
 import { mentions } from './listening/mentions/mentions.js';
+import { spikeViews } from './listening/spikes/views.js';
 import type { MetricFamily } from './metric-family.js';
 import { network } from './network/network.js';
 import { organisationViews } from './organisation/views.js';
@@ -35,5 +36,6 @@ export const views: readonly Migration[] = [
   ...conformityViews,
   ...organisationViews,
   ...pipelineHealthViews,
+  ...spikeViews,
   ...alertViews,
 ];

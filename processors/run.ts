@@ -4,6 +4,7 @@ import { type Processors, type ProcessorsOptions, startProcessors } from './cons
 import { families } from './families.js';
 import { eraseRetracted } from './land/erase-retracted.js';
 import { queriesInForce } from './listening/mentions/queries-in-force.js';
+import { createSpikeTick } from './listening/spikes/spikes.js';
 import { createPacedRefresh } from './paced-refresh.js';
 import { recordBacklog } from './pipeline-health/backlog.js';
 import { refresh } from './refresh.js';
@@ -34,6 +35,14 @@ export async function runProcessors(
     cron: seconds < 60 ? `*/${seconds} * * * * *` : `0 */${Math.min(59, Math.round(seconds / 60))} * * * *`,
     run: async () => {
       if (processors.ownsSchedules()) await tick();
+    },
+  });
+  const lookForSpikes = createSpikeTick({ config, store, log, logger, now });
+  scheduler.add({
+    name: 'spikes',
+    cron: '*/2 * * * * *',
+    run: async () => {
+      if (processors.ownsSchedules()) await lookForSpikes();
     },
   });
   scheduler.add({

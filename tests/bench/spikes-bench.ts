@@ -4,7 +4,7 @@ import { readGitterRooms } from '../support/gitter-rooms.js';
 import { gitterStreams } from '../support/gitter-streams.js';
 import { threefold, zScore } from '../support/plain-spike-rules.js';
 import { sharedData } from '../support/shared-data.js';
-import { defaultRules, type ReplayOptions, replay } from '../support/spike-replay.js';
+import { defaultSpikes, type ReplayOptions, replay } from '../support/spike-replay.js';
 import {
   dayMs,
   hourMs,
@@ -139,7 +139,7 @@ function gitterLines(): QuietLine[] {
             from: Math.ceil(stream.times[0]! / hourMs) * hourMs + baselineMs,
             to: stream.times.at(-1)!,
             stepMs: quietStepMs,
-            rules: { ...defaultRules, minVoices },
+            settings: { ...defaultSpikes, minVoices },
           }))
           .filter(({ from, to }) => from < to),
       ),

@@ -13,3 +13,9 @@ export function isQuiet(at: number, quiet: QuietHours | null, offsetAt: (ms: num
   const minute = Math.floor((((wall % dayMs) + dayMs) % dayMs) / 60_000);
   return quiet.from < quiet.to ? minute >= quiet.from && minute < quiet.to : minute >= quiet.from || minute < quiet.to;
 }
+
+/** Of a time such as 22:00. */
+export function minutesOf(timeOfDay: string): number {
+  const [hours = 0, minutes = 0] = timeOfDay.split(':').map(Number);
+  return hours * 60 + minutes;
+}

@@ -43,3 +43,18 @@ export interface Model {
   /** None where too little is known. */
   expectations(dispersion: Dispersion): readonly Expectation[];
 }
+
+/** A window of which more than a tenth is unknown is not known. */
+const unknownShare = 0.1;
+
+/** Whether the window so many windows before the one that ends at `now` is among what is not known. */
+export function isUnknown(
+  stretches: readonly { readonly from: number; readonly to: number }[],
+  grain: Grain,
+  index: number,
+  now: number,
+): boolean {
+  const to = now - index * grainMs[grain];
+  const from = to - grainMs[grain];
+  return stretches.some((gap) => Math.min(to, gap.to) - Math.max(from, gap.from) > unknownShare * grainMs[grain]);
+}
