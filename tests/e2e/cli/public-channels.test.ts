@@ -174,6 +174,7 @@ describe('a leader on Bluesky, a blog and Mastodon', () => {
        WHERE verb IN ('react', 'share') GROUP BY what ORDER BY what`,
     );
     expect(Object.fromEntries(counted.map(({ what, n }) => [what, Number(n)]))).toEqual(Object.fromEntries(acts));
-    expect(await run('sources', 'status', '--json')).toMatchObject({ code: 0 });
+    const dead = await readStore<{ reason: string }>(dataDir, 'SELECT reason FROM dead_letter');
+    expect(dead).toEqual([]);
   });
 });
