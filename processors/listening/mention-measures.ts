@@ -52,13 +52,13 @@ export const mentionMeasures: readonly Measure[] = [
     title: 'Share of voice',
     question: 'How much of what is said about us and our competitors is about it?',
     unit: 'percent',
-    value: '100 * sum(voice_mentions) / nullIf(sumIf(tracked, voice_mentions IS NOT NULL), 0)',
+    value: '100 * sumIf(mentions, tracked IS NOT NULL) / nullIf(sum(tracked), 0)',
     formula:
-      '100 · mentions ÷ mentions of every brand and competitor shown in the same place and week; a text that names two counts for both',
+      '100 · mentions ÷ mentions of every brand and competitor in the same place and week; a text that names two counts for both',
     numerator: 'mentions of the brand or competitor',
     denominator:
-      'mentions of the brands and competitors that are shown there in the same weeks; those under the floor of authors are not in it',
-    denominatorValue: 'sumIf(tracked, voice_mentions IS NOT NULL)',
+      'mentions of the brands and competitors there, in weeks in which none of them is under the floor of authors, or several that are over it together',
+    denominatorValue: 'sum(tracked)',
   },
   {
     ...mention,

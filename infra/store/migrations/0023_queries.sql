@@ -112,6 +112,8 @@ CREATE TABLE IF NOT EXISTS shown_mention @onCluster
     sentiment_milli Nullable(Int64),
     views           Nullable(UInt64),
     viewed          Nullable(UInt32),
+    -- Mentions of every brand and competitor in the same place; NULL where a hidden one would follow from it.
+    tracked         Nullable(UInt32),
     version         UInt64,
     is_deleted      UInt8 DEFAULT 0
 )

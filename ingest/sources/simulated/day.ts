@@ -139,7 +139,7 @@ function notice(
 
 /** What outside accounts say about the company on the public feed. */
 function outside(world: World, day: number, dayStartMs: number, random: Random, sink: Sink): void {
-  const count = random.poisson(1.5 + world.outsiders.actors.length / 150);
+  const count = random.poisson(1.5 + world.people.length / 40);
   for (let number = 0; number < count; number += 1) {
     const own = random.fork(number);
     const author = pickFrom(world.outsiders, 'posting', dayStartMs, own);

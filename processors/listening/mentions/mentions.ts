@@ -56,7 +56,7 @@ const shownMention: ResultTable = {
   key: cellKey,
   values: [
     ...['floor', 'hidden_because', 'mentions', 'voices', 'flagged', 'of_sentiment', 'scored', 'positive', 'negative'],
-    ...['sentiment_milli', 'views', 'viewed'],
+    ...['sentiment_milli', 'views', 'viewed', 'tracked'],
   ],
 };
 
@@ -94,7 +94,7 @@ export const mentions: MetricFamily = {
     organisation.weekStart,
     privacy.minPeople,
     [...queriesInForce(listening.queries).definitions],
-    listening.queries.map(({ name, kind }) => [name, kind]),
+    listening.queries.map(({ name, kind, ours }) => [name, kind, ours]),
   ],
   refresh: refreshMentions,
   views: [{ name: 'listening/mentions/views.sql', sql: sql('views.sql') }],

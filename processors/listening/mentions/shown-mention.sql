@@ -34,6 +34,10 @@ WITH
         FROM cells
         WINDOW so_far AS (PARTITION BY starts, scope, query, part ORDER BY fits, authors, key ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
     ),
+    voices AS
+    (
+        SELECT name, toString(voice) AS voice FROM listening_query FINAL
+    ),
     cut AS
     (
         SELECT
@@ -46,11 +50,27 @@ WITH
             ) AS hidden_to,
             max(part = 'all' AND NOT fits) OVER (PARTITION BY starts, scope, query) AS whole_is_hidden,
             -- Of a whole less its shown parts the sentiment of the rest would follow.
-            min(sides_fit) OVER (PARTITION BY starts, scope, query, part) AS all_sides_fit
+            min(sides_fit) OVER (PARTITION BY starts, scope, query, part) AS all_sides_fit,
+            whole_is_hidden OR place <= hidden_to AS is_hidden,
+            voices.voice AS voice
         FROM placed
+        LEFT JOIN voices ON placed.query = voices.name
+    ),
+    -- With what is hidden in it, the sum may be told where two or more are, by so many authors together.
+    together AS
+    (
+        SELECT
+            starts, scope, part, key,
+            sum(cut.mentions) AS all_mentions,
+            countIf(is_hidden) AS hidden,
+            greatest(maxIf(authors, is_hidden), length(groupUniqArrayArrayIf(few, is_hidden))) AS hidden_authors,
+            hidden = 0 OR (hidden >= 2 AND hidden_authors >= {minAuthors:UInt32}) AS may_be_told
+        FROM cut
+        WHERE voice != ''
+        GROUP BY starts, scope, part, key
     )
 SELECT
-    starts, scope, query, part, key,
+    cut.starts AS starts, cut.scope AS scope, cut.query AS query, cut.part AS part, cut.key AS key,
     {minAuthors:UInt32} AS floor,
     multiIf(
         whole_is_hidden OR (place <= hidden_to AND NOT fits), 'small',
@@ -67,5 +87,8 @@ SELECT
     if(sentiment_shown, toNullable(cut.negative), NULL) AS negative,
     if(sentiment_shown, toNullable(cut.sentiment_milli), NULL) AS sentiment_milli,
     if(hidden_because = '', toNullable(cut.views), NULL) AS views,
-    if(hidden_because = '', toNullable(cut.viewed), NULL) AS viewed
+    if(hidden_because = '', toNullable(cut.viewed), NULL) AS viewed,
+    if(hidden_because = '' AND cut.voice != '' AND together.may_be_told, toNullable(toUInt32(together.all_mentions)), NULL) AS tracked
 FROM cut
+LEFT JOIN together
+    ON cut.starts = together.starts AND cut.scope = together.scope AND cut.part = together.part AND cut.key = together.key

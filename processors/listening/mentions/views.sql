@@ -19,7 +19,7 @@ INNER JOIN (SELECT id, version FROM activity FINAL WHERE verb IN ('post', 'reply
     ON matches.id = acts.id AND matches.version = acts.version
 WHERE matches.id NOT IN (SELECT id FROM tombstone WHERE permanent);
 
--- `tracked`: mentions of every brand and competitor that is shown in the same place, this one included where it is one.
+-- `tracked`: mentions of every brand and competitor in the same place, where it may be told.
 CREATE OR REPLACE VIEW v_mention @onCluster AS
 SELECT
     cells.starts AS starts,
@@ -38,8 +38,7 @@ SELECT
     if(shown, cells.mentions, NULL) AS mentions,
     if(shown, cells.voices, NULL) AS voices,
     if(shown, cells.flagged, NULL) AS flagged,
-    if(shown AND queries.voice != '', cells.mentions, NULL) AS voice_mentions,
-    sum(voice_mentions) OVER (PARTITION BY starts, scope, dim, part_key) AS tracked,
+    if(shown, cells.tracked, NULL) AS tracked,
     if(shown, cells.of_sentiment, NULL) AS of_sentiment,
     if(shown, cells.scored, NULL) AS scored,
     if(shown, cells.positive, NULL) AS positive,

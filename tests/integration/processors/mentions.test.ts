@@ -134,7 +134,7 @@ describe('mentions of a week', () => {
     });
   });
 
-  test('are hidden under 20 authors, where under 5 others wrote, and then count for nobody’s share', async () => {
+  test('are hidden under 20 authors, where under 5 others wrote, and then nobody’s share is known', async () => {
     listeningTo(brand, rival);
     await land([
       ...people(19).map((by) => post(by, '2026-06-02', `acme ${by}`)),
@@ -142,8 +142,8 @@ describe('mentions of a week', () => {
     ]);
     await compute();
     expect(await mentionsBy()).toMatchObject([
-      { key: 'acme', mentions: null, tracked: 24, hidden_because: 'small' },
-      { key: 'rival', mentions: 24, tracked: 24, hidden_because: '' },
+      { key: 'acme', mentions: null, tracked: null, hidden_because: 'small' },
+      { key: 'rival', mentions: 24, tracked: null, hidden_because: '' },
     ]);
     await land(people(4, 25).map((by) => post(by, '2026-06-02', `neither ${by}`)));
     await land(people(24).map((by) => post(by, '2026-06-03', `rival again ${by}`)));
@@ -153,6 +153,22 @@ describe('mentions of a week', () => {
     listeningTo({ ...rival, query: 'rival OR acme' });
     await compute();
     expect(await mentionsBy()).toMatchObject([{ key: 'rival', mentions: null, hidden_because: 'small' }]);
+  });
+
+  test('those of two hidden ones may be in the sum that a share is of, where both have 20 authors together', async () => {
+    listeningTo(brand, rival, { ...rival, name: 'other', query: 'other' });
+    const say = (word: string, many: number, first: number): ActivityEvent[] =>
+      people(many, first).flatMap((by) => [
+        post(by, '2026-06-02', `${word} says ${by}`),
+        post(by, '2026-06-02', `hm says ${by}`),
+      ]);
+    await land([...say('acme', 30, 1), ...say('rival', 12, 31), ...say('other', 12, 43)]);
+    await compute();
+    expect(await mentionsBy()).toMatchObject([
+      { key: 'acme', mentions: 30, tracked: 54 },
+      { key: 'other', mentions: null, tracked: null },
+      { key: 'rival', mentions: null, tracked: null },
+    ]);
   });
 
   test('by platform: a small one takes another with it, or it would follow from the whole', async () => {

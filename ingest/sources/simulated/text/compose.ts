@@ -58,7 +58,7 @@ function fill(template: string, wish: Wish, random: Random): string {
         filled += random.pick(bank.days);
         break;
       default:
-        filled += wish.kind === 'outside' ? spokenOf(template + filled) : companyName;
+        filled += wish.kind === 'outside' ? spokenOf(template + filled + wish.topic) : companyName;
     }
     at = slot + 3;
   }
