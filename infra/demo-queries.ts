@@ -1,10 +1,9 @@
 import type { ListeningQuery } from './listening-settings.js';
 
-/** What the demo organisation listens for: itself, its competitors, and three things that people there talk about. */
+/** What the demo organisation listens for: itself, its competitor, and three things that people there talk about. */
 export const demoQueries: ListeningQuery[] = [
   { name: 'almwind', title: 'Almwind', kind: 'brand', ours: true, query: 'almwind', diacritics: 'ignored' },
   { name: 'norrwind', title: 'Norrwind', kind: 'competitor', ours: false, query: 'norrwind', diacritics: 'ignored' },
-  { name: 'solvora', title: 'Solvora', kind: 'competitor', ours: false, query: 'solvora', diacritics: 'ignored' },
   {
     name: 'wellbeing',
     title: 'Wellbeing',

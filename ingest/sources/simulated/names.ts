@@ -19,8 +19,8 @@ export const executiveNames: readonly string[] = [
 ];
 
 export const companyName = 'Almwind';
-/** Others of its trade, whom people outside talk about too. */
-export const competitorNames: readonly string[] = ['Norrwind', 'Solvora'];
+/** Another of its trade, of whom people outside talk too. */
+export const competitorName = 'Norrwind';
 
 export const divisionNames: readonly string[] = [
   'Product',

@@ -1,6 +1,6 @@
 import type { Random } from '../../../../infra/random.js';
 import type { Language } from '../config.js';
-import { companyName, competitorNames, projectNames } from '../names.js';
+import { companyName, competitorName, projectNames } from '../names.js';
 import { phrases, type Sentiment, type Topic } from './phrases.js';
 
 export interface Wish {
@@ -68,7 +68,5 @@ function fill(template: string, wish: Wish, random: Random): string {
 function spokenOf(words: string): string {
   let sum = 0;
   for (let i = 0; i < words.length; i += 1) sum = (sum * 31 + words.charCodeAt(i)) % 1009;
-  const [first = companyName, second = companyName] = competitorNames;
-  if (sum % 10 < 6) return companyName;
-  return sum % 10 < 9 ? first : second;
+  return sum % 10 < 6 ? companyName : competitorName;
 }
