@@ -1,6 +1,7 @@
 -- Voices of each stream (query × scope) in windows of an hour and of a day that end at `now`, one beside the other: whoever said
 -- something, copies of one text counted for the first of their authors in the window. By the time of the texts, so that a source
--- that catches up changes the past and not the last hour. What is dated by the day has no hour.
+-- that catches up changes the past and not the last hour; nor the last day: what comes more than three hours late is baseline only.
+-- What is dated by the day has no hour.
 SELECT
     toString(heard.query) AS query,
     toString(heard.scope) AS scope,
@@ -27,7 +28,8 @@ FROM
             toUnixTimestamp64Milli(matches.occurred_at) AS at,
             matches.author AS author,
             matches.copies AS copies,
-            acts.precision AS precision
+            acts.precision AS precision,
+            toUnixTimestamp64Milli(acts.landed_at) - at > 10800000 AS is_late
         FROM
         (
             SELECT query, definition, id, version, occurred_at, scope, author, copies
@@ -38,7 +40,7 @@ FROM
             ON matches.query = queries.name AND matches.definition = queries.definition
         INNER JOIN
         (
-            SELECT id, version, precision
+            SELECT id, version, precision, landed_at
             FROM activity FINAL
             WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) - 1 AND toDate(fromUnixTimestamp64Milli({now:Int64}, 'UTC')) + 1
                 AND verb IN ('post', 'reply') AND actor_kind = 'person' AND clock_ahead = 0
@@ -48,7 +50,8 @@ FROM
     ) AS mentions
     ARRAY JOIN
         arrayFilter(
-            one -> one.2 <= if(one.1 = 'hour', {hours:UInt32}, {days:UInt32}) AND (one.1 = 'day' OR mentions.precision != 'day'),
+            one -> one.2 <= if(one.1 = 'hour', {hours:UInt32}, {days:UInt32}) AND (one.1 = 'day' OR mentions.precision != 'day')
+                AND (one.2 > 0 OR NOT mentions.is_late),
             [
                 ('hour', intDiv({now:Int64} - 1 - at, 3600000)),
                 ('day', intDiv({now:Int64} - 1 - at, 86400000))
