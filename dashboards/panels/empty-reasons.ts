@@ -141,6 +141,16 @@ WHERE starts ${asked} AND scope = {scope:String}`,
     sql: `SELECT if(count() = 0, 'Nothing is listened for: name brands, competitors and themes under listening.queries in earshot.yaml.', NULL) AS reason
 FROM v_query`,
   },
+  'no-spikes': {
+    name: 'no-spikes',
+    sentence: 'Nothing was said unusually often in the time chosen.',
+    sql: `SELECT 'Nothing was said unusually often in the time chosen, as far as Earshot was running then: spikes are looked for as things are said.' AS reason`,
+  },
+  'no-shared-link': {
+    name: 'no-shared-link',
+    sentence: 'No link was shared by five people in a week.',
+    sql: `SELECT 'No link was shared by five people in a week in the time chosen, or fewer than 20 wrote.' AS reason`,
+  },
   'nothing-rises': {
     name: 'nothing-rises',
     sentence: 'No word was used by many more people than in the four weeks before.',

@@ -27,8 +27,9 @@ export const listening: Dashboard = {
     {
       title: 'What is coming up',
       panels: [
-        { panel: mentionPanels.risingTerms, width: 14, height: 'middle' },
-        { panel: mentionPanels.topLinks, width: 10, height: 'middle' },
+        { panel: mentionPanels.spikes, width: 24, height: 'middle' },
+        { panel: mentionPanels.risingTerms, width: 14, height: 'high' },
+        { panel: mentionPanels.topLinks, width: 10, height: 'high' },
         { panel: mentionPanels.reinforcement, width: 24, height: 'middle' },
       ],
     },

@@ -82,10 +82,10 @@ export const risingTerms: Panel = {
       { name: 'week', title: 'Week of', unit: 'time' },
       { name: 'used_by', title: 'People', unit: 'people', bar: true },
       { name: 'used_before', title: 'People in a usual week', unit: 'people' },
-      measureColumn('term_rise', 'rise', 'Standard errors above'),
+      { name: 'rise', title: 'Standard errors above', unit: 'index' },
     ],
   },
-  sql: `SELECT term AS label, lang AS language, toDateTime(week_starts, {timeZone:String}) AS week, used_by, used_before, rise, used_by AS rise_of
+  sql: `SELECT term AS label, lang AS language, toDateTime(week_starts, {timeZone:String}) AS week, used_by, used_before, rise
 FROM
 (
   SELECT term, lang, argMax(starts, z) AS week_starts, argMax(authors, z) AS used_by, argMax(usual, z) AS used_before, max(z) AS rise
@@ -105,7 +105,7 @@ export const topLinks: Panel = {
     'Links that 5 people or more shared in a week in which 20 wrote; the most people of a week. Host and path only: what follows may hold a secret.',
   picture: { kind: 'bars', label: 'label', values: [measureColumn('link_people')] },
   sql: sliceSql('link', { value: 'link_people' }, 'value DESC, label LIMIT 15'),
-  empty: ['no-data', 'no-text', 'too-few-authors'],
+  empty: ['no-data', 'no-text', 'no-shared-link'],
   measures: ['link_people'],
 };
 
@@ -128,4 +128,35 @@ WHERE one IS NOT NULL
 LIMIT 15`,
   empty: ['no-queries', 'no-data', 'no-text', 'too-few-authors'],
   measures: ['uptake_one', 'uptake_more'],
+};
+
+export const spikes: Panel = {
+  id: 'listening-spikes',
+  title: 'What was suddenly spoken of?',
+  description:
+    'Hours and days in which a query was said unusually often: voices (authors, copies counted once) against what the hours before, the same hours of other days and last week lead to expect. 5 authors at least.',
+  picture: {
+    kind: 'table',
+    columns: [
+      { name: 'label', title: 'Query', unit: 'text' },
+      { name: 'began', title: 'Began', unit: 'time' },
+      { name: 'lasted', title: 'In an hour or a day', unit: 'text' },
+      { name: 'voices', title: 'Voices at the peak', unit: 'people', bar: true },
+      { name: 'usual', title: 'Expected', unit: 'people' },
+      { name: 'times', title: 'Times as many', unit: 'times' },
+      { name: 'noticed_s', title: 'Noticed after', unit: 'seconds' },
+      { name: 'state', title: 'Alert', unit: 'text' },
+    ],
+  },
+  sql: `SELECT found.title AS label, toDateTime(found.started_at, {timeZone:String}) AS began, found.grain AS lasted, found.count AS voices,
+  found.expected AS usual, found.ratio AS times, found.detection_delay_s AS noticed_s,
+  multiIf(alerts.state != '', alerts.state, found.raised_at IS NULL, 'none', 'raised') AS state
+FROM v_spike AS found
+LEFT JOIN (SELECT about, scope, started_at, any(state) AS state FROM v_alert GROUP BY about, scope, started_at) AS alerts
+  ON found.query = alerts.about AND found.scope = alerts.scope AND found.started_at = alerts.started_at
+WHERE toDate(found.started_at, {timeZone:String}) BETWEEN {from:Date} AND {until:Date} AND found.scope = {scope:String}
+ORDER BY began DESC, label
+LIMIT 50`,
+  empty: ['no-queries', 'no-spikes'],
+  measures: [],
 };

@@ -55,6 +55,9 @@ export type EmptyReasonName =
   | 'choose-executive'
   /** Nothing is listened for. */
   | 'no-queries'
+  /** Nothing was said unusually often. */
+  | 'no-spikes'
+  | 'no-shared-link'
   /** No word is used by more people than before. */
   | 'nothing-rises'
   /** What is derived from texts has a floor of its own. */

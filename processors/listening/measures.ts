@@ -26,6 +26,11 @@ export const listeningMeasures: MeasureFamily = {
     { name: 'v_mention', day: 'starts', dimensions: 'cells' },
     { name: 'v_term', day: 'starts', dimensions: { term: { key: "concat(lang, ' ', term)", label: 'term' } } },
     { name: 'v_link', day: 'starts', dimensions: { link: { key: 'link', label: 'link' } } },
+    {
+      name: 'v_spike_answer',
+      day: 'day',
+      dimensions: { all: { key: "''", label: "'all queries'" }, query: { key: 'query', label: 'title' } },
+    },
     { name: 'v_reinforcement', day: 'starts', dimensions: { query: { key: 'query', label: 'label' } } },
     { name: 'v_language', day: 'starts', dimensions: { language: { key: 'lang', label: 'label' } } },
   ],

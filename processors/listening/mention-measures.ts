@@ -20,6 +20,16 @@ const reinforced = {
   version: 1,
 } as const;
 
+const spike = {
+  view: 'v_spike_answer',
+  grain: null,
+  dimensions: ['all', 'query'],
+  floor: 'minPeople',
+  claims: ['TT', 'GA'],
+  better: 'lower',
+  version: 1,
+} as const;
+
 /** What is said of the queries of the configuration. Sums over weeks, divided last. */
 export const mentionMeasures: readonly Measure[] = [
   {
@@ -219,5 +229,56 @@ export const mentionMeasures: readonly Measure[] = [
     numerator: 'share of those who met it from two sources or more that took it up',
     denominator: 'people who met it from two sources or more',
     denominatorValue: 'sum(more_exposed)',
+  },
+  {
+    ...spike,
+    name: 'spikes',
+    title: 'Spikes',
+    question: 'How often was something said unusually often?',
+    unit: 'count',
+    better: 'neither',
+    value: 'count()',
+    formula: 'number of spikes that began in the time, by the day in UTC; of five authors or more',
+    numerator: 'hours and days in which a query was said unusually often',
+    denominator: null,
+    denominatorValue: null,
+  },
+  {
+    ...spike,
+    name: 'spike_alert_delay',
+    title: 'From the peak to the alert',
+    question: 'How soon after a spike was at its highest was somebody told?',
+    unit: 'seconds',
+    value: 'quantileExactOrNull(0.5)(peak_to_alert_s)',
+    formula: 'median of (alert − end of the hour or day with the most voices); negative: told before the peak',
+    numerator: 'seconds from the end of the peak to the alert',
+    denominator: 'spikes with an alert',
+    denominatorValue: 'count(peak_to_alert_s)',
+  },
+  {
+    ...spike,
+    name: 'spikes_untold',
+    title: 'Spikes without an alert',
+    question: 'What share of the spikes was nobody told of?',
+    unit: 'percent',
+    value: '100 * countIf(raised_at IS NULL) / nullIf(count(), 0)',
+    formula:
+      '100 · spikes found that no alert was raised of (another one had just been) ÷ spikes found; what was never found is not in it',
+    numerator: 'spikes without an alert',
+    denominator: 'spikes found',
+    denominatorValue: 'count()',
+  },
+  {
+    ...spike,
+    name: 'internal_answer',
+    title: 'First internal answer',
+    question: 'How long until something that spikes in public is spoken of inside?',
+    unit: 'seconds',
+    value: 'quantileExactOrNull(0.5)(answer_s)',
+    formula: 'median of (first internal mention − beginning of the spike in public), within seven days, to the minute',
+    numerator:
+      'seconds from the beginning of a spike in public to the first internal post or reply that matches the same query',
+    denominator: 'spikes in public of which five people or more spoke inside within seven days',
+    denominatorValue: 'count(answer_s)',
   },
 ];
