@@ -16,6 +16,8 @@ const fewestBefore = 3;
 const fewestDays = 1;
 /** Known days at the same hour, from which on the hours before count by that pattern only. */
 const enoughDays = 7;
+/** Voices usually heard in a stretch of nothing. */
+const silentBelow = 15;
 /** How far a day's level is from that of other days by itself: a relative variance. */
 const levelVariance = 0.25;
 const priorDispersion: Dispersion = { ofRate: 0.1, ofVoices: 0.5 };
@@ -26,7 +28,8 @@ const priorWeight = 6;
  * less; and the same hour of other days at the level of the last 12 hours, so that neither a daily pattern nor a stream
  * that grows is a spike. Empty where too little is known.
  */
-export function hourModel({ counts, clockHours }: Windows): Model {
+export function hourModel({ counts: told, clockHours }: Windows): Model {
+  const counts = withoutSilence(told, clockHours);
   const recent = recentLevel(counts, 0);
   const known = counts.reduce<number>((sum, count, index) => sum + (index > 0 && count !== null ? 1 : 0), 0);
   if (recent.hours < fewestBefore) return { known, dispersion: () => leastDispersion, expectations: () => [] };
@@ -52,6 +55,27 @@ export function hourModel({ counts, clockHours }: Windows): Model {
 interface Level {
   readonly sum: number;
   readonly hours: number;
+}
+
+/**
+ * Hours side by side in which nothing was said where so much usually is, that rather the source was silent than everybody: they
+ * are not known. Chance alone does so to a Poisson stream once in e^15 times.
+ */
+function withoutSilence(counts: Windows['counts'], clockHours: readonly number[]): Windows['counts'] {
+  const { hourOf, sums, days } = sameHours(counts, clockHours);
+  const known = [...counts];
+  for (let first = 1; first < counts.length; first += 1) {
+    if (counts[first] !== 0) continue;
+    let usual = 0;
+    let end = first;
+    for (; end < counts.length && counts[end] === 0; end += 1) {
+      const hour = hourOf[end] ?? 0;
+      usual += (sums[hour] ?? 0) / Math.max(1, days[hour] ?? 0);
+    }
+    if (usual > silentBelow) known.fill(null, first, end);
+    first = end;
+  }
+  return known;
 }
 
 /** The known ones of the hours before `index`, 12 at most. */

@@ -4,7 +4,7 @@ import type { Logger } from '../../../infra/logger.js';
 import type { Store } from '../../../infra/store/store.js';
 import { zoneOffsets } from '../../../infra/time-zone.js';
 import { raiseAlerts } from '../../alerts/raise.js';
-import { readStreams, streamKey } from './read-streams.js';
+import { readLastWindows, readStreams, type StoredStream, streamKey } from './read-streams.js';
 import type { Spike } from './spike.js';
 import { spikeAlert, spikeReason } from './spike-words.js';
 import { readSpikes, type StreamSpike, writeSpikes } from './stored-spikes.js';
@@ -42,6 +42,7 @@ export function createSpikeTick(options: SpikeTickOptions): () => Promise<SpikeR
   let lookedAt = Number.NEGATIVE_INFINITY;
   let notBefore = Number.NEGATIVE_INFINITY;
   let landed = '';
+  let history: { readonly at: number; readonly streams: readonly StoredStream[] } | null = null;
   return async () => {
     if (queries.length === 0 || !settings.enabled) return nothing;
     const began = now();
@@ -50,7 +51,12 @@ export function createSpikeTick(options: SpikeTickOptions): () => Promise<SpikeR
     if (newest === landed && began - lookedAt < longestPauseMs) return nothing;
     landed = newest;
     lookedAt = began;
-    const report = await lookForSpikes(options, began);
+    let streams: readonly StoredStream[];
+    if (history === null || began - history.at >= longestPauseMs) {
+      history = { at: began, streams: await readStreams(store, began) };
+      streams = history.streams;
+    } else streams = await readLastWindows(store, began, history.streams);
+    const report = await lookForSpikes(options, began, streams);
     notBefore = now() + (now() - began) * (1 / busiest - 1);
     return report;
   };
@@ -61,10 +67,11 @@ async function newestMatch(store: Store): Promise<string> {
   return row?.newest ?? '';
 }
 
-/** One look at every stream as the tables have it. */
+/** One look at every stream; `streams`: as readStreams has them. */
 export async function lookForSpikes(
   { config, store, log, logger }: SpikeTickOptions,
   now: number,
+  streams: readonly StoredStream[],
 ): Promise<SpikeReport> {
   const { queries, spikes: settings } = config.listening;
   const watching = { now, settings, offsetAt: zoneOffsets(config.organisation.timeZone) };
@@ -79,7 +86,7 @@ export async function lookForSpikes(
   }
   const changed: StreamSpike[] = [];
   const due: StreamSpike[] = [];
-  for (const stream of await readStreams(store, now)) {
+  for (const stream of streams) {
     const { query, scope } = stream;
     if (!titles.has(query)) continue;
     const before = known.get(streamKey(query, scope)) ?? [];

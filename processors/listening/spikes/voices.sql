@@ -1,7 +1,8 @@
 -- Voices of each stream (query × scope) in windows of an hour and of a day that end at `now`, one beside the other: whoever said
 -- something, copies of one text counted for the first of their authors in the window. By the time of the texts, so that a source
 -- that catches up changes the past and not the last hour; nor the last day: what comes more than three hours late is baseline only.
--- What is dated by the day has no hour.
+-- What is dated by the day has no hour. Matches need no FINAL: one of an older version of a text finds no act, and the same one twice is
+-- one author of one text. Hashes of ids join in half the time of ids.
 SELECT
     toString(heard.query) AS query,
     toString(heard.scope) AS scope,
@@ -32,21 +33,20 @@ FROM
             toUnixTimestamp64Milli(acts.landed_at) - at > 10800000 AS is_late
         FROM
         (
-            SELECT query, definition, id, version, occurred_at, scope, author, copies
-            FROM query_match FINAL
+            SELECT query, scope, author, copies, occurred_at, cityHash64(id, version) AS text
+            FROM query_match
             WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) - 1 AND toDate(fromUnixTimestamp64Milli({now:Int64}, 'UTC')) + 1
+                AND occurred_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND occurred_at < fromUnixTimestamp64Milli({now:Int64}, 'UTC')
+                AND (query, definition) IN (SELECT name, definition FROM listening_query FINAL)
         ) AS matches
-        INNER JOIN (SELECT name, definition FROM listening_query FINAL) AS queries
-            ON matches.query = queries.name AND matches.definition = queries.definition
         INNER JOIN
         (
-            SELECT id, version, precision, landed_at
+            SELECT cityHash64(id, version) AS text, precision, landed_at
             FROM activity FINAL
             WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) - 1 AND toDate(fromUnixTimestamp64Milli({now:Int64}, 'UTC')) + 1
                 AND verb IN ('post', 'reply') AND actor_kind = 'person' AND clock_ahead = 0
-        ) AS acts ON matches.id = acts.id AND matches.version = acts.version
-        WHERE at >= {from:Int64} AND at < {now:Int64}
-            AND matches.id NOT IN (SELECT id FROM tombstone WHERE permanent)
+                AND id NOT IN (SELECT id FROM tombstone WHERE permanent)
+        ) AS acts ON matches.text = acts.text
     ) AS mentions
     ARRAY JOIN
         arrayFilter(

@@ -85,8 +85,12 @@ function quietWeeks(until = now - hourMs): ActivityEvent[] {
 const burst = (many: number, from: number, minutes: number): ActivityEvent[] =>
   Array.from({ length: many }, (_, at) => post(`b${at}`, Math.round(from + (at * minutes * minuteMs) / many)));
 
-const look = (at: number) =>
-  lookForSpikes({ config, store: opened.store, log, logger: quietLogger, now: () => at }, at);
+const look = async (at: number) =>
+  lookForSpikes(
+    { config, store: opened.store, log, logger: quietLogger, now: () => at },
+    at,
+    await readStreams(opened.store, at),
+  );
 const alerts = () =>
   log.records(alertTopic).map((record) => {
     const decoded = decodeAlert(record);

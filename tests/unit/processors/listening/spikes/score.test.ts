@@ -107,10 +107,12 @@ describe('score', () => {
   });
 
   test('does not take what is unknown for nothing said', () => {
-    const silent = flat(12).map((count, index) => (index > 0 && index < 13 ? 0 : count));
-    const unknown = flat(12).map((count, index) => (index > 0 && index < 13 ? null : count));
-    expect(perWeek(unknown)).toBeGreaterThan(4);
-    expect(perWeek(silent)).toBeLessThan(perWeek(unknown));
+    const away = (there: number | null, usual: number): (number | null)[] =>
+      flat(1.2 * usual, usual).map((count, index) => (index > 0 && index < 13 ? there : count));
+    expect(perWeek(away(null, 10))).toBeGreaterThan(4);
+    // Nobody has to say so where it is plain: all were silent at once for half a day.
+    expect(perWeek(away(0, 10))).toBe(perWeek(away(null, 10)));
+    expect(perWeek(away(0, 1))).toBeLessThan(perWeek(away(null, 1)));
   });
 
   test('says nothing of a stream of which nothing is known', () => {
