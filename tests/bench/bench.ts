@@ -10,11 +10,13 @@ import { measureCommand, projectRoot, type Usage } from './measure.js';
 import { type QueryMatchBench, queryMatchBench, queryMatchSection } from './query-match-bench.js';
 import { type Growth, refreshGrowth } from './refresh-growth.js';
 import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
+import { spikesBench, spikesSection } from './spikes-bench.js';
 
 /**
  * `npm run bench [events] [sizes]`: the demo, 500 readers of its API, an import of a million simulated events stage by stage,
  * the audit of the conformity signals, linguistic coordination, how long the data of each dashboard take, how much of Bluesky's
- * network one process carries, listening queries over texts, and what a full
+ * network one process carries, listening queries over texts, false alarms, misses and delays of
+ * spikes, and what a full
  * refresh and one of a hundredth of new acts cost at 1 and 10 (`sizes`: `1,3,10`) times as much data. Writes the tables to
  * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
  */
@@ -61,12 +63,14 @@ try {
   const pages = reportPagesBench(path.join(folder, '.earshot'));
   process.stderr.write('Jetstream …\n');
   const jetstream = await jetstreamBench();
+  process.stderr.write('spikes …\n');
+  const spikes = spikesSection(spikesBench());
   process.stderr.write('listening queries …\n');
   const queries = queryMatchBench();
   for (const size of sizes) growth.push(await refreshGrowth(folder, size));
   await writeFile(
     path.join(projectRoot, 'tests/bench/RESULTS.md'),
-    await table(count, figures, audit, load, pages, jetstream, queries),
+    await table(count, figures, audit, load, pages, jetstream, queries, spikes),
   );
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
 } finally {
@@ -88,6 +92,7 @@ async function table(
   pages: ReportPagesBench,
   jetstream: JetstreamBench,
   queries: QueryMatchBench,
+  spikes: string,
 ): Promise<string> {
   const version = (JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string })
     .version;
@@ -123,6 +128,7 @@ a test at 5 % rejects: ${Object.entries(audit.falseAlarms)
 ${pagesSection(pages)}
 ${jetstreamSection(jetstream)}
 ${queryMatchSection(queries)}
+${spikes}
 ## Refresh as data grows
 
 The same organisation so many times side by side, each with people, communities and posts of its own; the newest hundredth of
