@@ -180,12 +180,14 @@ async function saveSettings(store: Store, config: Config): Promise<void> {
   ];
   await store.insert('setting', ['name', 'value', 'text', 'version'], [...numbers, ...texts]);
   await keepFor(store, 'activity_text', 'landed_at', config.privacy.textRetentionDays);
+  // Words by the week: a version is the time it was counted, ms.
+  await keepFor(store, 'term_week', 'intDiv(version, 1000)', config.privacy.textRetentionDays);
   await keepFor(store, 'api_audit', 'at', config.api.auditDays);
 }
 
 async function keepFor(
   store: Store,
-  table: 'activity_text' | 'api_audit',
+  table: 'activity_text' | 'term_week' | 'api_audit',
   column: string,
   days: number,
 ): Promise<void> {

@@ -8,7 +8,9 @@ import { saveRun } from '../../processors/conformity/save-run.js';
 import { recordBacklog } from '../../processors/pipeline-health/backlog.js';
 import { createTestPost } from './act-builder.js';
 import { conformityRun } from './conformity-saved-run.js';
+import { listeningYear, saveSpike } from './listening-year.js';
 import {
+  append,
   compute,
   createPipelineFolder,
   ingest,
@@ -70,6 +72,8 @@ async function fill(folder: PipelineFolder): Promise<void> {
   const year = await folder.store('year');
   const log = await folder.log('year');
   await ingest(log, simulatedSource, { people: 110, weeks: 52, activity: 0.3, communities: 8, until: '2026-03-02' });
+  await append(log, { events: listeningYear() });
+  await saveSpike(year.store);
   await saveHealth(year, log);
   await land({ log, ...year });
   await compute(year);

@@ -120,7 +120,8 @@ CREATE TABLE IF NOT EXISTS shown_mention @onCluster
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
 ORDER BY (starts, scope, query, part, key);
 
--- How many people used a word, or a pair of words, in a week: two or more. Kept as long as texts are.
+-- How many people used a word, or a pair of words, in a week: two or more. Kept from the count on as long as texts are from
+-- their landing: the retention comes from the configuration.
 CREATE TABLE IF NOT EXISTS term_week @onCluster
 (
     starts     Date,
@@ -132,7 +133,8 @@ CREATE TABLE IF NOT EXISTS term_week @onCluster
     is_deleted UInt8 DEFAULT 0
 )
 ENGINE = @engine(ReplacingMergeTree, version, is_deleted)
-ORDER BY (starts, scope, lang, term);
+ORDER BY (starts, scope, lang, term)
+TTL toDateTime(intDiv(version, 1000)) + toIntervalDay(90);
 
 -- Words and pairs of words that more people used in a week than in the four before: only what may be read is kept.
 CREATE TABLE IF NOT EXISTS shown_term @onCluster

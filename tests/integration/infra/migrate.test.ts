@@ -171,6 +171,9 @@ describe('what the tables know of the configuration', () => {
       ...['alert', 'alert_delivery', 'alert_mark', 'api_audit', 'dead_letter', 'digest_mail', 'log_backlog'].map(
         (name) => ({ name }),
       ),
+      // What was noticed, and words that few used.
+      { name: 'spike' },
+      { name: 'term_week' },
     ]);
   });
 });
