@@ -47,7 +47,7 @@ export const alertInputSchema = z.object({
   panel: z
     .string()
     .max(1_000)
-    .regex(/^\/(?![/\\])[^\s\p{Cc}<>"\\]*$/u, 'must be a path such as /listening?scope=public'),
+    .regex(/^\/(?![/\\])[^\s\p{Cc}<>"\\]*$/u, 'must be a path such as /dashboards/listening?scope=public'),
 });
 
 /** What is worth an alert. Raised again, it is the same alert with the newest figures. */

@@ -19,7 +19,7 @@ export const testAlert = (over: Partial<AlertInput> = {}): AlertInput => ({
   title: 'acme: 46 voices in the last hour, 9 expected',
   reason: 'Five times as many as in the twelve hours before, and as on the same weekday last week.',
   figures: { count: 46, expected: 9, authors: 31 },
-  panel: '/listening?scope=public',
+  panel: '/dashboards/listening?scope=public',
   ...over,
 });
 

@@ -54,6 +54,6 @@ export function spikeAlert({ query, title, scope, spike }: SpikeOfStream): Alert
       expected: Math.round(expected * 10) / 10,
       ratio: Math.round((10 * count) / expected) / 10,
     },
-    panel: `/listening?scope=${scope}`,
+    panel: `/dashboards/listening?scope=${scope}`,
   };
 }

@@ -95,7 +95,7 @@ test('an alert comes by mail and by a signed call, once, however often it is rai
   const parsed = await mail.taken[0]?.parsed();
   expect(parsed?.subject).toBe('acme: 46 voices in the last hour, 9 expected (public)');
   for (const form of [parsed?.text, parsed?.html]) {
-    expect(form).toContain('https://earshot.example.org/listening?scope=public');
+    expect(form).toContain('https://earshot.example.org/dashboards/listening?scope=public');
     expect(form).toContain(`earshot alerts ack ${id.slice(0, 8)}`);
     expect(form).toContain('earshot alerts mute acme --for 4h');
   }

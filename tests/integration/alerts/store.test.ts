@@ -124,7 +124,7 @@ describe('the API', () => {
     expect(all.map(({ about }: { about: string }) => about)).toEqual(['gamma', 'beta', 'acme']);
     expect(all[2]).toMatchObject({
       ...{ id: ids[0], startedAt: '2026-11-03T13:00:00Z', figures: { count: 46, expected: 9, authors: 31 } },
-      ...{ panel: '/listening?scope=public', state: 'open', acknowledgedAt: null, sent: 2, failing: 1 },
+      ...{ panel: '/dashboards/listening?scope=public', state: 'open', acknowledgedAt: null, sent: 2, failing: 1 },
     });
     expect((await call('GET', '/v1/alerts?state=muted', 'read')).json().rows).toHaveLength(1);
     expect((await call('GET', '/v1/alerts?query=beta', 'read')).json().rows).toMatchObject([{ about: 'beta' }]);

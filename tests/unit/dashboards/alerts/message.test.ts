@@ -25,7 +25,7 @@ test('one alert: what, where, why, the figures, where to look, what to do', () =
       {
         where: 'Said in public, since 3 Nov 2026, 13:00 (UTC)',
         figures: 'count 46 · expected 9 · authors 31',
-        url: 'https://earshot.example.org/listening?scope=public',
+        url: 'https://earshot.example.org/dashboards/listening?scope=public',
         mute: 'earshot alerts mute acme --for 4h',
       },
     ],
@@ -49,7 +49,9 @@ test('without a public address there is no link', async () => {
 
 test('an address below a folder keeps it', () => {
   const below = { ...config, digest: { ...config.digest, publicUrl: 'https://example.org/earshot/' } };
-  expect(alertMessage([raised()], below).alerts[0]?.url).toBe('https://example.org/earshot/listening?scope=public');
+  expect(alertMessage([raised()], below).alerts[0]?.url).toBe(
+    'https://example.org/earshot/dashboards/listening?scope=public',
+  );
 });
 
 test('a figure that is not known is unknown', () => {
@@ -72,7 +74,7 @@ test('signs of markup stay signs, whatever the channel', async () => {
   for (const { type, text: said, elements = [] } of slack.blocks) {
     for (const part of [said, ...elements]) {
       if (part?.type === 'mrkdwn')
-        expect(part.text).toBe('<https://earshot.example.org/listening?scope=public|Open the panel>');
+        expect(part.text).toBe('<https://earshot.example.org/dashboards/listening?scope=public|Open the panel>');
       else if (type !== 'divider') expect(part === undefined || part.type === 'plain_text').toBe(true);
     }
   }
