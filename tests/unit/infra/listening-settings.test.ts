@@ -23,7 +23,7 @@ const refusal = (queries: readonly object[]): string => {
 };
 
 test('nothing is listened for by itself', () => {
-  expect(loadConfig({ env: {} }).listening).toEqual({ queries: [] });
+  expect(loadConfig({ env: {} }).listening.queries).toEqual([]);
 });
 
 test('a query has a title, and is ours or not by what it is for', () => {
