@@ -111,7 +111,12 @@ describe('a spike in a live stream', () => {
     expect(await look(now)).toMatchObject({ changed: 1, raised: 1 });
     expect(await spikes()).toMatchObject([{ query: 'acme', grain: 'hour', goes_on: 1 }]);
     const [alert] = alerts();
-    expect(alert).toMatchObject({ about: 'acme', scope: 'public', grain: 'hour', panel: '/dashboards/listening?scope=public' });
+    expect(alert).toMatchObject({
+      about: 'acme',
+      scope: 'public',
+      grain: 'hour',
+      panel: '/dashboards/listening?scope=public',
+    });
     expect(alert).toMatchObject({ figures: { count: 40, authors: 40 } });
 
     // A second replica, or the same after a restart.
