@@ -20,6 +20,8 @@ export interface Job {
   /** Where the expression stands, for the error: `sources.intranet.schedule`. Default: the job's name. */
   readonly setting?: string;
   readonly runAtStart?: boolean;
+  /** It may go on for ever, and its times only begin it again: nobody is told that one is skipped. */
+  readonly goesOn?: boolean;
   run(): Promise<void>;
 }
 
@@ -37,7 +39,7 @@ export function createScheduler({ timeZone, logger }: SchedulerOptions): Schedul
   function start(job: Job): void {
     if (stopped) return;
     if (running.has(job.name)) {
-      logger.info({ job: job.name }, 'still running, this time is skipped');
+      if (!job.goesOn) logger.info({ job: job.name }, 'still running, this time is skipped');
       return;
     }
     const run = Promise.resolve()

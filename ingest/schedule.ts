@@ -139,9 +139,15 @@ export function createIngestWorker(options: IngestWorkerOptions): IngestWorker {
     for (const job of jobs) {
       const setting = `sources.${job.index}.schedule`;
       const at = { cron: job.schedule, setting, runAtStart: true };
-      scheduler.add({ ...at, name: job.name, run: () => run(job, 'live', ending.signal) });
+      const goesOn = job.source.ways.includes('stream');
+      scheduler.add({ ...at, name: job.name, goesOn, run: () => run(job, 'live', ending.signal) });
       if (!job.source.ways.includes('back-fill')) continue;
-      scheduler.add({ ...at, name: `${job.name}, back-fill`, run: () => run(job, 'backfill', ending.signal) });
+      scheduler.add({
+        ...at,
+        name: `${job.name}, back-fill`,
+        goesOn: true,
+        run: () => run(job, 'backfill', ending.signal),
+      });
     }
   }
 

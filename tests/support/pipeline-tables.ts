@@ -5,10 +5,10 @@ export type ResultTables = Readonly<Record<string, readonly string[]>>;
 
 /**
  * How far somebody has looked, how the pipeline is doing, what is asked to be done, a run's own notes, who reads and who is
- * sent what, and what commands alone write: not results.
+ * sent what, what was noticed as it came in, and what commands alone write: not results.
  */
 const bookkeeping =
-  /^(schema_migration|watermark|setting|source_|log_backlog|dirty_|suppression_|conformity_|dissent_|api_|digest_|alert)/;
+  /^(schema_migration|watermark|setting|source_|log_backlog|dirty_|suppression_|conformity_|dissent_|api_|digest_|alert|spike)/;
 
 /**
  * When a row was written, fetched or computed, and where its record happened to lie in the log: differs from run to run

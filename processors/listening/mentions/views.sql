@@ -112,7 +112,7 @@ INNER JOIN (SELECT name, title FROM listening_query FINAL) AS queries ON themes.
 -- What is listened for, and since when: older texts were gone when the query came. NULL: all that there is was matched.
 CREATE OR REPLACE VIEW v_query @onCluster AS
 SELECT
-    name,
+    name AS query,
     title,
     toString(queries.kind) AS kind,
     toString(queries.voice) AS voice,

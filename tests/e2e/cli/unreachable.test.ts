@@ -130,7 +130,7 @@ describe('a full disk', () => {
     expectUnavailable(await run(big), /log in .*data\/log cannot be written.*disk is full.*free space/s);
 
     // Room for the log, not for the tables.
-    expect(mount('remount', 'size=24m')).toBe(true);
+    expect(mount('remount', 'size=28m')).toBe(true);
     const imported = await run([...big, '--json']);
     expect(imported.code).toBe(3);
     expect(JSON.parse(imported.stdout)).toMatchObject({

@@ -238,16 +238,16 @@ describe('a query', () => {
     listeningTo(brand);
     await compute();
     expect(await mentionsBy()).toMatchObject([{ key: 'acme', mentions: 22 }]);
-    expect(await query('SELECT name, since FROM v_query')).toEqual([{ name: 'acme', since: null }]);
+    expect(await query('SELECT query, since FROM v_query')).toEqual([{ query: 'acme', since: null }]);
     // Words of May are gone after a while.
     await opened.store.command(
       `ALTER TABLE activity_text DELETE WHERE id IN (SELECT id FROM activity WHERE day < '2026-06-01') SETTINGS mutations_sync = 2`,
     );
     listeningTo(brand, { ...theme, name: 'tea', query: 'tea' });
     await compute();
-    expect(await query('SELECT name, toString(since) AS since FROM v_query ORDER BY name')).toEqual([
-      { name: 'acme', since: null },
-      { name: 'tea', since: '2026-05-27' },
+    expect(await query('SELECT query, toString(since) AS since FROM v_query ORDER BY query')).toEqual([
+      { query: 'acme', since: null },
+      { query: 'tea', since: '2026-05-27' },
     ]);
     expect(await mentionsBy()).toMatchObject([{ key: 'acme' }, { key: 'tea', mentions: null }]);
   });
