@@ -88,7 +88,7 @@ function quietKind(kind: Kind, streams: number, weeks: number): QuietLine {
   return quietLine(
     kind.name,
     range(streams).map((seed) => {
-      const { stream } = simulate(kind, { from: start, to, random: createRandom(seed).fork(kind.name) });
+      const { stream } = simulate(kind, { from: start, to, random: createRandom(`bench ${seed}`).fork(kind.name) });
       return { stream, from, to, stepMs: quietStepMs };
     }),
   );
@@ -104,7 +104,7 @@ function clockChanges(streams: number): QuietLine {
     range(streams).flatMap((seed) =>
       changes.map((change) => {
         const [from, to] = [change - dayMs, change + 14 * dayMs];
-        const random = createRandom(seed).fork('clock', change);
+        const random = createRandom(`bench ${seed}`).fork('clock', change);
         return { ...simulate(ofOffice(), { from: from - baselineMs, to, random }), from, to, stepMs: quietStepMs };
       }),
     ),
@@ -118,7 +118,7 @@ function newStreams(streams: number): QuietLine {
     range(2 * streams).map((seed) => {
       const knownSince = start + baselineMs + (seed % 7) * dayMs;
       const [from, to] = [knownSince + 10 * minuteMs, knownSince + 14 * dayMs];
-      const random = createRandom(seed).fork('new');
+      const random = createRandom(`bench ${seed}`).fork('new');
       return { ...simulate(ofOffice(), { from: knownSince, to, random }), from, to, knownSince, stepMs: quietStepMs };
     }),
   );
@@ -154,7 +154,7 @@ function foundOf(kind: Kind, trials: number): FoundLine[] {
     factors: factors.map((factor) => ({ factor, delays: [] as number[] })),
   }));
   for (const trial of range(trials)) {
-    const random = createRandom(trial).fork(kind.name, 'found');
+    const random = createRandom(`bench ${trial}`).fork(kind.name, 'found');
     const at = start + baselineMs + random.fork('at').int(7 * 1440) * minuteMs;
     const simulated = simulate(kind, { from: start, to: at + 26 * hourMs, random });
     for (const { hours, factors: of } of lines) {
@@ -175,7 +175,7 @@ function noSpikes(trials: number): SpikesBench['none'] {
   const from = start + baselineMs;
   const to = from + 2 * dayMs;
   const own = range(trials).map(
-    (seed) => simulate(kind, { from: start, to, random: createRandom(seed).fork('none') }).stream,
+    (seed) => simulate(kind, { from: start, to, random: createRandom(`bench ${seed}`).fork('none') }).stream,
   );
   const alarms = (streams: readonly Stream[], options: Partial<ReplayOptions> = {}): number =>
     streams.filter((stream) => replay(stream, { from, to, stepMs: minuteMs, ...options }).raised.length > 0).length;

@@ -41,10 +41,12 @@ FROM
         ) AS kept,
         arrayJoin(arrayDistinct(arrayConcat(
             arrayFilter(word -> word != '.', kept),
-            arrayMap(
-                at -> concat(kept[at], ' ', kept[at + 1]),
-                arrayFilter(at -> kept[at] != '.' AND kept[at + 1] != '.', range(1, length(kept)))
-            )
+            -- Of the list and itself moved by one: to look into the list at each place would copy it as often.
+            arrayFilter(pair -> pair != '', arrayMap(
+                (one, next) -> if(one = '.' OR next = '.', '', concat(one, ' ', next)),
+                arrayPopBack(kept),
+                arrayPopFront(kept)
+            ))
         ))) AS term
     FROM said
     INNER JOIN cleaned ON said.id = cleaned.id AND said.version = cleaned.version
