@@ -1,4 +1,4 @@
-import { cut, inAngles } from '../digest/deliver/webhook.js';
+import { adaptiveCard, cut, inAngles } from '../digest/deliver/webhook.js';
 import type { AlertMessage, SaidAlert } from './message.js';
 
 /** A message for channels that people read. Plain text wherever there may be: nobody can be called, and nothing is a link by itself. */
@@ -47,38 +47,26 @@ export function teamsMessage({ title, alerts, more }: AlertMessage): unknown {
   const isList = alerts.length + more > 1;
   const small = { size: 'Small', isSubtle: true };
   const [first] = alerts;
-  return {
-    type: 'message',
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        contentUrl: null,
-        content: {
-          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-          type: 'AdaptiveCard',
-          version: '1.4',
-          body: [
-            line(cut(title, longestTitle), { weight: 'Bolder', size: 'Medium' }),
-            ...alerts.flatMap((alert) => [
-              ...(isList
-                ? [
-                    line(
-                      cut(alert.title, longestTitle),
-                      { weight: 'Bolder', ...(alert.url === null ? {} : { selectAction: link(alert.url) }) },
-                      { separator: true },
-                    ),
-                  ]
-                : []),
-              ...told(alert).map((words) => line(words)),
-              line(ways(alert), small),
-            ]),
-            ...(more > 0 ? [line(moreText(more), small)] : []),
-          ],
-          ...(isList || first === undefined || first.url === null ? {} : { actions: [link(first.url)] }),
-        },
-      },
+  return adaptiveCard(
+    [
+      line(cut(title, longestTitle), { weight: 'Bolder', size: 'Medium' }),
+      ...alerts.flatMap((alert) => [
+        ...(isList
+          ? [
+              line(
+                cut(alert.title, longestTitle),
+                { weight: 'Bolder', ...(alert.url === null ? {} : { selectAction: link(alert.url) }) },
+                { separator: true },
+              ),
+            ]
+          : []),
+        ...told(alert).map((words) => line(words)),
+        line(ways(alert), small),
+      ]),
+      ...(more > 0 ? [line(moreText(more), small)] : []),
     ],
-  };
+    isList || first === undefined || first.url === null ? [] : [link(first.url)],
+  );
 }
 
 const told = ({ where, reason, figures }: SaidAlert): string[] =>

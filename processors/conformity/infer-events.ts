@@ -23,12 +23,13 @@ export interface InferredSignal {
   readonly events: number;
 }
 
-/** Effects and lead placebos of S1 to S4 for each group. */
+/** Effects and lead placebos of S1 to S4, or of some of their outcomes, for each group. */
 export async function inferEvents(
   groups: readonly EventGroup[],
   seed: number,
-  options: WorkerOptions = {},
+  { signals = eventSignals, ...options }: WorkerOptions & { readonly signals?: readonly EventSignal[] } = {},
 ): Promise<InferredSignal[]> {
+  const placebos = new Set(signals.map(mainOutcome));
   const jobs: InferenceJob[] = [];
   const sizes = new Map<string, number>();
   const ask = (name: string, events: readonly MatchedEvent[], of: EventSignal, when: 'outcome' | 'lead'): void => {
@@ -46,13 +47,13 @@ export async function inferEvents(
   };
   for (const { name, events } of groups) {
     for (const of of eventSignals) {
-      ask(jobName(name, of), events, of, 'outcome');
-      ask(`${jobName(name, of)} lead`, events, of, 'lead');
+      if (signals.includes(of)) ask(jobName(name, of), events, of, 'outcome');
+      if (placebos.has(of)) ask(`${jobName(name, of)} lead`, events, of, 'lead');
     }
   }
   const inferred = new Map((await inferInWorkers(jobs, options)).map(({ name, effect }) => [name, effect]));
   return groups.flatMap(({ name }) =>
-    eventSignals.map((of) => {
+    signals.map((of) => {
       const job = jobName(name, of);
       return {
         group: name,

@@ -14,7 +14,7 @@ import { projectRoot } from './measure.js';
  */
 const worlds = Number(process.argv[2] ?? 1000);
 const seed = process.argv[3] ?? '1';
-const worldsAtOnce = 40;
+const worldsAtOnce = 100;
 
 const folder = path.join(projectRoot, '.earshot', 'calibration', seed);
 mkdirSync(folder, { recursive: true });

@@ -84,6 +84,17 @@ export function teamsCard({ title, findings, link }: DigestCard): unknown {
     type: 'RichTextBlock',
     inlines: [{ type: 'TextRun', text, ...style }],
   });
+  return adaptiveCard(
+    [
+      line(cut(title, longestTitle), { weight: 'Bolder', size: 'Medium' }),
+      ...findings.map((finding) => line(cut(finding, longestFinding))),
+    ],
+    link === null ? [] : [{ type: 'Action.OpenUrl', title: cut(link.title, longestTitle), url: link.url }],
+  );
+}
+
+/** The message that a webhook of Teams' Workflows takes. */
+export function adaptiveCard(body: readonly object[], actions: readonly object[]): unknown {
   return {
     type: 'message',
     attachments: [
@@ -94,13 +105,8 @@ export function teamsCard({ title, findings, link }: DigestCard): unknown {
           $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
           type: 'AdaptiveCard',
           version: '1.4',
-          body: [
-            line(cut(title, longestTitle), { weight: 'Bolder', size: 'Medium' }),
-            ...findings.map((finding) => line(cut(finding, longestFinding))),
-          ],
-          ...(link === null
-            ? {}
-            : { actions: [{ type: 'Action.OpenUrl', title: cut(link.title, longestTitle), url: link.url }] }),
+          body,
+          ...(actions.length === 0 ? {} : { actions }),
         },
       },
     ],

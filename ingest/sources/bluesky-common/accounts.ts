@@ -8,6 +8,7 @@ import {
   publicAccountLink,
   publicAccountsSchema,
 } from '../../public-accounts.js';
+import type { CheckLine } from '../../source.js';
 import type { AppView } from './client.js';
 import { platform } from './context.js';
 import { linkOf } from './rich-text.js';
@@ -116,4 +117,22 @@ function profileLinks(profile: JsonRecord | null): ProfileLink[] {
     .map((url) => linkOf(url.replace(/[.,;:!?]+$/, '')))
     .filter((url) => url !== null)
     .map((url) => ({ url }));
+}
+
+/** What each configured account is to the network. */
+export async function checkAccounts(
+  settings: readonly PublicAccount[],
+  find: FindAccounts,
+  signal: AbortSignal,
+): Promise<CheckLine[]> {
+  const { unknown } = await findAccounts(settings, null, find, signal);
+  return settings.map((_, index) =>
+    unknown.includes(index)
+      ? {
+          what: `accounts.${index}`,
+          level: 'error',
+          says: 'the network knows no such account: mend its handle, or give its DID',
+        }
+      : { what: `accounts.${index}`, level: 'ok', says: 'can be read' },
+  );
 }

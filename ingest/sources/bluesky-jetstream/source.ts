@@ -1,5 +1,5 @@
-import type { CheckLine, Source, SourceReader } from '../../source.js';
-import { findAccounts } from '../bluesky-common/accounts.js';
+import type { Source, SourceReader } from '../../source.js';
+import { checkAccounts } from '../bluesky-common/accounts.js';
 import { appViewLimits, createAppView } from '../bluesky-common/client.js';
 import { createParseContext, instanceOf } from '../bluesky-common/context.js';
 import { createSeal } from '../bluesky-common/sealed.js';
@@ -42,21 +42,8 @@ export const jetstreamSource: Source<JetstreamConfig> = {
       instance,
       pages: (position, signal) => streamPages(position, parts, signal),
       parse: (item) => parseJetstreamItem(item, context),
-      check: (signal) => check(parts, signal),
+      check: (signal) => checkAccounts(parts.config.accounts, parts, signal),
     };
     return reader;
   },
 };
-
-async function check(parts: StreamParts, signal: AbortSignal): Promise<CheckLine[]> {
-  const { unknown } = await findAccounts(parts.config.accounts, null, parts, signal);
-  return parts.config.accounts.map((_, index) =>
-    unknown.includes(index)
-      ? {
-          what: `accounts.${index}`,
-          level: 'error',
-          says: 'the network knows no such account: mend its handle, or give its DID',
-        }
-      : { what: `accounts.${index}`, level: 'ok', says: 'can be read' },
-  );
-}

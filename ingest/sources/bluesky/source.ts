@@ -1,5 +1,5 @@
-import type { CheckLine, Source, SourceContext, SourceReader } from '../../source.js';
-import { findAccounts } from '../bluesky-common/accounts.js';
+import type { Source, SourceContext, SourceReader } from '../../source.js';
+import { checkAccounts } from '../bluesky-common/accounts.js';
 import { appViewLimits, createAppView } from '../bluesky-common/client.js';
 import { createParseContext, instanceOf } from '../bluesky-common/context.js';
 import { createSeal } from '../bluesky-common/sealed.js';
@@ -33,7 +33,7 @@ export const blueskySource: Source<BlueskyConfig> = {
       pages: (position, signal) => livePages(position, parts, source, signal),
       backfill: (position, range, signal) => backfillPages(position, range, parts, source, signal),
       parse: (item) => parseBlueskyItem(item, parts.context),
-      check: (signal) => checkAccounts(parts, signal),
+      check: (signal) => checkAccounts(parts.config.accounts, parts, signal),
     };
     return reader;
   },
@@ -50,17 +50,4 @@ function readingParts(config: BlueskyConfig, source: SourceContext): ReadingPart
     pseudonym: source.pseudonym,
     logger: source.logger,
   };
-}
-
-async function checkAccounts(parts: ReadingParts, signal: AbortSignal): Promise<CheckLine[]> {
-  const { unknown } = await findAccounts(parts.config.accounts, null, parts, signal);
-  return parts.config.accounts.map((_, index) =>
-    unknown.includes(index)
-      ? {
-          what: `accounts.${index}`,
-          level: 'error',
-          says: 'the network knows no such account: mend its handle, or give its DID',
-        }
-      : { what: `accounts.${index}`, level: 'ok', says: 'can be read' },
-  );
 }

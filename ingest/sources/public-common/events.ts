@@ -1,4 +1,4 @@
-import type { ActivityEvent, Actor } from '../../../infra/contracts/activity.js';
+import type { ActivityEvent, Actor, Community } from '../../../infra/contracts/activity.js';
 import { actId, contentId, hashId } from '../../../infra/contracts/ids.js';
 import { limitText } from '../../../infra/text-limit.js';
 
@@ -7,6 +7,8 @@ import { limitText } from '../../../infra/text-limit.js';
 export interface PublicPlace {
   readonly platform: string;
   readonly instance: string;
+  /** Default: an open timeline. */
+  readonly community?: Community;
 }
 
 /** What an act is about. */
@@ -21,9 +23,13 @@ export interface Content {
   readonly target: Target;
   readonly author: Actor;
   readonly createdAt: number;
+  /** Default: exact. */
+  readonly precision?: 'exact' | 'day';
   /** Null: as it was written. */
   readonly editedAt: number | null;
   /** An earlier state of it was written before. */
+  /** Of an edit that the platform does not date: when it was seen. */
+  readonly seenEditedAt?: number | null;
   readonly isEdit: boolean;
   readonly observedAt: number;
   readonly quotedId: string | null;
@@ -44,13 +50,13 @@ const maxLinkLength = 4000;
 const maxTitleLength = 500;
 const languageTag = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/;
 
-export function publicEvents({ platform, instance }: PublicPlace) {
+export function publicEvents({ platform, instance, community }: PublicPlace) {
   const envelope = (observedAt: number) => ({
     platform,
     instance,
     scope: 'public' as const,
     observedAt,
-    community: null,
+    community: community ?? null,
     mentions: [],
     links: [],
   });
@@ -61,6 +67,7 @@ export function publicEvents({ platform, instance }: PublicPlace) {
     content(content: Content): ActivityEvent {
       const { target, author, createdAt, editedAt, observedAt } = content;
       const { text, truncated } = limitText(content.text);
+      const edits = [editedAt, content.seenEditedAt ?? null].filter((ms) => ms !== null);
       const object = {
         ...objectOf(target),
         quotedId: content.quotedId,
@@ -76,9 +83,9 @@ export function publicEvents({ platform, instance }: PublicPlace) {
         ...envelope(observedAt),
         id: target.id,
         // Unedited content has its creation as version, so that reading it late never undoes an edit.
-        version: editedAt === null ? createdAt : Math.max(editedAt, createdAt + 1),
+        version: Math.max(createdAt, ...edits.map((ms) => Math.max(ms, createdAt + 1))),
         occurredAt: createdAt,
-        precision: 'exact' as const,
+        precision: content.precision ?? ('exact' as const),
         actor: author,
         mentions: [...new Set(content.mentions)].slice(0, maxMentions),
         links: [...new Set(content.links)].filter((link) => link.length <= maxLinkLength).slice(0, maxLinks),
@@ -213,7 +220,8 @@ function objectOf({ id, kind, parentId, rootId }: Target): ActivityEvent['object
   };
 }
 
-function titleOf(raw: string | null): string | null {
+/** One line of limited length; null where nothing is in it. */
+export function titleOf(raw: string | null): string | null {
   const title = raw?.replace(/\s+/g, ' ').trim().toWellFormed() ?? '';
   if (title === '') return null;
   return title.length <= maxTitleLength

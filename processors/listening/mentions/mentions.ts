@@ -4,7 +4,7 @@ import { type ResultTable, replaceWindows } from '../../replace-windows.js';
 import { sqlFile } from '../../sql-file.js';
 import { minAuthors, minSide, textsOf } from '../texts.js';
 import { type Duplicate, findDuplicates, type Signed } from './near-duplicates.js';
-import { queriesInForce } from './queries-in-force.js';
+import { definitionsOf } from './queries-in-force.js';
 import { refreshReinforcement, reinforcementDefinition } from './reinforcement.js';
 import { keepQueries } from './stored-queries.js';
 
@@ -93,7 +93,7 @@ export const mentions: MetricFamily = {
     organisation.timeZone,
     organisation.weekStart,
     privacy.minPeople,
-    [...queriesInForce(listening.queries).definitions],
+    [...definitionsOf(listening.queries)],
     listening.queries.map(({ name, kind, ours }) => [name, kind, ours]),
   ],
   refresh: refreshMentions,
@@ -112,9 +112,10 @@ async function refreshMentions(context: RefreshContext): Promise<number> {
      GROUP BY starts ORDER BY starts`,
     { run },
   );
+  if (dirty.length === 0) return 0;
   const themes = config.listening.queries.filter(({ kind }) => kind === 'theme').map(({ name }) => name);
   const languages = await store.query<{ lang: string }>(
-    "SELECT DISTINCT toString(lang) AS lang FROM activity WHERE verb IN ('post', 'reply') AND lang != ''",
+    "SELECT DISTINCT toString(lang) AS lang FROM listening_language WHERE lang != ''",
   );
   const stopped = ['en', ...languages.map(({ lang }) => lang)].flatMap((lang) =>
     [...stopWords(lang)].map((word) => `${lang} ${word}`),

@@ -1,14 +1,20 @@
-import { parseQuery } from '../../../infra/boolean-query/parse.js';
-import type { ListeningQuery } from '../../../infra/listening-settings.js';
+import { type ListeningQuery, parsedQueries } from '../../../infra/listening-settings.js';
 import { compileQueries } from '../match/compile.js';
 import { definitionOf } from '../match/definition.js';
 import type { QueriesInForce } from './match-rows.js';
 
+const known = new WeakMap<readonly ListeningQuery[], ReadonlyMap<string, string>>();
+
+/** What decides whether a text matches, by the query's name. Every refresh asks, and a configuration stays what it is. */
+export function definitionsOf(queries: readonly ListeningQuery[]): ReadonlyMap<string, string> {
+  const before = known.get(queries);
+  if (before) return before;
+  const definitions = new Map(queries.map((query) => [query.name, definitionOf(query)]));
+  known.set(queries, definitions);
+  return definitions;
+}
+
 /** The queries of the configuration, ready to be found in texts. */
 export function queriesInForce(queries: readonly ListeningQuery[]): QueriesInForce {
-  const parsed = queries.map(({ name, query, diacritics }) => ({ name, diacritics, tree: parseQuery(query) }));
-  return {
-    compiled: compileQueries(parsed),
-    definitions: new Map(parsed.map(({ name, tree, diacritics }) => [name, definitionOf({ query: tree, diacritics })])),
-  };
+  return { compiled: compileQueries(parsedQueries(queries)), definitions: definitionsOf(queries) };
 }

@@ -1,7 +1,7 @@
 import type { ListeningQuery } from '../../../infra/listening-settings.js';
 import type { Store } from '../../../infra/store/store.js';
 import { matchStored } from './match-stored.js';
-import { queriesInForce } from './queries-in-force.js';
+import { definitionsOf, queriesInForce } from './queries-in-force.js';
 
 const columns = ['name', 'definition', 'title', 'kind', 'voice', 'expression', 'texts_since', 'position'] as const;
 
@@ -31,7 +31,7 @@ export async function keepQueries(
     `SELECT ${columns.map((column) => `toString(${column}) AS ${column}`).join(', ')} FROM listening_query FINAL`,
   );
   const before = new Map(stored.map((query) => [query.name, query]));
-  const { definitions } = queriesInForce(queries);
+  const definitions = definitionsOf(queries);
   const changed = queries.filter(({ name }) => before.get(name)?.definition !== definitions.get(name));
   const since = changed.length === 0 ? '' : await matchStored(store, queriesInForce(changed), onProgress);
   const rows: unknown[][] = [];

@@ -10,7 +10,12 @@ WITH
     wrote AS
     (
         SELECT toString(matches.query) AS query, posts.person_id AS person, min(posts.day) AS first_day
-        FROM (SELECT post_id, person_id, day FROM post FINAL WHERE day <= {firstStart:Date} + 13) AS posts
+        FROM
+        (
+            SELECT post_id, person_id, day
+            FROM post FINAL
+            WHERE day <= {firstStart:Date} + 13 AND post_id IN (SELECT id FROM query_match WHERE query IN {themes:Array(String)})
+        ) AS posts
         INNER JOIN
         (
             SELECT query, id FROM query_match FINAL

@@ -17,7 +17,7 @@ import {
   waitSets,
 } from '../../../processors/conformity/matching/outcomes.js';
 import { dropRun } from '../../../processors/conformity/matching/scratch.js';
-import { stageRows } from '../../../processors/conformity/matching/stage-rows.js';
+import { type StagedAct, stageRows } from '../../../processors/conformity/matching/stage-rows.js';
 import { failuresFor, gateLimits, gates } from '../../../processors/conformity/statistics/gates.js';
 import { inferInWorkers } from '../../../processors/conformity/statistics/infer-in-workers.js';
 import type { Cell } from './cells.js';
@@ -67,20 +67,7 @@ export async function runWorlds(
   const run = Date.now();
   const hasTwin = cell.effects.length > 0;
   try {
-    for (const world of worlds) {
-      const about = {
-        ...forumFor[cell.confounder],
-        confounder: cell.confounder,
-        ...(cell.events === undefined ? {} : { events: cell.events }),
-      };
-      const random = () => createRandom(seed).fork('world', world);
-      await stageRows(
-        store,
-        run,
-        forumRows(createForum(random(), { ...about, effects: cell.effects }), numberOf(world)),
-      );
-      if (hasTwin) await stageRows(store, run, forumRows(createForum(random(), about), twinOf(world)));
-    }
+    await stageRows(store, run, rowsOf(cell, worlds, seed));
     const matches = await matchEvents(store, run, { calendar: calendarOf(cell), seed: `${seed}` });
     const byCommunity = new Map(matches.map((match) => [match.community, match]));
     const findings: WorldFinding[] = [];
@@ -96,6 +83,19 @@ export async function runWorlds(
   }
 }
 
+function* rowsOf(cell: Cell, worlds: readonly number[], seed: string | number): Generator<StagedAct> {
+  const about = {
+    ...forumFor[cell.confounder],
+    confounder: cell.confounder,
+    ...(cell.events === undefined ? {} : { events: cell.events }),
+  };
+  for (const world of worlds) {
+    const random = () => createRandom(seed).fork('world', world);
+    yield* forumRows(createForum(random(), { ...about, effects: cell.effects }), numberOf(world));
+    if (cell.effects.length > 0) yield* forumRows(createForum(random(), about), twinOf(world));
+  }
+}
+
 const numberOf = (world: number): number => 2 * world + 1;
 const twinOf = (world: number): number => 2 * world + 2;
 
@@ -108,8 +108,8 @@ async function findingsOf(
 ): Promise<WorldFinding[]> {
   const events = all.filter(({ kind }) => kind === 'reply');
   const { eligible, matched } = counts.reply;
-  const inferred = await inferEvents([{ name: `world ${world}`, events }], Number(seed), { workers: 1 });
-  const asked = inferred.filter(({ of }) => about.length === 0 || about.includes(of.name));
+  const signals = eventSignals.filter(({ name }) => about.length === 0 || about.includes(name));
+  const asked = await inferEvents([{ name: `world ${world}`, events }], Number(seed), { workers: 1, signals });
   const naive = await naivePs(
     asked.map(({ of }) => of.name),
     events,
