@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createProgress } from '../../infra/progress.js';
 import { createTestStore } from '../support/test-store.js';
 import { type Cell, cells, effectCell, powerCell, powerChecks } from './calibration/cells.js';
-import { runWorlds, type WorldFinding } from './calibration/run-worlds.js';
+import { runWorlds, type Twins, type WorldFinding } from './calibration/run-worlds.js';
 import { accepted, type CellSummary, mean, summarise } from './calibration/summary.js';
 import { projectRoot } from './measure.js';
 
@@ -18,6 +18,7 @@ const worldsAtOnce = 100;
 
 const folder = path.join(projectRoot, '.earshot', 'calibration', seed);
 mkdirSync(folder, { recursive: true });
+const twins: Twins = new Map();
 const fixture = await createTestStore();
 const summaries: (CellSummary & { readonly holds: boolean; readonly asked: string })[] = [];
 try {
@@ -42,7 +43,7 @@ async function measure(cell: Cell): Promise<void> {
   const left = Array.from({ length: worlds }, (_, world) => world).filter((world) => !done.has(world));
   const progress = createProgress(cell.name);
   for (let from = 0; from < left.length; from += worldsAtOnce) {
-    const findings = await runWorlds(fixture.store, cell, left.slice(from, from + worldsAtOnce), seed);
+    const findings = await runWorlds(fixture.store, cell, left.slice(from, from + worldsAtOnce), seed, twins);
     appendFileSync(fileOf(cell), findings.map((finding) => `${JSON.stringify(finding)}\n`).join(''));
     progress.update(done.size + Math.min(left.length, from + worldsAtOnce), worlds, 'worlds');
   }

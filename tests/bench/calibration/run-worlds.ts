@@ -63,18 +63,22 @@ export async function runWorlds(
   cell: Cell,
   worlds: readonly number[],
   seed: string | number,
+  twins: Twins = new Map(),
 ): Promise<WorldFinding[]> {
   const run = Date.now();
   const hasTwin = cell.effects.length > 0;
   try {
-    await stageRows(store, run, rowsOf(cell, worlds, seed));
+    const unknown = hasTwin ? worlds.filter((world) => !twins.has(twinName(cell, world))) : [];
+    await stageRows(store, run, rowsOf(cell, worlds, unknown, seed));
     const matches = await matchEvents(store, run, { calendar: calendarOf(cell), seed: `${seed}` });
     const byCommunity = new Map(matches.map((match) => [match.community, match]));
     const findings: WorldFinding[] = [];
     for (const world of worlds) {
       const found = byCommunity.get(numberOf(world));
       if (found === undefined) throw new Error(`World ${world} of ${cell.name} has no acts`);
-      const twin = hasTwin ? byCommunity.get(twinOf(world)) : undefined;
+      const ofTwin = byCommunity.get(twinOf(world));
+      if (ofTwin !== undefined) twins.set(twinName(cell, world), ofTwin.events);
+      const twin = hasTwin ? twins.get(twinName(cell, world)) : undefined;
       findings.push(...(await findingsOf(world, found, twin, cell, seed)));
     }
     return findings;
@@ -83,7 +87,12 @@ export async function runWorlds(
   }
 }
 
-function* rowsOf(cell: Cell, worlds: readonly number[], seed: string | number): Generator<StagedAct> {
+function* rowsOf(
+  cell: Cell,
+  worlds: readonly number[],
+  withTwin: readonly number[],
+  seed: string | number,
+): Generator<StagedAct> {
   const about = {
     ...forumFor[cell.confounder],
     confounder: cell.confounder,
@@ -92,9 +101,14 @@ function* rowsOf(cell: Cell, worlds: readonly number[], seed: string | number): 
   for (const world of worlds) {
     const random = () => createRandom(seed).fork('world', world);
     yield* forumRows(createForum(random(), { ...about, effects: cell.effects }), numberOf(world));
-    if (cell.effects.length > 0) yield* forumRows(createForum(random(), about), twinOf(world));
+    if (withTwin.includes(world)) yield* forumRows(createForum(random(), about), twinOf(world));
   }
 }
+
+/** Worlds without an effect are the same whatever the effect they are compared with: their events are kept. */
+export type Twins = Map<string, readonly MatchedEvent[]>;
+
+const twinName = ({ confounder, events }: Cell, world: number): string => `${confounder} ${events ?? ''} ${world}`;
 
 const numberOf = (world: number): number => 2 * world + 1;
 const twinOf = (world: number): number => 2 * world + 2;
@@ -102,7 +116,7 @@ const twinOf = (world: number): number => 2 * world + 2;
 async function findingsOf(
   world: number,
   { counts, events: all, people }: CommunityMatch,
-  twin: CommunityMatch | undefined,
+  twin: readonly MatchedEvent[] | undefined,
   { about }: Cell,
   seed: string | number,
 ): Promise<WorldFinding[]> {
@@ -123,7 +137,7 @@ async function findingsOf(
     high: effect?.high ?? null,
     p: effect?.p ?? null,
     detectable: effect?.detectable ?? null,
-    truth: twin === undefined ? 0 : truthOf(of.name, events, twin.events),
+    truth: twin === undefined ? 0 : truthOf(of.name, events, twin),
     events: known,
     matchRate: eligible === 0 ? 0 : matched / eligible,
     shown: isShown(of, { events, known, eligible, matched, placebo, people }),
