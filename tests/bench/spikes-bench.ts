@@ -61,7 +61,7 @@ export function spikesBench(streams = 4, weeks = 26, trials = 20): SpikesBench {
     quiet: [
       ...kinds.map((kind) => quietKind(kind, streams, weeks)),
       clockChanges(2 * streams),
-      newStreams(2 * streams),
+      ...newKinds.map((name) => newStreams(name, 2 * streams)),
     ],
     rooms: gitterLines(),
     found: kinds.flatMap((kind) => foundOf(kind, trials)),
@@ -94,7 +94,8 @@ function quietKind(kind: Kind, streams: number, weeks: number): QuietLine {
   );
 }
 
-const ofOffice = (): Kind => kinds.find(({ name }) => name === 'office hours, 100 an hour')!;
+const kindOf = (wanted: string): Kind => kinds.find(({ name }) => name === wanted)!;
+const office = 'office hours, 100 an hour';
 
 /** Two weeks from each change of Berlin's clock. */
 function clockChanges(streams: number): QuietLine {
@@ -105,21 +106,28 @@ function clockChanges(streams: number): QuietLine {
       changes.map((change) => {
         const [from, to] = [change - dayMs, change + 14 * dayMs];
         const random = createRandom(`bench ${seed}`).fork('clock', change);
-        return { ...simulate(ofOffice(), { from: from - baselineMs, to, random }), from, to, stepMs: quietStepMs };
+        return { ...simulate(kindOf(office), { from: from - baselineMs, to, random }), from, to, stepMs: quietStepMs };
       }),
     ),
   );
 }
 
+const newKinds = [
+  office,
+  'conversations of 4 in office hours, 20 an hour',
+  'wandering by 30 %, 20 an hour',
+  'ten times as much on Mondays at nine, 5 an hour',
+];
+
 /** The first two weeks of a stream of which nothing was known before. */
-function newStreams(streams: number): QuietLine {
+function newStreams(name: string, streams: number): QuietLine {
   return quietLine(
-    'office hours, 100 an hour, its first two weeks',
+    `${name}, its first two weeks`,
     range(2 * streams).map((seed) => {
       const knownSince = start + baselineMs + (seed % 7) * dayMs;
       const [from, to] = [knownSince + 10 * minuteMs, knownSince + 14 * dayMs];
-      const random = createRandom(`bench ${seed}`).fork('new');
-      return { ...simulate(ofOffice(), { from: knownSince, to, random }), from, to, knownSince, stepMs: quietStepMs };
+      const random = createRandom(`bench ${seed}`).fork('new', name);
+      return { ...simulate(kindOf(name), { from: knownSince, to, random }), from, to, knownSince, stepMs: quietStepMs };
     }),
   );
 }

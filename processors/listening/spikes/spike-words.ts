@@ -1,5 +1,5 @@
 import type { AlertInput } from '../../../infra/contracts/alert.js';
-import type { Spike } from './spike.js';
+import { ratioUntilKnown, type Spike } from './spike.js';
 
 const windows = { hour: 'hour', day: 'day' } as const;
 
@@ -17,9 +17,17 @@ const against = {
 } as const;
 
 /** Why it is one, from figures alone. */
-export function spikeReason({ grain, count, expected, basis, perWeek, authors }: Spike): string {
+export function spikeReason({ grain, count, expected, basis, perWeek, authors, known }: Spike): string {
   const times = (count / expected).toFixed(count < 10 * expected ? 1 : 0);
-  return `${count} voices of ${authors} authors within the last ${windows[grain]}, ${times} times the ${expected.toFixed(1)} to be expected from what was said ${against[grain][basis]}. By chance alone this is seen ${rarity(perWeek)}.`;
+  return `${count} voices of ${authors} authors within the last ${windows[grain]}, ${times} times the ${expected.toFixed(1)} to be expected from what was said ${against[grain][basis]}. By chance alone this is seen ${rarity(perWeek)}.${youth(grain, known)}`;
+}
+
+/** What is new has no daily or weekly pattern yet. */
+function youth(grain: Spike['grain'], known: number): string {
+  const least = ratioUntilKnown(grain, known);
+  if (least === null) return '';
+  const since = known < 24 ? `${known} hours are` : `${Math.round(known / 24)} days are`;
+  return ` Only ${since} known of it so far, too few to tell a busy hour of the day or week from a spike: ${least} times what was to be expected is the least that counts until then.`;
 }
 
 function rarity(perWeek: number): string {

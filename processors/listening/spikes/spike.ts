@@ -18,6 +18,8 @@ export interface Spike {
   /** How often a week a stream like this shows as much by chance, at the peak. */
   readonly perWeek: number;
   readonly basis: NonNullable<Score['basis']>;
+  /** Windows of its length that were known before it when it was found. */
+  readonly known: number;
   /** When an alert was handed over; null: none yet. */
   readonly raisedAt: number | null;
 }
@@ -36,6 +38,19 @@ export interface SpikeRules {
 export type Look =
   | { readonly state: 'quiet' | 'not enough baseline'; readonly spike: Spike | null }
   | { readonly state: 'spike'; readonly spike: Spike };
+
+/**
+ * Times what is expected of an hour that is no spike yet, while so little is known: within a day people write several times as much
+ * by noon as at night, within a week as much again on a Monday as on a Sunday, and of a new stream nobody can tell how many times.
+ */
+const untilKnown = [
+  { hours: 24, ratio: 10 },
+  { hours: 8 * 24, ratio: 4 },
+] as const;
+
+/** What an hour must be times what is expected for want of a longer baseline, or null where there is enough. */
+export const ratioUntilKnown = (grain: Grain, known: number): number | null =>
+  grain === 'day' ? null : (untilKnown.find(({ hours }) => known < hours)?.ratio ?? null);
 
 /** A spike goes on while it is out of the ordinary by so much, and is over after so many windows: then it is the new level. */
 const goesOnRatio = 1.25;
@@ -75,7 +90,7 @@ export function look(
   const begins =
     count >= least &&
     authors >= rules.minAuthors &&
-    ratio >= rules.minRatio &&
+    ratio >= Math.max(rules.minRatio, ratioUntilKnown(grain, score.known) ?? 0) &&
     // Each grain has half of what a stream may alarm by chance.
     perWeek <= rules.falseAlarmsPerWeek / 2;
   if (same !== null) {
@@ -101,6 +116,7 @@ export function look(
       expected,
       perWeek,
       basis,
+      known: score.known,
       raisedAt: null,
     },
   };

@@ -16,6 +16,7 @@ const columns = [
   'expected',
   'score',
   'basis',
+  'known',
   'reason',
   'raised_at',
   'version',
@@ -37,6 +38,7 @@ export async function readSpikes(store: Store, now: number): Promise<{ spikes: S
     scope: 'public' | 'internal';
     grain: Grain;
     basis: Spike['basis'];
+    known: number;
     started: number;
     detected: number;
     ended: number | null;
@@ -51,7 +53,7 @@ export async function readSpikes(store: Store, now: number): Promise<{ spikes: S
     `SELECT toString(query) AS query, toString(scope) AS scope, toString(grain) AS grain, toString(basis) AS basis,
             toUnixTimestamp64Milli(started_at) AS started, toUnixTimestamp64Milli(detected_at) AS detected,
             if(ended_at IS NULL, NULL, toUnixTimestamp64Milli(assumeNotNull(ended_at))) AS ended,
-            toUnixTimestamp64Milli(peak_at) AS peak, count, authors, expected, score,
+            toUnixTimestamp64Milli(peak_at) AS peak, count, authors, expected, score, known,
             if(raised_at IS NULL, NULL, toUnixTimestamp64Milli(assumeNotNull(raised_at))) AS raised, version
      FROM spike FINAL WHERE started_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC') ORDER BY started_at`,
     { since: now - keptMs },
@@ -73,6 +75,7 @@ export async function readSpikes(store: Store, now: number): Promise<{ spikes: S
         expected: Number(row.expected),
         perWeek: Number(row.score),
         basis: row.basis,
+        known: Number(row.known),
         raisedAt: time(row.raised),
       },
     })),
@@ -100,6 +103,7 @@ export async function writeSpikes(
     spike.expected,
     spike.perWeek,
     spike.basis,
+    spike.known,
     reason,
     time(spike.raisedAt),
     version,

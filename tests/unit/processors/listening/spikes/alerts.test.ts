@@ -5,6 +5,7 @@ import { type AlertRules, dueAlert } from '../../../../../processors/listening/s
 import { isQuiet, minutesOf } from '../../../../../processors/listening/spikes/quiet-hours.js';
 import type { Score } from '../../../../../processors/listening/spikes/score.js';
 import { look, type Spike } from '../../../../../processors/listening/spikes/spike.js';
+import { spikeReason } from '../../../../../processors/listening/spikes/spike-words.js';
 import { defaultSpikes as rules } from '../../../../support/spike-replay.js';
 
 const hour = 3_600_000;
@@ -37,9 +38,20 @@ describe('a look', () => {
     ['too little above what is expected', score({ count: 11, expected: 8 }), 11, 'quiet'],
     ['seen too often by chance', score({ perWeek: 0.13 }), 40, 'quiet'],
     ['less than a day known, and not very many', score({ count: 29, known: 20 }), 29, 'not enough baseline'],
+    ['less than a day known, and as a morning is', score({ count: 79, known: 20 }), 79, 'not enough baseline'],
+    ['less than a week known, and as a Monday is', score({ count: 31, known: 100 }), 31, 'quiet'],
     ['nothing known', score({ expected: null, perWeek: null, basis: null, known: 0 }), 40, 'not enough baseline'],
   ])('%s is none', (_, of, authors, state) => {
     expect(lookHour(of, null, now, authors)).toEqual({ state, spike: null });
+  });
+
+  test('begins one of a stream that is new where it is far above, and says what counts until more is known', () => {
+    const reason = (known: number, count: number) => spikeReason(lookHour(score({ known, count }), null).spike!);
+    expect(reason(20, 80)).toMatch(
+      /Only 20 hours are known of it so far.*: 10 times what was to be expected is the least/,
+    );
+    expect(reason(100, 32)).toMatch(/Only 4 days are known of it so far.*: 4 times/);
+    expect(reason(192, 40)).not.toMatch(/so far/);
   });
 
   test('goes on with the greatest count, ends, and comes back within the hour as the same', () => {
