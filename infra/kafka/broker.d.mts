@@ -3,6 +3,8 @@ export interface BrokerOptions {
   readonly version?: string;
   /** Default: any free port. */
   readonly port?: number | undefined;
+  /** Where clients are told to come, on loopback: a proxy's port. Default: the broker's own. */
+  readonly advertisedPort?: number;
   /** Of the user `earshot` on the SASL/PLAIN listener. */
   readonly password?: string;
   /** Also a TLS listener, with a certificate that only `caFile` trusts. */

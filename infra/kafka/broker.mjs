@@ -75,7 +75,8 @@ export async function startBroker(options = {}) {
     const password = options.password ?? 'broker-secret';
     const tls = options.tls ? makeCertificate(dir) : null;
     const config = path.join(dir, 'server.properties');
-    writeFileSync(config, properties({ dir, port, saslPort, tlsPort, controllerPort, password, tls }));
+    const advertisedPort = options.advertisedPort ?? port;
+    writeFileSync(config, properties({ dir, port, advertisedPort, saslPort, tlsPort, controllerPort, password, tls }));
     const classPath = readdirSync(libs)
       .map((jar) => path.join(libs, jar))
       .join(path.delimiter);
@@ -159,18 +160,19 @@ async function launch(javaArguments, logFile, port) {
   return { pid, kill };
 }
 
-function properties({ dir, port, saslPort, tlsPort, controllerPort, password, tls }) {
-  const listeners = [
-    `PLAINTEXT://127.0.0.1:${port}`,
-    `SASL://127.0.0.1:${saslPort}`,
-    ...(tls ? [`TLS://127.0.0.1:${tlsPort}`] : []),
-  ];
+function properties({ dir, port, advertisedPort, saslPort, tlsPort, controllerPort, password, tls }) {
+  const listeners = (plainPort) =>
+    [
+      `PLAINTEXT://127.0.0.1:${plainPort}`,
+      `SASL://127.0.0.1:${saslPort}`,
+      ...(tls ? [`TLS://127.0.0.1:${tlsPort}`] : []),
+    ].join(',');
   return [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-    `listeners=${listeners.join(',')},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=${listeners.join(',')}`,
+    `listeners=${listeners(port)},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `advertised.listeners=${listeners(advertisedPort)}`,
     'controller.listener.names=CONTROLLER',
     'inter.broker.listener.name=PLAINTEXT',
     'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL',

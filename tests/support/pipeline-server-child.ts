@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openLog } from '../../infra/log/open.js';
+import { createLogger } from '../../infra/logger.js';
 import { openStore } from '../../infra/store/client.js';
 import { runProcessors } from '../../processors/run.js';
-import { quietLogger } from './event-log-harness.js';
+import { createDoom, type Kill } from './doomed.js';
 import { faultyStore } from './pipeline-faults.js';
 import { type ServerPlace, serverConfig } from './pipeline-server.js';
 
@@ -13,14 +14,17 @@ export interface ServerChildTask extends ServerPlace {
   readonly sessionTimeoutMs: number;
   /** Before every insert. */
   readonly pauseMs: number;
+  readonly kill?: Kill | null;
 }
 
 const task = JSON.parse(process.argv[2] ?? '{}') as ServerChildTask;
 const say = (line: string): number => writeSync(1, `${line}\n`);
+const logger = createLogger(process.env.EARSHOT_TEST_LOG_LEVEL ?? 'silent');
 const config = serverConfig(task);
-const log = await openLog(config, quietLogger);
+const doom = createDoom(task.kill ?? null);
+const log = doom.log(await openLog(config, logger));
 const real = await openStore(config);
-const store = faultyStore(real, {
+const store = faultyStore(doom.store(real), {
   async before({ kind }) {
     if (kind === 'insert') await pause(task.pauseMs);
   },
@@ -29,7 +33,7 @@ const running = await runProcessors({
   log,
   store,
   config,
-  logger: quietLogger,
+  logger,
   now: Date.now,
   subscribe: {
     maxBatchRecords: task.maxBatchRecords,
@@ -38,9 +42,13 @@ const running = await runProcessors({
   },
 });
 say('running');
-process.once('SIGTERM', async () => {
+const stopped = new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));
+try {
+  // As the command does: what ends the processors ends the process, and whoever looks after it starts it again.
+  await Promise.race([stopped, running.processors.done]);
+} finally {
   await running.stop();
   await log.close();
   await real.close();
   say('stopped');
-});
+}

@@ -1,4 +1,5 @@
 import { type Config, loadConfig } from '../../infra/config.js';
+import { demoQueries } from '../../infra/demo-queries.js';
 
 /** Where processes of a test find the servers they share. */
 export interface ServerPlace {
@@ -20,5 +21,6 @@ export function serverConfig(place: ServerPlace): Config {
     },
     dataDir: place.dataDir,
   });
-  return { ...config, refresh: { everySeconds: 1, settleSeconds: 2, overlapSeconds: 30 } };
+  const listening = { ...config.listening, queries: demoQueries };
+  return { ...config, listening, refresh: { everySeconds: 1, settleSeconds: 2, overlapSeconds: 30 } };
 }

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createRandom } from '../../../infra/random.js';
 import { simulatedSource } from '../../../ingest/sources/simulated/source.js';
 import { startChild, type TypeScriptChild } from '../../support/child-process.js';
+import type { KillMoment } from '../../support/doomed.js';
 import { createPipelineFolder, ingest, type PipelineFolder, runPipeline } from '../../support/pipeline.js';
-import type { KillMoment, PipelineChildTask } from '../../support/pipeline-child.js';
+import type { PipelineChildTask } from '../../support/pipeline-child.js';
 import { differences, type ResultTables, resultTables } from '../../support/pipeline-tables.js';
 
 // Whole runs of the pipeline; a busy machine takes long.
