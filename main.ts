@@ -12,6 +12,11 @@ import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
 import { type ItsCommandOptions, itsRequest } from './dashboards/cli/context-its-command.js';
 import { type LanguageCommandOptions, languageRequest } from './dashboards/cli/context-language-command.js';
 import { type CoordinationCommandOptions, coordinationRequest } from './dashboards/cli/coordination-command.js';
+import type {
+  DeadLettersChangeOptions,
+  DeadLettersListOptions,
+  LetterFilterOptions,
+} from './dashboards/cli/deadletters-command.js';
 import type { DigestPreviewOptions, DigestSendOptions } from './dashboards/cli/digest-command.js';
 import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli/dissent-command.js';
 import type { QueryTestOptions } from './dashboards/cli/query-test-command.js';
@@ -27,6 +32,8 @@ import { untilAborted } from './infra/command/stop-signal.js';
 import { look } from './infra/command/style.js';
 import { packageVersion } from './infra/command/version.js';
 import type { Config } from './infra/config.js';
+import type { KnownLetter } from './infra/dead-letters/letters.js';
+import type { LetterFilter } from './infra/dead-letters/select.js';
 import { UserError } from './infra/errors.js';
 import type { EventLog } from './infra/log/event-log.js';
 import type { Running } from './infra/running.js';
@@ -76,6 +83,10 @@ const program = earshotCommand(packageVersion(), {
   alertsMute: (query, { for: minutes }) => changeAlerts({ kind: 'mute', query, minutes }),
   alertsUnmute: (query) => changeAlerts({ kind: 'unmute', query }),
   alertsTest,
+  deadLettersList,
+  deadLettersShow,
+  deadLettersReplay,
+  deadLettersDrop,
   coordination,
   its,
   language,
@@ -840,6 +851,122 @@ async function alertsTest(channel: string | undefined): Promise<void> {
   const tried = await tryChannels(config, channel, { now: Date.now, signal: stop.signal });
   output.result(tried, triedText(tried));
   if (tried.some(({ isSent }) => !isSent)) process.exitCode = 3;
+}
+
+async function deadLettersList({ state, limit, skip, ...asked }: DeadLettersListOptions): Promise<void> {
+  const context = await begin({ readsOnly: true });
+  const { config, output } = context;
+  const filter = await letterFilter(asked, config);
+  const { countByReason, selectLetters } = await import('./infra/dead-letters/select.js');
+  const { secretHider } = await import('./infra/dead-letters/hide-secrets.js');
+  const { lettersText, listedLetter } = await import('./dashboards/cli/deadletters-text.js');
+  const all = await lettersOf(context);
+  const found = selectLetters(all, state === 'all' ? filter : { ...filter, state });
+  const hide = secretHider(config);
+  const count = (of: KnownLetter['state']): number => all.filter((letter) => letter.state === of).length;
+  const list = {
+    counts: { open: count('open'), replayed: count('replayed'), dropped: count('dropped') },
+    ...{ found: found.length, skipped: Math.min(skip, found.length) },
+    reasons: countByReason(found).map((of) => ({ ...of, reason: hide(of.reason) })),
+    letters: found.slice(skip, skip + limit).map((letter) => listedLetter(letter, hide)),
+  };
+  output.result(list, lettersText(list));
+}
+
+async function deadLettersShow(id: string, { payload = false }: { readonly payload?: boolean }): Promise<void> {
+  const context = await begin({ readsOnly: true });
+  const { lettersById } = await import('./infra/dead-letters/select.js');
+  const { secretHider } = await import('./infra/dead-letters/hide-secrets.js');
+  const { letterText, shownLetter } = await import('./dashboards/cli/deadletters-text.js');
+  const all = await lettersOf(context);
+  const [letter] = lettersById(all, [id]);
+  if (letter === undefined) return;
+  const shown = shownLetter(letter, all, secretHider(context.config), payload);
+  context.output.result(shown, letterText(shown));
+}
+
+async function deadLettersReplay(ids: readonly string[], asked: DeadLettersChangeOptions): Promise<void> {
+  const context = await begin();
+  const { output, stop } = context;
+  const { refuseInterrupted, withLog } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { replayLetters } = await import('./infra/dead-letters/decide.js');
+  const { replayedText } = await import('./dashboards/cli/deadletters-text.js');
+  refuseNoData(context.config);
+  const decided = await withLog(context, async (log) => {
+    const letters = await chosenLetters(log, ids, asked, context.config);
+    const progress = await output.progress('replaying letters');
+    return progress.over(
+      replayLetters(log, letters, { now: Date.now, signal: stop.signal, onProgress: progress.update }),
+      ({ done }) => `${done.length.toLocaleString('en')} done`,
+    );
+  });
+  output.result(decided, replayedText(decided));
+  refuseInterrupted(context, 'What was replayed is marked; the same command replays the rest.');
+}
+
+async function deadLettersDrop(ids: readonly string[], asked: DeadLettersChangeOptions): Promise<void> {
+  const context = await begin();
+  const { config, output, stop } = context;
+  const { refuseInterrupted, withLog } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { dropLetters } = await import('./infra/dead-letters/decide.js');
+  const { countByReason } = await import('./infra/dead-letters/select.js');
+  const { secretHider } = await import('./infra/dead-letters/hide-secrets.js');
+  const { droppedText, wouldDropText } = await import('./dashboards/cli/deadletters-text.js');
+  refuseNoData(config);
+  await withLog(context, async (log) => {
+    const letters = await chosenLetters(log, ids, asked, config);
+    if (!asked.yes) {
+      const open = letters.filter(({ state }) => state === 'open');
+      const hide = secretHider(config);
+      const reasons = countByReason(open).map((of) => ({ ...of, reason: hide(of.reason) }));
+      output.result({ wouldDrop: open.map(({ id }) => id), reasons }, wouldDropText(reasons, open.length));
+      return;
+    }
+    const progress = await output.progress('dropping letters');
+    const decided = await progress.over(
+      dropLetters(log, letters, { now: Date.now, signal: stop.signal, onProgress: progress.update }),
+      ({ done }) => `${done.length.toLocaleString('en')} done`,
+    );
+    output.result(decided, droppedText(decided));
+  });
+  refuseInterrupted(context, 'What was dropped is marked; the same command drops the rest.');
+}
+
+async function lettersOf(context: Context): Promise<KnownLetter[]> {
+  const { withLogIfAny } = await import('./infra/command/context.js');
+  const { readLetters } = await import('./infra/dead-letters/letters.js');
+  return withLogIfAny(context, async (log) => (log === null ? [] : readLetters(log)));
+}
+
+async function chosenLetters(
+  log: EventLog,
+  ids: readonly string[],
+  { all = false, yes: _, ...asked }: DeadLettersChangeOptions,
+  config: Config,
+): Promise<KnownLetter[]> {
+  const filter = await letterFilter(asked, config);
+  const { lettersById, selectLetters } = await import('./infra/dead-letters/select.js');
+  const { readLetters } = await import('./infra/dead-letters/letters.js');
+  const isFiltered = Object.keys(filter).length > 0;
+  if (ids.length > 0 === (all || isFiltered)) {
+    throw new UserError('Say which: ids of letters, or --all, with filters where only some are meant.');
+  }
+  if (ids.length > 0) return lettersById(await readLetters(log), ids);
+  if (!all) throw new UserError('Filters choose among all open letters: add --all.');
+  return selectLetters(await readLetters(log), { ...filter, state: 'open' });
+}
+
+async function letterFilter({ from, until, ...plain }: LetterFilterOptions, config: Config): Promise<LetterFilter> {
+  const { askedTime } = await import('./infra/command/asked-time.js');
+  const { timeZone } = config.organisation;
+  const now = Date.now();
+  return {
+    ...plain,
+    ...(from === undefined ? {} : { from: askedTime(from, '--from', timeZone, now) }),
+    ...(until === undefined ? {} : { until: askedTime(until, '--until', timeZone, now) }),
+  };
 }
 
 async function doctor(): Promise<void> {

@@ -105,6 +105,7 @@ function deadLetter(context: IntakeContext, item: RawItem, index: number, step: 
       key: null,
       payload: null,
       headers: {},
+      after: null,
       at: context.now(),
     }),
     occurredAt: null,

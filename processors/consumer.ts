@@ -4,13 +4,19 @@ import {
   decodeActivity,
   decodeAlert,
   decodeDeadLetter,
+  decodeDeadLetterMark,
   decodeDigest,
   decodeDirectory,
   decodeEvidence,
   decodeHealth,
   encodeDeadLetter,
 } from '../infra/contracts/cloud-events.js';
-import { type DeadLetter, deadLetterId } from '../infra/contracts/dead-letter.js';
+import {
+  type DeadLetter,
+  deadLetterId,
+  isDeadLetterMarkKey,
+  replayedFromHeader,
+} from '../infra/contracts/dead-letter.js';
 import { type DigestRecord, isDelivery } from '../infra/contracts/digest.js';
 import { isHealthKey } from '../infra/contracts/health.js';
 import {
@@ -160,12 +166,17 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
   const onAlert = stateHandler(decodeAlert, landing.alerts, () => undefined);
 
   async function onDeadLetters(batch: Batch): Promise<void> {
-    const letters = batch.records.flatMap((record) => {
-      const decoded = decodeDeadLetter(record);
+    const readable = <T>(record: LogRecord, decoded: Decoded<T>): T[] => {
       if (decoded.ok) return [decoded.value];
       logger.error({ offset: record.offset, reason: decoded.reason }, 'a dead letter cannot be read');
       return [];
-    });
+    };
+    const isMark = ({ key }: LogRecord): boolean => isDeadLetterMarkKey(key);
+    const marks = batch.records.filter(isMark).flatMap((record) => readable(record, decodeDeadLetterMark(record)));
+    const letters = batch.records
+      .filter((record) => !isMark(record))
+      .flatMap((record) => readable(record, decodeDeadLetter(record)));
+    await insert(batch, () => landing.deadLetterMarks(marks));
     await landOrBisect(
       letters,
       (part) => insert(batch, () => landing.deadLetters(part)),
@@ -262,8 +273,9 @@ function deadLetter(record: LogRecord, step: string, reason: string, at: number)
   const text = record.value?.toString('utf8').toWellFormed() ?? null;
   // Escaping may double a payload, and the letter must fit the log as its record did.
   const fits = text === null || Buffer.byteLength(JSON.stringify(text)) < maxRecordBytes - 20_000;
+  const after = record.headers[replayedFromHeader] ?? null;
   return {
-    id: deadLetterId(step, text ?? '', record.key),
+    id: deadLetterId(step, text ?? '', record.key, ...(after === null ? [] : [after])),
     step,
     reason: `${reason}${fits ? '' : ' (too large to be kept here: read it at its place in the log)'}`
       .slice(0, 2000)
@@ -273,6 +285,7 @@ function deadLetter(record: LogRecord, step: string, reason: string, at: number)
     key: record.key,
     payload: fits ? text : null,
     headers: { ...record.headers },
+    after,
     at,
   };
 }

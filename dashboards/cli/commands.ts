@@ -5,6 +5,7 @@ import { addConformity, type ConformityHandlers } from './conformity-command.js'
 import { addIts, type ItsCommandOptions } from './context-its-command.js';
 import { addLanguage, type LanguageCommandOptions } from './context-language-command.js';
 import { addCoordination, type CoordinationCommandOptions } from './coordination-command.js';
+import { addDeadLetters, type DeadLettersHandlers } from './deadletters-command.js';
 import { addDigest, type DigestHandlers } from './digest-command.js';
 import { addDissent, type DissentHandlers } from './dissent-command.js';
 import { addImports } from './import-commands.js';
@@ -16,6 +17,7 @@ import { addSources, type SourcesHandlers } from './sources-command.js';
 export interface Handlers
   extends AlertsHandlers,
     ConformityHandlers,
+    DeadLettersHandlers,
     DigestHandlers,
     DissentHandlers,
     KeysHandlers,
@@ -186,6 +188,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
 
   addKeys(add, handlers);
   addSources(add, handlers);
+  addDeadLetters(add, handlers);
 
   add('ingest', 'read the configured sources by their schedules into the log', [
     'earshot ingest',

@@ -41,10 +41,10 @@ WHERE minute = (SELECT max(minute) FROM v_backlog)`,
 export const refused = stat(
   'refused',
   'How much could not be taken in?',
-  'Dead letters: records and items that were refused, each kept with where and why for 90 days; beside as long a time before.',
-  { name: 'value', title: 'Dead letters', unit: 'count', better: 'lower' },
-  `SELECT sumIf(letters, day >= {from:Date}) AS value, sumIf(letters, day < {from:Date}) AS value_before
-FROM (SELECT toDate(hour, {timeZone:String}) AS day, letters FROM v_dead_letter)
+  'Open dead letters: records and items that were refused and that no operator has replayed or dropped, each kept with where and why for 90 days; beside as long a time before.',
+  { name: 'value', title: 'Open dead letters', unit: 'count', better: 'lower' },
+  `SELECT sumIf(open, day >= {from:Date}) AS value, sumIf(open, day < {from:Date}) AS value_before
+FROM (SELECT toDate(hour, {timeZone:String}) AS day, open FROM v_dead_letter)
 WHERE day BETWEEN {from:Date} - (toUInt32({until:Date}) - toUInt32({from:Date}) + 1) AND {until:Date}`,
   ['nothing-refused'],
 );
@@ -200,7 +200,8 @@ ORDER BY time, topic`,
 export const deadLetters: Panel = {
   id: 'pipeline-dead-letters',
   title: 'Is more refused than usual?',
-  description: 'Dead letters by the day and by what was wrong with them.',
+  description:
+    'Dead letters by the day and by what was wrong with them, also those that were replayed or dropped since.',
   picture: {
     kind: 'time-series',
     by: 'class',
@@ -221,17 +222,20 @@ export const deadLetterTable: Panel = {
   id: 'pipeline-dead-letter-table',
   title: 'What is refused, and where?',
   description:
-    'Dead letters of the time asked for, by step and by what was wrong. What they hold is never shown; the table dead_letter has it, for operators.',
+    'Dead letters of the time asked for, by step and by what was wrong. Open: neither replayed nor dropped. What they hold is never shown; "earshot deadletters" has it, for operators.',
   picture: {
     kind: 'table',
     columns: [
       { name: 'step', title: 'Step', unit: 'text' },
       { name: 'class', title: 'What was wrong', unit: 'text' },
       { name: 'letters', title: 'Dead letters', unit: 'count', bar: true },
+      { name: 'open', title: 'Open', unit: 'count' },
+      { name: 'replayed', title: 'Replayed', unit: 'count' },
+      { name: 'dropped', title: 'Dropped', unit: 'count' },
       { name: 'latest', title: 'Latest hour', unit: 'time' },
     ],
   },
-  sql: `SELECT step, class, sum(letters) AS letters, toDateTime(max(hour), {timeZone:String}) AS latest
+  sql: `SELECT step, class, sum(letters) AS letters, sum(v_dead_letter.open) AS open, sum(v_dead_letter.replayed) AS replayed, sum(v_dead_letter.dropped) AS dropped, toDateTime(max(hour), {timeZone:String}) AS latest
 FROM v_dead_letter
 WHERE ${hourAsked}
 GROUP BY step, class

@@ -3,7 +3,13 @@ import type { AppendRecord, LogRecord } from '../log/event-log.js';
 import { type ActivityEvent, activityEventSchema, activityKey } from './activity.js';
 import { type AlertRecord, alertKey, alertRecordSchema } from './alert.js';
 import { type Cursor, cursorSchema } from './cursor.js';
-import { type DeadLetter, deadLetterSchema } from './dead-letter.js';
+import {
+  type DeadLetter,
+  type DeadLetterMark,
+  deadLetterMarkKey,
+  deadLetterMarkSchema,
+  deadLetterSchema,
+} from './dead-letter.js';
 import { type DigestRecord, digestKey, digestRecordSchema } from './digest.js';
 import { type DirectoryRecord, directoryKey, directoryRecordSchema } from './directory.js';
 import { type EvidenceRecord, evidenceKey, evidenceRecordSchema } from './evidence.js';
@@ -90,6 +96,15 @@ export function encodeDeadLetter(letter: DeadLetter): AppendRecord {
   };
 }
 
+export function encodeDeadLetterMark(mark: DeadLetterMark): AppendRecord {
+  const key = deadLetterMarkKey(mark);
+  return {
+    key,
+    value: Buffer.from(JSON.stringify(mark)),
+    headers: headers(`${key}@${mark.at}`, `earshot.deadletter.v1.${mark.state}`, '/operator', mark.at),
+  };
+}
+
 export function encodeDigest(record: DigestRecord): AppendRecord {
   const key = digestKey(record);
   const at = record.type === 'schedule' ? record.since : record.at;
@@ -170,3 +185,5 @@ export const decodeHealth = (record: LogRecord): Decoded<SourceHealth> =>
 export const decodeDigest = (record: LogRecord): Decoded<DigestRecord> => decode(digestRecordSchema, record);
 export const decodeAlert = (record: LogRecord): Decoded<AlertRecord> => decode(alertRecordSchema, record);
 export const decodeDeadLetter = (record: LogRecord): Decoded<DeadLetter> => decode(deadLetterSchema, record);
+export const decodeDeadLetterMark = (record: LogRecord): Decoded<DeadLetterMark> =>
+  decode(deadLetterMarkSchema, record);

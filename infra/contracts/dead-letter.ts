@@ -17,8 +17,26 @@ export const deadLetterSchema = z.object({
   key: z.string().nullable(),
   payload: z.string().nullable(),
   headers: z.record(z.string(), z.string()).default({}),
+  /** Of a record that was replayed and has failed again: the letter it was replayed from. */
+  after: z.string().nullable().default(null),
   at: timeMs,
 });
+
+/** What an operator has decided about a letter, beside it in the same topic; the newest word counts. */
+export const deadLetterMarkSchema = z.object({
+  id: z.string(),
+  state: z.enum(['replayed', 'dropped']),
+  at: timeMs,
+});
+
+export type DeadLetterMark = z.infer<typeof deadLetterMarkSchema>;
+
+const markPrefix = 'mark/';
+export const deadLetterMarkKey = ({ id }: DeadLetterMark): string => `${markPrefix}${id}`;
+export const isDeadLetterMarkKey = (key: string): boolean => key.startsWith(markPrefix);
+
+/** Header of a record that comes from a dead letter: the letter's id. */
+export const replayedFromHeader = 'earshot_replayed_from';
 
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 

@@ -1,6 +1,6 @@
 import type { ActivityEvent } from '../../infra/contracts/activity.js';
 import type { AlertRecord } from '../../infra/contracts/alert.js';
-import type { DeadLetter } from '../../infra/contracts/dead-letter.js';
+import type { DeadLetter, DeadLetterMark } from '../../infra/contracts/dead-letter.js';
 import type { DeliveryRecord } from '../../infra/contracts/digest.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
@@ -21,6 +21,7 @@ export interface Landing {
   directory(records: readonly DirectoryRecord[]): Promise<void>;
   evidence(records: readonly EvidenceRecord[]): Promise<void>;
   deadLetters(letters: readonly DeadLetter[]): Promise<void>;
+  deadLetterMarks(marks: readonly DeadLetterMark[]): Promise<void>;
   health(records: readonly SourceHealth[]): Promise<void>;
   digests(records: readonly DeliveryRecord[]): Promise<void>;
   alerts(records: readonly AlertRecord[]): Promise<void>;
@@ -75,7 +76,7 @@ export function createLanding(store: Store, queries?: QueriesInForce): Landing {
     },
     async deadLetters(letters) {
       await insertAll(store, 'dead_letter', {
-        columns: ['id', 'step', 'reason', 'place', 'topic', 'key', 'payload', 'headers', 'at'],
+        columns: ['id', 'step', 'reason', 'place', 'topic', 'key', 'payload', 'headers', 'after', 'at'],
         rows: letters.map((letter) => [
           letter.id,
           letter.step,
@@ -85,8 +86,15 @@ export function createLanding(store: Store, queries?: QueriesInForce): Landing {
           letter.key ?? '',
           letter.payload ?? '',
           letter.headers,
+          letter.after ?? '',
           sqlTime(letter.at),
         ]),
+      });
+    },
+    async deadLetterMarks(marks) {
+      await insertAll(store, 'dead_letter_mark', {
+        columns: ['id', 'state', 'at'],
+        rows: marks.map(({ id, state, at }) => [id, state, sqlTime(at)]),
       });
     },
   };

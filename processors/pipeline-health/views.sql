@@ -176,6 +176,7 @@ CROSS JOIN
 ) AS computed;
 
 -- By what was wrong, in words of this list and names of fields of the contracts only: a reason may quote what was in a file.
+-- Open: neither replayed nor dropped by an operator.
 CREATE OR REPLACE VIEW v_dead_letter @onCluster AS
 SELECT
     toStartOfHour(toDateTime(at)) AS hour,
@@ -190,8 +191,12 @@ SELECT
         match(reason, '^[a-z][A-Za-z]{0,29}[.:]'), concat('does not fit: ', extract(reason, '^[A-Za-z]+')),
         'something else'
     ) AS class,
-    count() AS letters
-FROM dead_letter FINAL
+    count() AS letters,
+    countIf(marks.state = '') AS open,
+    countIf(marks.state = 'replayed') AS replayed,
+    countIf(marks.state = 'dropped') AS dropped
+FROM (SELECT * FROM dead_letter FINAL) AS letter
+LEFT JOIN (SELECT id, toString(state) AS state FROM dead_letter_mark FINAL) AS marks ON letter.id = marks.id
 GROUP BY hour, step, class;
 
 -- What became of each weekly digest, without any address; who it is for is the kind, and a leader by the name that is shown of

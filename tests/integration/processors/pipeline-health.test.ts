@@ -257,6 +257,7 @@ test.each<[string, string, string]>([
     key: null,
     payload: null,
     headers: {},
+    after: null,
     at: Date.UTC(2026, 5, 1, 22, 30),
   };
   await store.command('TRUNCATE TABLE dead_letter');
