@@ -151,7 +151,7 @@ const landingTables = [
   'community_owner',
 ] as const;
 
-async function hasLanded(store: Store, since: string): Promise<boolean> {
+export async function hasLanded(store: Store, since: string): Promise<boolean> {
   const counts = landingTables.map(
     (table) => `SELECT count() AS rows FROM ${table} WHERE landed_at > {since:DateTime64(3)}`,
   );

@@ -8,6 +8,8 @@ export interface TypeScriptChild {
   readonly process: ChildProcessWithoutNullStreams;
   /** Whole lines of standard output so far. */
   lines(): string[];
+  /** Standard error so far. */
+  errors(): string;
   /** Resolves with the signal or exit code, after all output has been read. */
   readonly ended: Promise<string | number>;
   /** SIGKILL, and waits for the end. */
@@ -19,6 +21,8 @@ export interface ChildOptions {
   readonly fileBlocks?: number;
   /** Largest heap, megabytes: the process ends when it needs more. */
   readonly heapMb?: number;
+  /** What it writes to standard error is kept from people; `errors()` has it. */
+  readonly quiet?: boolean;
 }
 
 /** Runs a TypeScript file of tests/support in a process of its own. What it writes to standard error is shown. */
@@ -37,13 +41,18 @@ export function startChild(file: string, argument: unknown, options: ChildOption
   child.stdout.on('data', (chunk) => {
     output += chunk;
   });
-  child.stderr.on('data', (chunk) => process.stderr.write(chunk));
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+    if (options.quiet !== true) process.stderr.write(chunk);
+  });
   const ended = new Promise<string | number>((resolve) => {
     child.once('close', (code, signal) => resolve(signal ?? code ?? 'unknown'));
   });
   return {
     process: child,
     lines: () => output.split('\n').slice(0, -1),
+    errors: () => errors,
     ended,
     async kill() {
       child.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { topics } from '../../infra/contracts/topics.js';
 import { createEmbeddedLog } from '../../infra/log/embedded.js';
 import { openLog } from '../../infra/log/open.js';
@@ -9,6 +10,7 @@ import { views } from '../../processors/families.js';
 import { createDoom, type Kill } from './doomed.js';
 import { quietLogger } from './event-log-harness.js';
 import { compute, ingest, land, pipelineConfig } from './pipeline.js';
+import { faultyLog } from './pipeline-faults.js';
 import { type ServerPlace, serverConfig } from './pipeline-server.js';
 import { resultTables } from './pipeline-tables.js';
 
@@ -21,6 +23,8 @@ export interface PipelineChildTask {
   /** Instead of them. */
   readonly servers?: ServerPlace;
   readonly settings: object;
+  /** ingest: this many records an append, each after a pause. Default: as many as ever, at once. */
+  readonly slowly?: { readonly maxRecords: number; readonly pauseMs: number };
   readonly maxBatchRecords: number;
   /** Null: work to the end. */
   readonly kill: Kill | null;
@@ -38,7 +42,9 @@ const log = doom.log(
 );
 await log.createTopics(topics);
 if (task.role === 'ingest') {
-  await ingest(log, simulatedSource, task.settings);
+  const { maxRecords = 2_000, pauseMs = 0 } = task.slowly ?? {};
+  const slow = faultyLog(log, { beforeAppend: () => pause(pauseMs) });
+  await ingest(slow, simulatedSource, task.settings, { limits: { maxRecords } });
 } else {
   const real = await openStore(config);
   await migrate(real, config, views);

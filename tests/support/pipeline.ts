@@ -14,7 +14,7 @@ import { openStore } from '../../infra/store/client.js';
 import { migrate } from '../../infra/store/migrate.js';
 import type { Store } from '../../infra/store/store.js';
 import type { Source } from '../../ingest/source.js';
-import { runSource } from '../../ingest/worker.js';
+import { type RunOptions, runSource } from '../../ingest/worker.js';
 import type { ProcessorCounts } from '../../processors/consumer.js';
 import { drain } from '../../processors/drain.js';
 import { families, views } from '../../processors/families.js';
@@ -105,7 +105,7 @@ export async function ingest(
   log: EventLog,
   source: Source<unknown>,
   settings: object,
-  options: { readonly name?: string; readonly ignoreCursor?: boolean; readonly now?: () => number } = {},
+  options: Partial<Pick<RunOptions<unknown>, 'name' | 'ignoreCursor' | 'now' | 'limits'>> = {},
 ): Promise<void> {
   await runSource({
     source,
@@ -118,6 +118,7 @@ export async function ingest(
     signal: new AbortController().signal,
     timeZone: 'Europe/Berlin',
     ignoreCursor: options.ignoreCursor ?? false,
+    ...(options.limits ? { limits: options.limits } : {}),
   });
 }
 

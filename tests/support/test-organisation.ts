@@ -3,7 +3,9 @@ import { createPseudonymiser } from '../../infra/pseudonym.js';
 import type { SimulatedConfigInput } from '../../ingest/sources/simulated/config.js';
 import { type SimulatedOrganisation, simulateOrganisation } from '../../ingest/sources/simulated/ground-truth.js';
 
-export const testPseudonym = createPseudonymiser('a key for tests that is long enough');
+/** For processes of their own: EARSHOT_PSEUDONYM_KEY. */
+export const testPseudonymKey = 'a key for tests that is long enough';
+export const testPseudonym = createPseudonymiser(testPseudonymKey);
 
 /** 60 people over six weeks that end on a Monday. */
 export const testOrganisationConfig = {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { families } from '../../../processors/families.js';
 import { refreshedAt } from '../../../processors/refreshed-at.js';
+import { createTestPost } from '../../support/act-builder.js';
+import { land } from '../../support/brute-force-store.js';
 import { createTestStore } from '../../support/test-store.js';
 
 let fixture: Awaited<ReturnType<typeof createTestStore>>;
@@ -17,5 +19,9 @@ test('everything is as old as the family that was computed longest ago, and of n
   await store.insert('watermark', columns, rows.slice(1));
   expect(await refreshedAt(store)).toBeNull();
   await store.insert('watermark', columns, rows.slice(0, 1));
+  // Nothing has landed since: there is nothing that a refresh could bring.
+  const asked = Date.now();
+  expect(await refreshedAt(store)).toBeGreaterThanOrEqual(asked);
+  await land(store, { events: [createTestPost('new', 'anna', '2026-05-04 10:00')] });
   expect(await refreshedAt(store)).toBe(1_000);
 });

@@ -1,0 +1,34 @@
+import type { Fault } from './fault.js';
+import { brokerKilled, brokerPaused } from './faults/broker.js';
+import { clickhouseKilled, clickhouseRefusing, clickhouseSlow } from './faults/clickhouse.js';
+import { clockBack } from './faults/clock-back.js';
+import { duplicates } from './faults/duplicates.js';
+import { killIngest } from './faults/kill-ingest.js';
+import { killProcessors } from './faults/kill-processors.js';
+import { killRefresh } from './faults/kill-refresh.js';
+import { killServers } from './faults/kill-servers.js';
+import { killUp } from './faults/kill-up.js';
+import { poison } from './faults/poison.js';
+import { rebalanceStorm } from './faults/rebalance-storm.js';
+import { sigterm } from './faults/sigterm.js';
+import { tcpClickHouse, tcpKafka } from './faults/tcp.js';
+
+export const faults: readonly Fault[] = [
+  killIngest,
+  killProcessors,
+  killRefresh,
+  killUp,
+  sigterm,
+  duplicates,
+  poison,
+  clockBack,
+  killServers,
+  brokerKilled,
+  brokerPaused,
+  rebalanceStorm,
+  clickhouseSlow,
+  clickhouseRefusing,
+  clickhouseKilled,
+  tcpKafka,
+  tcpClickHouse,
+];

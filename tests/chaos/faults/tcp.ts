@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Random } from '../../../infra/random.js';
+import { type TcpFault, tcpFaultKinds } from '../../support/tcp-faults.js';
+import type { Fault } from '../fault.js';
+import { onServers } from '../servers.js';
+
+function randomFault(random: Random): TcpFault {
+  const kind = random.pick(tcpFaultKinds);
+  switch (kind) {
+    case 'latency':
+      return { kind, ms: 50 + random.int(400) };
+    case 'cut':
+      return { kind, afterBytes: random.int(20_000) };
+    case 'half-open':
+      return { kind };
+    case 'trickle':
+      return { kind, bytes: 20 + random.int(500), everyMs: 5 + random.int(20) };
+  }
+}
+
+function tcp(name: string, between: string, proxied: 'proxy' | 'clickhouseProxy'): Fault {
+  return {
+    name,
+    what: `TCP between Earshot and ${between}: latency, cut, half-open, trickle`,
+    simulated: 'a proxy on loopback misbehaves, not a network',
+    run: (round) =>
+      onServers(round, {}, async (servers) => {
+        const proxy = servers[proxied];
+        round.cleanUp(() => proxy.set(null));
+        const hits: string[] = [];
+        for (let left = round.short ? 1 : 1 + round.random.int(3); left > 0; left -= 1) {
+          const fault = randomFault(round.random);
+          const ms = 1_000 + round.random.int(round.short ? 2_000 : 6_000);
+          proxy.set(fault);
+          await pause(ms);
+          proxy.set(null);
+          hits.push(`${fault.kind} ${(ms / 1000).toFixed(1)} s`);
+          await pause(round.random.int(1_000));
+        }
+        return hits;
+      }),
+  };
+}
+
+export const tcpKafka = tcp('tcp-kafka', 'Kafka', 'proxy');
+export const tcpClickHouse = tcp('tcp-clickhouse', 'ClickHouse', 'clickhouseProxy');

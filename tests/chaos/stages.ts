@@ -1,0 +1,50 @@
+import type { Random } from '../../infra/random.js';
+import { startChild } from '../support/child-process.js';
+import type { Kill, KillMoment } from '../support/doomed.js';
+import { copyMigratedStore } from '../support/store-template.js';
+import type { Outcome, Round } from './fault.js';
+import { completeTask, runOnce, tablesIn } from './world.js';
+
+/** How often each moment comes in a clean run, about. */
+const timesOf: Readonly<Record<KillMoment, number>> = {
+  'before append': 6,
+  'after append': 6,
+  'before insert': 25,
+  'after insert': 25,
+  'before commit': 8,
+  'before refresh statement': 120,
+  'after refresh statement': 120,
+  'before watermark': 6,
+};
+
+export function randomKill(random: Random, moments: readonly KillMoment[], atMost = Number.POSITIVE_INFINITY): Kill {
+  const moment = random.pick(moments);
+  return { moment, number: 1 + random.int(Math.min(timesOf[moment], atMost)) };
+}
+
+export const killText = ({ moment, number }: Kill): string => `${moment} ${number}`;
+
+/** On the embedded log and store: killed at some of the moments, then left alone. */
+export async function killedAt(
+  round: Round,
+  role: 'ingest' | 'process',
+  moments: readonly KillMoment[],
+): Promise<Outcome> {
+  const { folder, random } = round;
+  await copyMigratedStore(folder);
+  if (role === 'process') await runOnce({ role: 'ingest', folder });
+  const hits: string[] = [];
+  for (let left = round.short ? 1 : 1 + random.int(3); left > 0; left -= 1) {
+    const kill = randomKill(random, moments);
+    const child = startChild('pipeline-child.ts', completeTask({ role, folder, kill }), { quiet: true });
+    round.cleanUp(() => child.kill());
+    const ended = await child.ended;
+    if (ended === 'SIGKILL') hits.push(killText(kill));
+    else if (ended !== 0) throw new Error(`ended with ${ended} before it was killed: ${child.errors().slice(-2_000)}`);
+  }
+  const over = performance.now();
+  await runOnce({ role, folder });
+  const recoveryMs = performance.now() - over;
+  if (role === 'ingest') await runOnce({ role: 'process', folder });
+  return { hits, recoveryMs, tables: tablesIn(folder) };
+}

@@ -1,0 +1,77 @@
+import type { Fault } from './fault.js';
+import type { RoundResult } from './run-round.js';
+
+/** One line a fault. */
+export interface Line {
+  readonly fault: Fault;
+  readonly rounds: readonly RoundResult[];
+  /** Why it was not tried. */
+  readonly missing: string | null;
+}
+
+const sum = (rounds: readonly RoundResult[], of: (round: RoundResult) => number): number =>
+  rounds.reduce((total, round) => total + of(round), 0);
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+
+export function recovery(rounds: readonly RoundResult[]): { medianMs: number; maxMs: number } | null {
+  const times = rounds.flatMap(({ recoveryMs }) => (recoveryMs === null ? [] : [recoveryMs])).sort((a, b) => a - b);
+  const middle = times[Math.floor((times.length - 1) / 2)];
+  return middle === undefined ? null : { medianMs: middle, maxMs: times.at(-1) ?? middle };
+}
+
+function hitsText(rounds: readonly RoundResult[], atMost: number): string {
+  const counts = new Map<string, number>();
+  // `before insert 17` and `before insert 3` are of one kind.
+  for (const hit of rounds.flatMap(({ hits }) => hits)) {
+    const kind = hit.replace(/[,]? ?(away|paused|gone in)? ?\d[\d.]*( s)?( ms)?/g, '').trim() || 'at any time';
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const kinds = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`);
+  return kinds.slice(0, atMost).join('; ') + (kinds.length > atMost ? '; …' : '');
+}
+
+/** Markdown, which can be read on a terminal as well. */
+export function resultTable(lines: readonly Line[]): string {
+  const rows = lines.map(({ fault, rounds, missing }) => {
+    if (rounds.length === 0) return `| ${fault.name} | ${fault.what} | 0 | ${missing ?? ''} | | | | | |`;
+    const recovered = recovery(rounds);
+    const broken = rounds.filter(({ violations }) => violations.length > 0).length;
+    const cells = [
+      fault.name,
+      fault.what,
+      rounds.length,
+      hitsText(rounds, 8),
+      sum(rounds, ({ lost }) => lost),
+      sum(rounds, ({ doubled }) => doubled),
+      sum(rounds, ({ different }) => different),
+      recovered === null ? '–' : `${seconds(recovered.medianMs)} / ${seconds(recovered.maxMs)}`,
+      broken === 0 ? 'held' : `**broken in ${broken}**`,
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    '| fault | what happens | rounds | hit | lost | doubled | tables that differ | recovery s, median / max | verdict |',
+    '|---|---|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+/** What is not the real thing, one line each. */
+export function simulations(lines: readonly Line[]): string {
+  const said = new Map<string, string[]>();
+  for (const { fault } of lines) {
+    if (fault.simulated !== undefined) said.set(fault.simulated, [...(said.get(fault.simulated) ?? []), fault.name]);
+  }
+  return [...said].map(([what, names]) => `- ${names.join(', ')}: ${what}.`).join('\n');
+}
+
+export function violationsText(results: readonly RoundResult[]): string {
+  return results
+    .filter(({ violations }) => violations.length > 0)
+    .map(
+      ({ fault, seed, round, violations }) =>
+        `${fault}, round ${round}: npm run chaos -- --only ${fault} --seed ${seed} --round ${round}\n${violations.map((line) => `  ${line}`).join('\n')}`,
+    )
+    .join('\n');
+}
