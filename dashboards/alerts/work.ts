@@ -67,7 +67,7 @@ export function listedAlerts(state: AlertState, config: Config, now: number): Al
     alerts: state
       .alerts()
       .map((alert) => listed(alert, told.get(alert.raised.id) ?? []))
-      .sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
+      .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.foundAt.localeCompare(a.foundAt)),
     mutes: state.mutes(now).map(({ about, until }) => ({ query: shownAbout(about), until: iso(until) })),
     channels: config.alerts.channels.map(({ name }) => name),
   };

@@ -17,7 +17,7 @@ const longestHeldMs = 86_400_000;
  * The spike of a stream that somebody must be told of now, or null: one that nobody was told of, at the earliest so long after the
  * last of this stream – a day where it is one by the day, for an hour that was told of is part of that day – and not in quiet
  * hours unless it is urgent. What quiet hours held back is told after them even when it has ended by then; what came too soon
- * after another only if it still goes on. Of several the one that shows most.
+ * after another only if it still goes on. Of several the hour, which says more nearly when, and of those the one that shows most.
  */
 export function dueAlert(spikes: readonly Spike[], { everyMs, urgentRatio, isQuiet, now }: AlertRules): Spike | null {
   const raised = spikes.flatMap(({ raisedAt }) => (raisedAt === null ? [] : [raisedAt]));
@@ -34,4 +34,5 @@ export function dueAlert(spikes: readonly Spike[], { everyMs, urgentRatio, isQui
 const wasCovered = ({ detectedAt, endedAt }: Spike, at: number, pause: number): boolean =>
   endedAt !== null && at <= endedAt && detectedAt - at < pause;
 
-const isMore = (a: Spike, b: Spike): boolean => a.count / a.expected > b.count / b.expected;
+const isMore = (a: Spike, b: Spike): boolean =>
+  a.grain === b.grain ? a.count / a.expected > b.count / b.expected : a.grain === 'hour';

@@ -46,7 +46,6 @@ export interface SpikeOfStream {
 
 export function spikeAlert({ query, title, scope, spike }: SpikeOfStream): AlertInput {
   const { grain, startedAt, detectedAt, count, expected, authors } = spike;
-  const where = scope === 'public' ? 'in public' : 'inside';
   return {
     rule: 'spike',
     about: query,
@@ -54,7 +53,7 @@ export function spikeAlert({ query, title, scope, spike }: SpikeOfStream): Alert
     grain,
     startedAt,
     at: detectedAt,
-    title: `${title}: ${count} voices ${where} in the last ${windows[grain]}, ${expected.toFixed(1)} expected`,
+    title: `${title}: ${count} voices in the last ${windows[grain]}, ${expected.toFixed(1)} expected`,
     reason: spikeReason(spike),
     figures: {
       count,

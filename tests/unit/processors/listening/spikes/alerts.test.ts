@@ -103,6 +103,13 @@ describe('due', () => {
     expect(due([day])).toBe(day);
   });
 
+  test('is the hour where there is a day too, and it is told once', () => {
+    const day = begun({ grain: 'day', expected: 0.1 });
+    const hourly = begun();
+    expect(due([day, hourly])).toBe(hourly);
+    expect(due([day, { ...hourly, raisedAt: now - hour }])).toBeNull();
+  });
+
   test('waits for the end of quiet hours though it has ended, unless it is urgent', () => {
     const spike = begun({ endedAt: now + hour });
     expect(due([spike], { isQuiet: true })).toBeNull();
