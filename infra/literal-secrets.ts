@@ -21,12 +21,12 @@ const webhookAddress =
 
 /** Of the file as it stands, before variables are put in. */
 export function findLiteralSecrets(raw: Readonly<Record<string, unknown>>): LiteralSecret[] {
-  const sources = Array.isArray(raw.sources) ? raw.sources : [];
+  const { sources, ...sections } = raw;
   return [
-    ...sources.flatMap((source, index) => inside(source, `sources.${index}`, nameOf(source, index))),
-    ...inside(raw.smtp, 'smtp', 'smtp'),
-    ...inside(raw.digest, 'digest', 'digest'),
-    ...inside(raw.alerts, 'alerts', 'alerts'),
+    ...(Array.isArray(sources) ? sources : []).flatMap((source, index) =>
+      inside(source, `sources.${index}`, nameOf(source, index)),
+    ),
+    ...Object.entries(sections).flatMap(([name, section]) => inside(section, name, name)),
   ];
 }
 
@@ -48,7 +48,7 @@ function inside(value: unknown, at: string, variable: string, name = ''): Litera
 
 function kindOf(value: string, name: string, at: string): string | null {
   if (value.trim() === '') return null;
-  if (isSecretName(name) && !placeName.test(name)) return 'a secret';
+  if (at === 'api.key' || (isSecretName(name) && !placeName.test(name))) return 'a secret';
   const url = urlOf(value);
   if (url === null) return null;
   if (url.username !== '' || url.password !== '') return 'an address with a user or password';

@@ -84,11 +84,7 @@ export const settingsSchema = z.strictObject({
         .strictObject({
           mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).describe('As the brokers are set up.'),
           username: z.string().describe('User of the brokers.'),
-          password: z
-            .string()
-            .describe(
-              'Of that user; better the name of a variable of the environment in its place, as for the secrets of sources.',
-            ),
+          password: z.string().describe('Of that user, by the name of a variable of the environment.'),
         })
         .nullable()
         .default(null)

@@ -31,7 +31,9 @@ function isToken(value: unknown): value is string | number {
 function hide(text: string, secrets: readonly string[]): string {
   let hidden = text;
   for (const secret of secrets) hidden = hidden.replaceAll(secret, '[redacted]');
-  return hidden.replace(/(https?:\/\/)[^\s/@]+@/gi, '$1').replace(/(https?:\/\/[^\s?#]+)[?#]\S*/gi, '$1');
+  return hidden
+    .replace(/(https?:\/\/)[^\s/@]+@/gi, '$1')
+    .replace(/https?:\/\/\S+/gi, (url) => url.split(/[?#]/, 1)[0] as string);
 }
 
 const secretName = /token|secret|password|passphrase|authori[sz]ation|cookie|key$/i;
@@ -53,7 +55,7 @@ export function throwSite(error: unknown): string {
   const headLines = `${error.name}: ${error.message}`.split('\n').length;
   const frame = frames
     .slice(headLines)
-    .map((line) => /^\s+at (?:async )?(?:([\w.<>$]+) \()?.*?([^/\\(]+:\d+:\d+)\)?$/.exec(line))
+    .map((line) => /^\s+at (?:async )?(?:([\w.<>$]+) \()?(?:.*[/\\(])?([^/\\(]+:\d+:\d+)\)?$/.exec(line))
     .find((match) => match !== null);
   if (!frame) return error.name;
   return `${error.name} at ${frame[1] ? `${frame[1]} (${frame[2]})` : frame[2]}`;

@@ -102,7 +102,7 @@ function comparable(address: string): string | null {
   const plain = webAddress(address);
   if (plain === null) return null;
   const { host, pathname, search } = new URL(plain);
-  return `${host.replace(/^www\./, '')}${pathname.replace(/\/+$/, '')}${search}`;
+  return `${host.replace(/^www\./, '')}${pathname.replace(/(?<!\/)\/+$/, '')}${search}`;
 }
 
 /** Links that were told, kept in a source's position: only what is new or has changed is written, and what ended is taken back. */

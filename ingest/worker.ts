@@ -191,7 +191,9 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
     const over = reading.then(end, end);
     while (!isOver) {
       const waiting = new AbortController();
-      const due = pause(Math.max(0, flushedAt + limits.maxMs - now()), undefined, {
+      // A clock that has gone back makes nobody wait longer.
+      const dueMs = Math.min(limits.maxMs, Math.max(0, flushedAt + limits.maxMs - now()));
+      const due = pause(dueMs, undefined, {
         signal: waiting.signal,
         ref: false,
       });
@@ -267,7 +269,8 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
       const page = await meanwhileFlushing(patiently('reading', () => cursor!.next()));
       if (!page) return;
       await takePage(page);
-      if (outbox.isFull() || now() - flushedAt >= limits.maxMs) await flush();
+      const sinceMs = now() - flushedAt;
+      if (outbox.isFull() || sinceMs >= limits.maxMs || sinceMs < 0) await flush();
     }
   }
 

@@ -82,7 +82,7 @@ function said(alert: AlertRaised, config: Wording): SaidAlert {
 
 /** Null: `digest.publicUrl` does not say where readers reach the pages. */
 export function panelUrl({ panel }: Pick<AlertInput, 'panel'>, { digest }: Wording): string | null {
-  return digest.publicUrl === null ? null : new URL(`${digest.publicUrl.replace(/\/+$/, '')}${panel}`).href;
+  return digest.publicUrl === null ? null : new URL(`${digest.publicUrl.replace(/(?<!\/)\/+$/, '')}${panel}`).href;
 }
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });

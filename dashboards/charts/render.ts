@@ -92,7 +92,7 @@ function cleaned(svg: string, { width, id, alt }: RenderOptions, height: number)
   const inner = svg
     .replace(/^<svg[^>]*>\s*/, '')
     .replace(/<\/svg>\s*$/, '')
-    .replace(/<style[^>]*>[\s\S]*?<\/style>/g, '')
+    .replace(/<style[^<>]*>(?:[^<]|<(?!\/?style))*<\/style>/g, '')
     .replace(/ (class|ecmeta_\w+|pointer-events)="[^"]*"/g, '')
     .replace(/<rect width="\d+" height="\d+" x="0" y="0" fill="(none|transparent)"><\/rect>\s*/, '')
     .replace(/ style="([^"]*)"/g, (_, style: string) => styleAttributes(style))
@@ -121,7 +121,7 @@ function styleAttributes(style: string): string {
 }
 
 const rounded = (numbers: string): string =>
-  numbers.replace(/-?\d+\.\d{2,}/g, (number) => String(Number(Number(number).toFixed(2))));
+  numbers.replace(/-?(?<!\d)\d+\.\d{2,}/g, (number) => String(Number(Number(number).toFixed(2))));
 
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -41,7 +41,7 @@ export function answerTable(answer: MeasureAnswer, options: TableOptions = {}): 
     hiddenRows: answer.rows.length - readable.length,
     moreRows: readable.length - shown.length,
   });
-  return `${title}\n\n${text.replace(/ +$/gm, '')}\n\n${style.faint(notes.map((note) => wrap(note, width)).join('\n'))}\n`;
+  return `${title}\n\n${text.replace(/(?<! ) +$/gm, '')}\n\n${style.faint(notes.map((note) => wrap(note, width)).join('\n'))}\n`;
 }
 
 /** A leader of whom nothing is known has been silent, and that is shown. */

@@ -25,7 +25,7 @@ function listed(keys: readonly KeyInfo[]): string {
   for (const { id, name, scopes, createdAt, expiresAt, state } of keys) {
     table.push([id, name, scopes.join(', '), day(createdAt), day(expiresAt), state]);
   }
-  return table.toString().replace(/ +$/gm, '');
+  return table.toString().replace(/(?<! ) +$/gm, '');
 }
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -84,7 +84,7 @@ function table(head: string, counts: readonly Count[], few: string): string {
     const share = texts === null || matched === null || texts === 0 ? '–' : `${((100 * matched) / texts).toFixed(1)}%`;
     shown.push([key, matched === null ? few : formatCount(matched), texts === null ? few : formatCount(texts), share]);
   }
-  return shown.toString().replace(/ +$/gm, '');
+  return shown.toString().replace(/(?<! ) +$/gm, '');
 }
 
 function examples(title: string, some: readonly Example[], width: number): string {

@@ -7,7 +7,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function localisedSvg(svg: string, language: DigestLanguage): string {
   if (language === 'en') return svg;
   return svg.replace(
-    /(<(?:text|tspan)\b[^>]*>)([^<]*)(?=<)/g,
+    /(<(?:text|tspan)\b[^<>]*>)([^<]*)(?=<)/g,
     (_, tag: string, text: string) => tag + germanText(text),
   );
 }

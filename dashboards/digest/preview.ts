@@ -53,9 +53,12 @@ export async function previewDigests(
   return previews;
 }
 
+/** Figures of people are for whoever asked for them. */
+const ownerOnly = { mode: 0o600 };
+
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new UserError(`--out: cannot write to ${folder}: ${(error as Error).message}`);
   }
@@ -149,10 +152,10 @@ async function written(
   const at = path.join(folder, file);
   let { html } = digest;
   for (const { cid, png } of digest.pictures) {
-    await writeFile(`${at}-${cid}.png`, png);
+    await writeFile(`${at}-${cid}.png`, png, ownerOnly);
     html = html.replaceAll(`cid:${cid}`, `${file}-${cid}.png`);
   }
-  await writeFile(`${at}.html`, html);
-  await writeFile(`${at}.txt`, digest.text);
+  await writeFile(`${at}.html`, html, ownerOnly);
+  await writeFile(`${at}.txt`, digest.text, ownerOnly);
   return { week: model.week, to: name ?? kind, subject: digest.subject, html: `${at}.html`, text: `${at}.txt`, model };
 }

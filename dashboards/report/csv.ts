@@ -26,4 +26,4 @@ function field(value: Value): string {
 
 /** A text that a spreadsheet would run as a formula is made a text to it too; a number is none. */
 const harmless = (text: string): string =>
-  /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  /^[=+\-@\t\r\n\0＝＋－＠]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;

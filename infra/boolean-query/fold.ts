@@ -58,7 +58,7 @@ const apostrophes = /[\u2018\u2019\u02bc\u02bb\u02b9\u2032\uff07]/g;
 const pictograph = /^[\p{Extended_Pictographic}\u{1f1e6}-\u{1f1ff}]/u;
 /** Colours of skin and forms of drawing, which nobody searches; what would join to something, and does not. */
 const emojiForms = /[\u{1f3fb}-\u{1f3ff}\ufe0e\ufe0f\u20e3]/gu;
-const trailing = /[_\u200d]+$/;
+const trailing = /(?<![_\u200d])[_\u200d]+$/;
 
 /** One word, 64 units or so, with its diacritics. Folding twice changes nothing. */
 export function foldWord(word: string): string {

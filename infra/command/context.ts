@@ -29,6 +29,8 @@ export interface CommandKind {
 }
 
 export function createContext(options: GlobalOptions, kind: CommandKind = {}): Context {
+  // What any library writes from here on is for its owner only: tables, logs, exports, previews.
+  process.umask(0o077);
   const output = createOutput(options.json === true);
   const { config, fellBack } = kind.readsOnly
     ? chooseReadableConfig(options)

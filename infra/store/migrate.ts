@@ -155,7 +155,7 @@ export function render(
     .replace(/CREATE OR REPLACE VIEW \w+ @onCluster/g, (view) =>
       store.embedded === false ? `${view} DEFINER = CURRENT_USER SQL SECURITY DEFINER` : view,
     )
-    .replace(/@engine\((\w+)((?:,[^)]*)?)\)/g, (_, engine: string, rest: string) => {
+    .replace(/@engine\((\w+)((?:,[^)@]*)?)\)/g, (_, engine: string, rest: string) => {
       const args = rest.replace(/^,\s*/, '');
       if (!replicated) return `${engine}(${args})`;
       const where = `'/clickhouse/tables/{uuid}/{shard}', '{replica}'`;

@@ -130,7 +130,7 @@ function readDay(text: string, what: string, days: DayClock, complain: Complain)
 }
 
 export function readUnit(written: string, parts: readonly string[], complain: Complain): string[] {
-  const path = (written === '' ? parts : written.split(/\s+\/\s+|\s*>\s*/))
+  const path = (written === '' ? parts : written.split(/(?<=\s)\/(?=\s)|>/))
     .map((part) => part.trim().normalize('NFC').toWellFormed())
     .filter((part) => part !== '');
   if (path.length > deepestUnit) complain(`the unit has more than ${deepestUnit} levels`);

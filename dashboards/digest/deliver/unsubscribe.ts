@@ -9,5 +9,5 @@ export function unsubscribeUrl(config: Config, recipient: string): string | null
   const { publicUrl } = config.digest;
   if (publicUrl === null) return null;
   const signature = createDigestKeys(pseudonymKey(config)).signature(recipient);
-  return `${publicUrl.replace(/\/+$/, '')}${unsubscribePath}/${recipient}/${signature}`;
+  return `${publicUrl.replace(/(?<!\/)\/+$/, '')}${unsubscribePath}/${recipient}/${signature}`;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../../../infra/errors.js';
+import { isBomb } from '../../bombs.js';
 
 /** The bytes of a file or of standard input, unpacked where they are compressed. */
 export interface ByteSource {
@@ -101,11 +102,21 @@ async function openStandardInput(): Promise<ByteSource> {
 const isGzip = (start: Buffer): boolean => start[0] === 0x1f && start[1] === 0x8b;
 
 async function* unpacked(raw: Readable, packed: boolean, name: string): AsyncGenerator<Buffer> {
-  const stream = packed ? createGunzip({ chunkSize: chunkBytes }) : raw;
+  const unzip = packed ? createGunzip({ chunkSize: chunkBytes }) : null;
+  const stream = unzip ?? raw;
   // An error of the file reaches the loop through the stream that it reads.
-  if (packed) pipeline(raw, stream as ReturnType<typeof createGunzip>, () => undefined);
+  if (unzip !== null) pipeline(raw, unzip, () => undefined);
+  let bytes = 0;
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    for await (const chunk of stream) {
+      bytes += (chunk as Buffer).length;
+      if (unzip !== null && isBomb(unzip.bytesWritten, bytes)) {
+        throw new UserError(
+          `${name} unpacks to hundreds of times its size, which no data does: it was not read further`,
+        );
+      }
+      yield chunk as Buffer;
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (packed && (code?.startsWith('Z_') || code === 'ERR_STREAM_PREMATURE_CLOSE')) {

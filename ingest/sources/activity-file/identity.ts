@@ -16,7 +16,7 @@ export function readIdentity(written: string, kind: ActivityFileConfig['identity
   const text = written.normalize('NFC').toWellFormed().trim();
   if (text === '' || text.length > longest) return null;
   // `Jane Doe <jane@example.org>`, `mailto:jane@example.org`
-  const bare = (/<([^<>\s]+@[^<>\s]+)>/.exec(text)?.[1] ?? text).replace(/^mailto:/i, '');
+  const bare = (/<([^<>\s][^<>\s@]*@[^<>\s]+)>/.exec(text)?.[1] ?? text).replace(/^mailto:/i, '');
   const isAddress = address.test(bare);
   if (kind === 'account' || (kind === 'auto' && !isAddress)) return { account: text, person: null };
   const person = (isAddress ? bare : text).toLowerCase();
@@ -45,12 +45,12 @@ function listOf(value: unknown): string[] {
       // Not JSON: as a program printed it.
     }
   }
-  const angled = text.match(/<[^<>\s]+@[^<>\s]+>/g);
+  const angled = text.match(/<[^<>\s][^<>\s@]*@[^<>\s]+>/g);
   // A name before an address may hold a comma: only the addresses count where there are as many as at signs.
   if (angled && angled.length === (text.match(/@/g)?.length ?? 0)) return angled.map((part) => part.slice(1, -1));
   return text
     .replace(/"[^"]*"\s*(?=<)/g, '')
-    .replace(/^\s*(?:frozenset\(|set\()?[[({]+|[\])}]+\s*$/g, '')
+    .replace(/^\s*(?:frozenset\(|set\()?[[({]+|(?<![\])}])[\])}]+\s*$/g, '')
     .split(/[;,|\n]/)
     .map((part) => part.trim().replace(/^(['"])(.*)\1$/s, '$2'));
 }

@@ -320,6 +320,8 @@ function linksIn({ values }: Row): string[] {
       ? (values.text('text')?.text.match(url) ?? [])
       : (Array.isArray(given) ? given.map(String) : [String(given)]).flatMap((text) => text.match(url) ?? []);
   // Punctuation at the end belongs to the sentence.
-  const cleaned = found.map((link) => link.replace(/[).,;:!?\]]+$/, '')).filter((link) => link.length <= longestUrl);
+  const cleaned = found
+    .map((link) => link.replace(/(?<![).,;:!?\]])[).,;:!?\]]+$/, ''))
+    .filter((link) => link.length <= longestUrl);
   return [...new Set(cleaned)].slice(0, mostLinks);
 }

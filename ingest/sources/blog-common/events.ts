@@ -46,7 +46,7 @@ export function instanceOf(url: string): string {
 /** `home`: the blog's own address. Two blogs may have one host. */
 export function blogOf(instance: string, home: string, name: string | null): Blog {
   const { host, pathname } = new URL(home);
-  const place = `${host.replace(/^www\./, '')}${pathname.replace(/\/+$/, '')}`;
+  const place = `${host.replace(/^www\./, '')}${pathname.replace(/(?<!\/)\/+$/, '')}`;
   return {
     instance,
     community: {

@@ -114,7 +114,7 @@ function profileLinks(profile: JsonRecord | null): ProfileLink[] {
   return words
     .filter((word) => typeof word === 'string')
     .flatMap((word) => word.match(/https?:\/\/[^\s<>"')\]]+/g) ?? [])
-    .map((url) => linkOf(url.replace(/[.,;:!?]+$/, '')))
+    .map((url) => linkOf(url.replace(/(?<![.,;:!?])[.,;:!?]+$/, '')))
     .filter((url) => url !== null)
     .map((url) => ({ url }));
 }

@@ -143,7 +143,7 @@ export function withoutAccounts(words: string): string {
   return words
     .replace(/at:\/\/\S+/g, '[record]')
     .replace(/did:[a-z]+:[A-Za-z0-9._:%-]+/g, (found) => (isDid(found) ? '[account]' : found))
-    .replace(/@?(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}/gi, '[account]');
+    .replace(/@?(?<![a-z0-9.-])[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi, '[account]');
 }
 
 /** Servers of the network say when the window ends, in seconds since 1970. */

@@ -32,7 +32,7 @@ export function actorName(text: string): string | null {
   const name = text
     .trim()
     .replace(/^https?:\/\/(?:www\.)?bsky\.app\/profile\//i, '')
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/^@/, '');
   if (did.test(name)) return name;
   const lower = name.toLowerCase();

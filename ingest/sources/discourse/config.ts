@@ -5,7 +5,7 @@ const secret = z.string().min(1);
 export const discourseConfig = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ''))
+    .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
     .describe("The forum's address, with its folder where it has one."),
   apiKey: secret.describe('API key of the forum.'),
   apiUsername: z
@@ -44,5 +44,5 @@ export type DiscourseConfig = z.output<typeof discourseConfig>;
 /** `forum.example.org`, `example.org/forum`: what the ids of posts belong to. */
 export function instanceOf({ url }: Pick<DiscourseConfig, 'url'>): string {
   const { host, pathname } = new URL(url);
-  return `${host}${pathname === '/' ? '' : pathname.replace(/\/+$/, '')}`.toLowerCase();
+  return `${host}${pathname === '/' ? '' : pathname.replace(/(?<!\/)\/+$/, '')}`.toLowerCase();
 }

@@ -38,8 +38,8 @@ function byteOrder(bytes: Uint8Array): string | null {
 /** The XML declaration, or what a page says in its head. */
 function declared(bytes: Uint8Array): string | null {
   const beginning = Buffer.from(bytes.subarray(0, 2000)).toString('latin1');
-  const xml = /^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']/i.exec(beginning);
-  const html = /<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})/i.exec(beginning);
+  const xml = /^\s*<\?xml[^>]{0,200}?encoding\s{0,20}=\s{0,20}["']([^"']{1,40})["']/i.exec(beginning);
+  const html = /<meta[^>]{0,200}?charset\s{0,20}=\s{0,20}["']?\s{0,20}([\w.:-]{1,40})/i.exec(beginning);
   return xml?.[1] ?? html?.[1] ?? null;
 }
 

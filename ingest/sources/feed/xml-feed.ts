@@ -156,9 +156,9 @@ function person(element: XmlElement): FeedAuthor {
 function mailAndName(element: XmlElement): FeedAuthor[] {
   const text = plainOf(element)?.slice(0, 500) ?? null;
   if (text === null) return [];
-  const both = /^(?:mailto:)?([^\s()<>]+@[^\s()<>]+)\s*\(([^()]*)\)$/.exec(text) ?? null;
+  const both = /^(?:mailto:)?([^\s()<>@]+@[^\s()<>@]+)\s*\(([^()]*)\)$/.exec(text) ?? null;
   if (both) return [{ email: both[1] as string, name: both[2]?.trim() || null, uri: null }];
-  const turned = /^([^<>]+)<([^\s<>]+@[^\s<>]+)>$/.exec(text);
+  const turned = /^([^<>]+)<([^\s<>@]+@[^\s<>@]+)>$/.exec(text);
   if (turned) return [{ email: turned[2] as string, name: turned[1]?.trim() || null, uri: null }];
   return [/^\S+@\S+$/.test(text) ? { email: text, name: null, uri: null } : { email: null, name: text, uri: null }];
 }

@@ -7,7 +7,7 @@ const address = z
     const { username, password, search, hash } = new URL(url);
     return username === '' && password === '' && search === '' && hash === '';
   }, "must be the server's address and nothing else")
-  .transform((url) => url.replace(/\/+$/, ''));
+  .transform((url) => url.replace(/(?<!\/)\/+$/, ''));
 
 export const streams = ['user', 'public', 'public/local', 'hashtag'] as const;
 export type Stream = (typeof streams)[number];

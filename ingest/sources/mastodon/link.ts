@@ -5,7 +5,7 @@
 export function cursorOf(header: string | null, rel: 'next' | 'prev', parameter: string, base: string): string | null {
   if (header === null) return null;
   for (const [, target, parameters] of header.matchAll(
-    /<([^>]*)>((?:\s*;\s*[^\s;,=]+\s*=\s*(?:"[^"]*"|[^\s;,]+))*)/g,
+    /<([^<>]*)>((?:\s*;\s*[^\s;,=]+\s*=\s*(?:"[^"]*"|[^\s;,]+))*)/g,
   )) {
     const rels = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters ?? '');
     if (!(rels?.[1] ?? rels?.[2] ?? '').toLowerCase().split(/\s+/).includes(rel)) continue;

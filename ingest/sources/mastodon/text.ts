@@ -39,7 +39,7 @@ export function statusText(status: JsonRecord): StatusText {
   };
 }
 
-const comparable = (url: string): string => url.toLowerCase().replace(/\/+$/, '');
+const comparable = (url: string): string => url.toLowerCase().replace(/(?<!\/)\/+$/, '');
 const isTagPage = (url: string): boolean => /^\/tags\/[^/]+$/.test(new URL(url).pathname);
 
 /** The id of what it quotes, where the author of that has allowed it. */

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { type Entry, openPromise } from 'yauzl';
 import { errorMessage, UserError } from '../../../infra/errors.js';
+import { isBomb } from '../../bombs.js';
 
 /** The lines of an export, wherever they lie: a JSONL file, compressed or not, or the zip file with the attachments. */
 export interface ExportLines {
@@ -27,9 +28,9 @@ export async function openLines(file: string): Promise<ExportLines> {
       async *read() {
         const input = await stream();
         try {
-          yield* split(input);
+          yield* split(refusingBombs(file, input));
         } catch (error) {
-          throw unreadable(file, error);
+          throw error instanceof UserError ? error : unreadable(file, error);
         } finally {
           input.destroy();
         }
@@ -39,6 +40,20 @@ export async function openLines(file: string): Promise<ExportLines> {
     throw error instanceof UserError ? error : unreadable(file, error);
   }
 }
+
+async function* refusingBombs(file: string, input: Readable): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of input) {
+    bytes += (chunk as Buffer).length;
+    // Only what unpacks counts what it was given.
+    const { bytesWritten } = input as Partial<Gunzip>;
+    if (bytesWritten !== undefined && isBomb(bytesWritten, bytes)) throw bomb(file);
+    yield chunk as Buffer;
+  }
+}
+
+const bomb = (file: string): UserError =>
+  new UserError(`path: ${file} unpacks to hundreds of times its size, which no export does: it was not read further`);
 
 async function* split(input: AsyncIterable<Buffer>): AsyncGenerator<string | null> {
   const decoder = new TextDecoder();
@@ -102,6 +117,7 @@ async function fromZip(file: string): Promise<Readable> {
       break;
     }
     if (found === undefined) throw new UserError(`path: ${file} holds no JSONL file, so it is no export of Mattermost`);
+    if (isBomb(found.compressedSize, found.uncompressedSize)) throw bomb(file);
     const stream = await zip.openReadStreamPromise(found);
     stream.once('close', () => zip.close());
     return stream;

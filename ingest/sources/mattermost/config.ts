@@ -8,7 +8,7 @@ const address = z
     const { username, password, search, hash } = new URL(url);
     return username === '' && password === '' && search === '' && hash === '';
   }, 'must be the address alone, without user, query or fragment')
-  .transform((url) => url.replace(/\/+$/, ''));
+  .transform((url) => url.replace(/(?<!\/)\/+$/, ''));
 
 export const mattermostConfig = z.strictObject({
   url: address.describe("The server's address, such as https://chat.example.org."),

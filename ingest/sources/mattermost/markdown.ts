@@ -9,7 +9,7 @@ export interface PlainText {
 /** Mentions of everybody. */
 const groups: ReadonlySet<string> = new Set(['all', 'channel', 'here']);
 
-const link = /!?\[([^\]\n]{0,2000})\]\(\s*<?(https?:\/\/[^\s)>]+)>?(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)/g;
+const link = /!?\[([^[\]\n]{0,2000})\]\(\s*<?(https?:\/\/[^\s)>]{1,2000})>?(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)/g;
 const bareLink = /https?:\/\/[^\s<>()[\]"'`|]+/g;
 /** A user name may hold dots, dashes and underscores, and a sentence may end behind it. */
 const mention = /(?<![\p{L}\p{N}_.@/-])@([a-z0-9][a-z0-9._-]{0,63})/giu;
@@ -33,11 +33,11 @@ export function plainText(raw: string): PlainText {
     .replace(/`([^`\n]+)`/g, '$1')
     .replace(emailAddress, '@user')
     .replace(mention, (whole, name: string) => {
-      const plain = name.toLowerCase().replace(/[.-]+$/, '');
+      const plain = name.toLowerCase().replace(/(?<![.-])[.-]+$/, '');
       if (groups.has(plain)) return whole;
       mentions.add(plain);
       return `@user${name.slice(plain.length)}`;
     });
-  for (const [url] of text.matchAll(bareLink)) links.add(url.replace(/[.,;:!?]+$/, ''));
+  for (const [url] of text.matchAll(bareLink)) links.add(url.replace(/(?<![.,;:!?])[.,;:!?]+$/, ''));
   return { text: text.trim(), mentions: [...mentions], links: [...links] };
 }

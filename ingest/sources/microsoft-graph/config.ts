@@ -4,7 +4,7 @@ const address = (title: string) =>
   z
     .url({ protocol: /^https?$/, error: `must be an address such as ${title}` })
     .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), 'must not hold a user or password')
-    .transform((url) => url.replace(/\/+$/, ''));
+    .transform((url) => url.replace(/(?<!\/)\/+$/, ''));
 
 /** What every source of Microsoft Graph needs: an app registration with application permissions and a client secret. */
 export const graphSettings = {

@@ -30,5 +30,5 @@ function firstSentence(message: unknown): string | null {
 
 const withoutPeople = (words: string): string =>
   words
-    .replace(/[^\s@'"<>]+@[^\s@'"<>]+/g, '(address)')
+    .replace(/(?<![^\s@'"<>])[^\s@'"<>]+@[^\s@'"<>]+/g, '(address)')
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '(id)');

@@ -97,6 +97,6 @@ export function scimWords(body: unknown): string | null {
   if (parts.length === 0) return null;
   return [...new Set(parts)]
     .join(': ')
-    .replace(/[^\s@'"<>]+@[^\s@'"<>]+/g, '(address)')
+    .replace(/(?<![^\s@'"<>])[^\s@'"<>]+@[^\s@'"<>]+/g, '(address)')
     .slice(0, 300);
 }

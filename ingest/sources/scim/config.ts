@@ -32,7 +32,7 @@ export const scimConfig = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://idp.example.org/scim/v2' })
     .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), 'must not hold a user or password; set token')
-    .transform((url) => url.replace(/\/+$/, '').replace(/\/Users$/i, ''))
+    .transform((url) => url.replace(/(?<!\/)\/+$/, '').replace(/\/Users$/i, ''))
     .describe('Where the endpoints are, such as https://idp.example.org/scim/v2.'),
   token: z.string().min(1, 'must be a bearer token').describe('Bearer token.'),
   pageSize: z

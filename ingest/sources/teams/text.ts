@@ -40,7 +40,7 @@ function mentionText(mentioned: unknown): string {
 
 function linksIn(text: string): string[] {
   const found = text.match(/https?:\/\/[^\s<>"']+/g) ?? [];
-  return [...new Set(found.map((link) => webAddress(link.replace(/[.,;:!?)\]]+$/, ''))))].filter(
+  return [...new Set(found.map((link) => webAddress(link.replace(/(?<![.,;:!?)\]])[.,;:!?)\]]+$/, ''))))].filter(
     (link) => link !== null,
   );
 }

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise } from 'yauzl';
 import { errorMessage } from '../../../infra/errors.js';
+import { isBomb } from '../../bombs.js';
 
 /** The tables of a data export, by the names of their files in lower case without `.csv`: `messages`, `users`. */
 export interface Archive {
@@ -20,9 +21,6 @@ export class UnreadableArchiveError extends Error {
 
 /** A table of a day of a large network stays far below. */
 const maxTableBytes = 8 * 1024 ** 3;
-/** Of what is packed tighter, it is a bomb. Deflate's limit is 1032. */
-const maxRatio = 400;
-const ratioFromBytes = 16 * 1024 ** 2;
 
 /** `MessageVersions.csv` of the network itself; folders hold files and other networks. */
 function tableName(name: string): string | null {
@@ -82,8 +80,7 @@ async function openZip(location: string): Promise<Archive> {
       const entry = entries.get(table);
       if (entry === undefined) throw new UnreadableArchiveError(`has no ${table}.csv`);
       const { compressedSize, uncompressedSize } = entry;
-      const isBomb = uncompressedSize > ratioFromBytes && uncompressedSize > compressedSize * maxRatio;
-      if (isBomb || uncompressedSize > maxTableBytes) {
+      if (isBomb(compressedSize, uncompressedSize) || uncompressedSize > maxTableBytes) {
         throw new UnreadableArchiveError(`${table}.csv unpacks to ${uncompressedSize} bytes, which no export does`);
       }
       if (entry.isEncrypted()) throw new UnreadableArchiveError(`${table}.csv is protected by a password`);

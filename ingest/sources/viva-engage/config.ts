@@ -6,7 +6,7 @@ export const vivaEngageConfig = z
   .strictObject({
     url: z
       .url({ protocol: /^https?$/ })
-      .transform((url) => url.replace(/\/+$/, ''))
+      .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
       .default('https://www.yammer.com')
       .describe('Where the API is; another for a network in another data centre.'),
     token: secret

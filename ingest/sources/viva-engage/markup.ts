@@ -62,7 +62,7 @@ function richText(html: string): PlainText {
 }
 
 function addresses(text: string): string[] {
-  const found = [...text.matchAll(address)].map(([url]) => webAddress(url.replace(/[.,;:!?]+$/, '')));
+  const found = [...text.matchAll(address)].map(([url]) => webAddress(url.replace(/(?<![.,;:!?])[.,;:!?]+$/, '')));
   return [...new Set(found.filter((url) => url !== null))];
 }
 

@@ -24,7 +24,7 @@ export function createTokens(config: VivaEngageConfig, http: PlatformHttp, now: 
     async get(signal) {
       if (held !== null && held.until - marginMs > now()) return held.token;
       const { body, status } = await asking.json({
-        url: `${entra.url.replace(/\/+$/, '')}/${encodeURIComponent(entra.tenant)}/oauth2/v2.0/token`,
+        url: `${entra.url.replace(/(?<!\/)\/+$/, '')}/${encodeURIComponent(entra.tenant)}/oauth2/v2.0/token`,
         method: 'POST',
         body: new URLSearchParams({
           grant_type: 'refresh_token',

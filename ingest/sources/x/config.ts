@@ -21,7 +21,7 @@ export const xConfig = z
     url: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://api.x.com' })
       .default('https://api.x.com')
-      .transform((url) => url.replace(/\/+$/, ''))
+      .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
       .describe('Where the API is.'),
   })
   .superRefine(({ accounts }, context) => {

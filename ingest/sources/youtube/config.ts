@@ -22,7 +22,7 @@ export const youtubeConfig = z
     url: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://youtube.googleapis.com/youtube/v3' })
       .default('https://youtube.googleapis.com/youtube/v3')
-      .transform((url) => url.replace(/\/+$/, ''))
+      .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
       .describe('Where the API is.'),
   })
   .superRefine(({ accounts }, context) => {

@@ -118,7 +118,7 @@ export function createParser(pseudonym: Pseudonymiser): (item: RawItem) => Parse
 /** Plain text as YouTube has it, with nobody's name in it. */
 export function plainText(said: string): { readonly text: string; readonly links: string[] } {
   const found = said.match(/https?:\/\/[^\s<>"]+/g) ?? [];
-  const links = found.flatMap((link) => webAddress(link.replace(/[.,;:!?)\]]+$/, '')) ?? []);
+  const links = found.flatMap((link) => webAddress(link.replace(/(?<![.,;:!?)\]])[.,;:!?)\]]+$/, '')) ?? []);
   const text = said
     .replace(/\r\n?/g, '\n')
     .replace(/(?<![\p{L}\p{N}_./@-])@[\p{L}\p{N}_.·-]{3,30}/gu, '@user')

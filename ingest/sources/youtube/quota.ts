@@ -33,7 +33,7 @@ export function errorOf(body: unknown): { readonly reasons: readonly string[]; r
   const parts = [error.errors, error.details].flatMap((list) => (Array.isArray(list) ? list.filter(isRecord) : []));
   const reasons = parts.flatMap(({ reason }) => (typeof reason === 'string' ? [reason] : []));
   // Messages hold links.
-  const message = typeof error.message === 'string' ? error.message.replace(/<[^>]*>/g, '').trim() : '';
+  const message = typeof error.message === 'string' ? error.message.replace(/<[^<>]*>/g, '').trim() : '';
   const words = [message, reasons[0] ?? ''].filter((part) => part !== '').join(': ');
   return { reasons, words: words === '' ? null : words };
 }

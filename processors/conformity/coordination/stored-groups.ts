@@ -47,7 +47,7 @@ export function listedGroup(list: NameList, origins: readonly Origin[], pseudony
 export function pseudonymsOf(name: string, origins: readonly Origin[], pseudonym: Pseudonymiser): string[] {
   const text = name.normalize('NFC').toWellFormed().trim();
   // Written as in a mail: `Ann <ann@example.org>`.
-  const address = /<([^<>\s]+@[^<>\s]+)>/.exec(text)?.[1] ?? text;
+  const address = /<([^<>\s][^<>\s@]*@[^<>\s]+)>/.exec(text)?.[1] ?? text;
   const names = [...new Set([text, text.toLowerCase(), address.toLowerCase()])];
   return [
     ...(/^[0-9a-f]{32}$/.test(text) ? [text] : []),

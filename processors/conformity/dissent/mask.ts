@@ -33,13 +33,13 @@ export function maskText(raw: string, lang: string | null, book: NameBook): stri
 
 /** In this order: an address holds a mention, a link may hold both. */
 const patterns: readonly (readonly [RegExp, string])[] = [
-  [/<(?:mailto:)[^>\s]{1,300}(?:\|[^>]{0,300})?>/giu, masks.mail],
-  [/<(?:[a-z][a-z0-9+.-]{1,20}:|www\.)[^>\s]{1,2000}(?:\|[^>]{0,300})?>/giu, masks.link],
-  [/<[@#!][^>]{1,300}>/gu, masks.mention],
+  [/<mailto:[^<>\s|]{1,300}(?:\|[^<>]{0,300})?>/giu, masks.mail],
+  [/<(?:[a-z][a-z0-9+.-]{1,20}:|www\.)[^<>\s|]{1,2000}(?:\|[^<>]{0,300})?>/giu, masks.link],
+  [/<[@#!][^<>]{1,300}>/gu, masks.mention],
   [/[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"']+/giu, masks.link],
   [/\\\\[^\s<>"']{3,}/gu, masks.link],
   [
-    /[\p{L}\p{N}._%+-]+\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\p{L}\p{N}-]+)+/giu,
+    /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\p{L}\p{N}-]+)+/giu,
     masks.mail,
   ],
   [/(?<![\p{L}\p{N}])@\s?[\p{L}\p{N}_][\p{L}\p{N}._-]*/gu, masks.mention],
@@ -48,7 +48,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   // A phone number; then whatever has four digits or more, or letters and digits mixed: a staff number, a year, a login.
   [/(?<![\p{L}\p{N}])\+?\(?\d(?:[\s()./-]{0,2}\d){6,}(?![\p{L}\p{N}])/gu, masks.number],
   [/(?<![\p{L}\p{N}])[\p{L}\p{N}]*\d(?:[\p{L}.,:_-]?\d){3,}[\p{L}\p{N}]*/gu, masks.number],
-  [/(?<![\p{L}\p{N}])(?=[\p{L}_]*\d[\p{L}_]*\d)(?=[\d_]*\p{L})[\p{L}\p{N}_]+/gu, masks.number],
+  [/(?<![\p{L}\p{N}_])(?=[\p{L}_]*\d[\p{L}_]*\d)(?=[\d_]*\p{L})[\p{L}\p{N}_]+/gu, masks.number],
 ];
 
 /** Words that have a capital everywhere. */

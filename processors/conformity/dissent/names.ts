@@ -45,7 +45,7 @@ export const wordPattern = /\p{L}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*/gu;
 
 const greeting =
   /^[\s>*_]*(?:hi|hey|hello|dear|thanks|thank you|thx|cheers|hallo|liebe[rs]?|moin|servus|danke|hola|gracias|querid[oa]|estimad[oa]|bonjour|salut|merci|chère?|ciao|grazie|olá|oi|obrigad[oa]|hei|hej|hoi|beste|dag|привет|спасибо)[\s,]+(\p{L}[\p{L}\p{M}'’-]*)/iu;
-const mention = /[\p{L}\p{N}._%+-]*@[\p{L}\p{N}][\p{L}\p{N}._-]*/gu;
+const mention = /(?:(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+)?@[\p{L}\p{N}][\p{L}\p{N}._-]*/gu;
 /** As `maskText` leaves it: what follows whom one speaks to begins a sentence. */
 const masked = '[mention]';
 const titled =
@@ -137,7 +137,7 @@ export function* wordsIn(text: string): Generator<WrittenWord> {
     yield {
       word: match[0],
       at,
-      startsSentence: at === 0 || /(?:^|[.!?…:;\n\]])[\s"'“”„«»‘’()*_~•–—-]*$/u.test(before),
+      startsSentence: at === 0 || /(?:^|[.!?…:;\n\]])(?:[^\S\n]|["'“”„«»‘’()*_~•–—-])*$/u.test(before),
     };
   }
 }

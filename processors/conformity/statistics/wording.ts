@@ -28,5 +28,5 @@ function signed(value: number): string {
 
 function plain(value: number): string {
   if (value >= 9.95) return Math.round(value).toLocaleString('en');
-  return value.toFixed(value >= 0.95 ? 1 : 2).replace(/\.?0+$/, '');
+  return value.toFixed(value >= 0.95 ? 1 : 2).replace(/(?:\.0+|(?<!0)0+)$/, '');
 }

@@ -193,10 +193,16 @@ describe('no message shows a secret', () => {
 
   test('the secrets of a configuration are known, those of its sources too', () => {
     const file = yaml(
-      `clickhouse: {password: one-secret}\nkafka: {sasl: {mechanism: plain, username: me, password: two-secret}}
+      `clickhouse: {password: "\${C}"}\nkafka: {sasl: {mechanism: plain, username: me, password: "\${K}"}}
 sources: [{name: chat, type: slack, accessToken: "\${T}", path: /exports, tokens: no, app: {signingSecrets: ["\${S}"]}}]`,
     );
-    const env = { EARSHOT_PSEUDONYM_KEY: canary, T: 'three-secret', S: 'four-secret' };
+    const env = {
+      EARSHOT_PSEUDONYM_KEY: canary,
+      C: 'one-secret',
+      K: 'two-secret',
+      T: 'three-secret',
+      S: 'four-secret',
+    };
     expect(secretsOf(loadConfig({ file, env })).sort()).toEqual(
       ['one-secret', 'two-secret', 'three-secret', 'four-secret', canary].sort(),
     );

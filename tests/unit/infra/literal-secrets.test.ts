@@ -29,6 +29,10 @@ describe('a secret in the file', () => {
     ['an address with a token', source({ url: `https://a.b/?token=${canary}` }), 'sources.0.url', 'TEAM_CHAT_URL'],
     ['of a source without a name', { sources: [{ token: canary }] }, 'sources.0.token', 'SOURCE_0_TOKEN'],
     ['of the mail server', { smtp: { password: canary } }, 'smtp.password', 'SMTP_PASSWORD'],
+    ['of the store', { clickhouse: { password: canary } }, 'clickhouse.password', 'CLICKHOUSE_PASSWORD'],
+    ['of the brokers', { kafka: { sasl: { password: canary } } }, 'kafka.sasl.password', 'KAFKA_SASL_PASSWORD'],
+    ['of the pseudonyms', { privacy: { pseudonymKey: canary } }, 'privacy.pseudonymKey', 'PRIVACY_PSEUDONYM_KEY'],
+    ['of the API', { api: { key: canary } }, 'api.key', 'API_KEY'],
     [
       'a channel of the digest',
       { digest: { channels: [{ type: 'slack', url: `https://a.b/${canary}` }] } },
@@ -52,7 +56,6 @@ test.each([
   ['an ordinary address', source({ url: 'https://forum.example.org/latest?page=2' })],
   ['a webhook of this machine', { digest: { channels: [{ type: 'slack', url: 'http://127.0.0.1:9/x' }] } }],
   ['a switch', source({ cookies: false })],
-  ['other sections', { clickhouse: { password: canary } }],
   ['what is no list', { sources: 'none', smtp: null, digest: 7 }],
 ])('%s may stand there', (_, raw) => {
   expect(places(raw)).toEqual([]);
