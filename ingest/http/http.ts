@@ -157,7 +157,9 @@ export function createPlatformHttp(options: PlatformHttpOptions): PlatformHttp {
                 done(bytes > maxBytes ? tooLarge(platform, maxBytes) : null, chunk);
               },
             });
-            await pipeline(Readable.from(response.body ?? []), counting, createWriteStream(file, { mode: 0o600 }), { signal });
+            await pipeline(Readable.from(response.body ?? []), counting, createWriteStream(file, { mode: 0o600 }), {
+              signal,
+            });
             return { bytes };
           }),
         async open(request) {

@@ -96,4 +96,9 @@ function byNumber({ account, verify }: PublicAccount): User | null {
   return /^\d{1,20}$/.test(account) && verify === undefined ? { nativeId: account, names: [], profile: [] } : null;
 }
 
-const plain = (name: string): string => name.trim().toLowerCase().replace(/^@/, '').replace(/(?<!\/)\/+$/, '');
+const plain = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/^@/, '')
+    .replace(/(?<!\/)\/+$/, '');
