@@ -49,13 +49,14 @@ export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
   const contexts = families.map((family) => {
     const definition = hashId(family.definition, JSON.stringify(family.settings(config)));
     const before = state.watermarks.get(family.name);
-    const sameDefinition = before?.definition === definition;
+    // A clock that has gone back stamps what lands now as older than what was looked at.
+    const isKnown = before?.definition === definition && before.landedUntil <= state.clock;
     const context: RefreshContext = {
       store,
       config,
       run,
-      since: sameDefinition ? before.landedUntil : beginning,
-      factsSince: sameDefinition ? before.factsUntil : 0,
+      since: isKnown ? before.landedUntil : beginning,
+      factsSince: isKnown ? before.factsUntil : 0,
       weekMode: config.organisation.weekStart === 'monday' ? 1 : 0,
       progress: (done, total) => options.onProgress?.(family.name, done, total),
     };
@@ -88,6 +89,8 @@ export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
 
 interface State {
   readonly watermarks: ReadonlyMap<string, Watermark>;
+  /** What time it is, as landing times are written. */
+  readonly clock: string;
   /** Landing time up to which this refresh looks. */
   readonly landedUntil: string;
   /** Greatest version that anything may have been written with, by a run that did not come to its end too. */
@@ -128,6 +131,7 @@ async function readState({ store, config, insertingSince }: RefreshOptions): Pro
   const overlapMs = store.embedded ? 0 : config.refresh.overlapSeconds * 1000;
   return {
     watermarks,
+    clock: sqlTime(now),
     // A millisecond back, because the comparison is strict and more rows may come within this one.
     landedUntil: sqlTime(Math.min(now - overlapMs, inserting ?? now) - 1),
     lastRun: Math.max(Number(rows[0]?.last_run ?? 0), ...[...watermarks.values()].map((known) => known.factsUntil)),

@@ -46,7 +46,7 @@ export function startSubscription(
 
   function renewLease(): void {
     renewMember(store, topic, group, member, now(), sessionTimeoutMs);
-    lastRenewal = now();
+    lastRenewal = performance.now();
   }
 
   function refreshOwned(): void {
@@ -101,7 +101,7 @@ export function startSubscription(
       records,
       isStale,
       async heartbeat() {
-        if (now() - lastRenewal > sessionTimeoutMs / 10) renewLease();
+        if (performance.now() - lastRenewal > sessionTimeoutMs / 10) renewLease();
       },
     };
     try {
@@ -113,7 +113,7 @@ export function startSubscription(
       if (isStale()) return;
       const failures = (failed.get(partition)?.failures ?? 0) + 1;
       const pause = pauseMs(failures, pauses);
-      failed.set(partition, { failures, notBefore: now() + pause, lastOffset });
+      failed.set(partition, { failures, notBefore: performance.now() + pause, lastOffset });
       logger.warn({ topic: name, group, partition, pause, err: errorMessage(error) }, 'a batch failed; it comes again');
       options.onRetry?.(error instanceof Error ? error : new Error(String(error)), { topic: name, partition }, pause);
     }
@@ -126,7 +126,7 @@ export function startSubscription(
       refreshOwned();
       for (const [partition, since] of owned) {
         if (stopping) break;
-        if ((failed.get(partition)?.notBefore ?? 0) > now()) continue;
+        if ((failed.get(partition)?.notBefore ?? 0) > performance.now()) continue;
         const records = read(partition);
         if (records.length === 0) continue;
         delivered = true;

@@ -93,7 +93,7 @@ export async function startKafkaSubscription(
     const epoch = assignment.epoch(partition);
     if (epoch === undefined) return;
     const failure = failed.get(partition);
-    const wait = (failure?.notBefore ?? 0) - Date.now();
+    const wait = (failure?.notBefore ?? 0) - performance.now();
     if (wait > 0) return hold(payload, wait);
 
     let outside = false;
@@ -134,7 +134,7 @@ export async function startKafkaSubscription(
         if (isStale()) return;
         const failures = (failed.get(partition)?.failures ?? 0) + 1;
         const pause = pauseMs(failures, pauses);
-        failed.set(partition, { failures, notBefore: Date.now() + pause, lastOffset: Number(last.offset) });
+        failed.set(partition, { failures, notBefore: performance.now() + pause, lastOffset: Number(last.offset) });
         hold(payload, pause);
         logger.warn({ topic, groupId, partition, pause, err: errorMessage(error) }, 'a batch failed; it comes again');
         options.onRetry?.(error instanceof Error ? error : new Error(String(error)), { topic, partition }, pause);

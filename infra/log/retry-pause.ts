@@ -13,6 +13,7 @@ export function pauseMs(failures: number, { retryMinMs, retryMaxMs }: RetryPause
 /** A partition whose last batch failed: what comes again, and not before when. */
 export interface Failure {
   readonly failures: number;
+  /** By performance.now(), which nobody sets back. */
   readonly notBefore: number;
   /** Last offset of the failed batch, so that the same records come again and no others. */
   readonly lastOffset: number;
