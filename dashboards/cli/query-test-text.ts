@@ -27,6 +27,7 @@ export interface QueryTestAnswer {
   readonly floor: number;
   readonly scopes: readonly {
     readonly scope: 'public' | 'internal';
+    readonly roundedTo: number;
     readonly texts: number | null;
     readonly matched: number | null;
     readonly nearMisses: number | null;
@@ -46,8 +47,9 @@ export function queryTestText(query: string, answer: QueryTestAnswer, { style, w
   if (answer.until === null) return `${kept(answer)}\n`;
   const few = `under ${answer.floor} authors`;
   const parts = [style.strong(wrap(query, width)), `Texts of ${answer.from} to ${answer.until}. ${kept(answer)}`];
-  for (const { scope, texts, matched, nearMisses, weeks, platforms } of answer.scopes) {
-    const counts = `${scope === 'public' ? 'Public' : 'Internal'}: ${count(matched, few)} of ${count(texts, few)} texts match; ${count(nearMisses, few)} near misses.`;
+  for (const { scope, roundedTo, texts, matched, nearMisses, weeks, platforms } of answer.scopes) {
+    const about = roundedTo === 1 || matched === null ? '' : 'about ';
+    const counts = `${scope === 'public' ? 'Public' : 'Internal'}: ${about}${count(matched, few)} of ${count(texts, few)} texts match; ${count(nearMisses, few)} near misses.`;
     parts.push(`${counts}\n\n${table('Week of', weeks, few)}\n\n${table('Platform', platforms, few)}`);
   }
   if (answer.scopes.some(({ weeks, platforms }) => [...weeks, ...platforms].some(({ matched }) => matched === null))) {
@@ -59,6 +61,10 @@ export function queryTestText(query: string, answer: QueryTestAnswer, { style, w
         ),
       ),
     );
+  }
+  if (answer.scopes.some(({ roundedTo, matched }) => roundedTo > 1 && matched !== null)) {
+    const why = 'so that no two queries together tell what one person wrote';
+    parts.push(style.faint(wrap(`Internal counts of matches are tens, rounded up or down by chance, ${why}.`, width)));
   }
   parts.push(examples('Public texts that match', answer.matches, width));
   parts.push(examples('Public texts that nearly match', answer.nearMisses, width));

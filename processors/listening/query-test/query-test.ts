@@ -30,6 +30,8 @@ export interface Example {
 
 export interface ScopeCounts extends Omit<ShownCount, 'key'> {
   readonly scope: 'public' | 'internal';
+  /** Counts of matches and near misses are multiples of it. */
+  readonly roundedTo: number;
   /** Texts that do not match and have a part of what is looked for. Null as in ShownCount. */
   readonly nearMisses: number | null;
   readonly weeks: readonly ShownCount[];
@@ -58,6 +60,8 @@ export interface Watched {
 
 const minAuthors = 20;
 const minSide = 5;
+/** What is said inside is counted to so many. */
+const internalRounding = 10;
 const dayMs = 86_400_000;
 
 interface Counted {
@@ -85,7 +89,7 @@ export async function testQuery(
   nowMs: number,
 ): Promise<QueryTestReport> {
   const { minPeople, textRetentionDays } = config.privacy;
-  const floors: Floors = { authors: Math.max(minAuthors, minPeople), side: Math.max(minSide, minPeople) };
+  const floors = { authors: Math.max(minAuthors, minPeople), side: Math.max(minSide, minPeople) };
   const stored = await storedDays(store);
   const firstDay = days === null ? '' : new Date(nowMs - (days - 1) * dayMs).toISOString().slice(0, 10);
   const asked = stored.filter(({ day }) => day >= firstDay);
@@ -146,7 +150,9 @@ export async function testQuery(
     floor: floors.authors,
     scopes: [...counted.entries()]
       .sort(([a], [b]) => (a < b ? 1 : -1))
-      .map(([scope, counts]) => scopeCounts(scope, counts, floors)),
+      .map(([scope, counts]) =>
+        scopeCounts(scope, counts, { ...floors, roundedTo: scope === 'internal' ? internalRounding : 1 }),
+      ),
     matches,
     nearMisses: near.map(({ missing: _, ...shown }) => shown),
     isWhole: signal?.aborted !== true,
@@ -157,6 +163,7 @@ function scopeCounts(scope: 'public' | 'internal', counts: Counted, floors: Floo
   const whole = counts.total.shown(floors)[0];
   return {
     scope,
+    roundedTo: floors.roundedTo,
     texts: whole?.texts ?? null,
     matched: whole?.matched ?? null,
     nearMisses: counts.near.shown(floors)[0]?.matched ?? null,

@@ -1,9 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { StoredText } from '../../../../../processors/listening/query-test/stored-texts.js';
 import { createTally } from '../../../../../processors/listening/query-test/tally.js';
 
-const floors = { authors: 20, side: 5 };
+const floors = { authors: 20, side: 5, roundedTo: 1 };
 
 const by = (author: number): StoredText => ({
   ...{ text: '', title: '', lang: null, scope: 'internal', platform: 'slack', community: '', links: [], kind: 'post' },
@@ -56,4 +56,47 @@ test('whatever the cells are: what is hidden is none, or two together over the f
       expect(isSafe).toBe(true);
     }),
   );
+});
+
+describe('counts of what is said inside', () => {
+  const rounded = { ...floors, roundedTo: 10 };
+  /** Ninety people, each with a text, of which so many match. */
+  const asked = (world: number, matching: number, { backwards = false } = {}): number | null => {
+    const tally = createTally();
+    const texts = Array.from({ length: 90 }, (_, at) => ({
+      ...by(at),
+      author: `p${at}`,
+      text: `text ${at} of ${world}`,
+    }));
+    const order = backwards ? [...texts].reverse() : texts;
+    for (const text of order) tally.add(text, 'a', Number(text.author.slice(1)) < matching);
+    return tally.shown(rounded)[0]!.matched;
+  };
+  const worlds = Array.from({ length: 300 }, (_, world) => world);
+
+  test('are tens, the same for the same texts in whatever order, and right on average', () => {
+    const counts = worlds.map((world) => asked(world, 43)!);
+    expect(new Set(counts)).toEqual(new Set([40, 50]));
+    expect(counts.reduce((sum, count) => sum + count, 0) / counts.length).toBeCloseTo(43, -0.5);
+    for (const world of [1, 2, 3]) expect(asked(world, 43, { backwards: true })).toBe(asked(world, 43));
+  });
+
+  test('of two queries of which one finds a person more, do not tell which', () => {
+    const differences = worlds.map((world) => asked(world, 44)! - asked(world, 43)!);
+    const share = (difference: number): number =>
+      differences.filter((one) => one === difference).length / differences.length;
+    // The one with fewer shows more about as often.
+    expect(share(-10)).toBeGreaterThan(0.15);
+    expect(share(10)).toBeGreaterThan(0.15);
+    expect(share(0)).toBeGreaterThan(0.3);
+  });
+
+  test('appear at a floor that nobody knows: one person more is not what makes them', () => {
+    const shownAt = (matching: number): number =>
+      worlds.filter((world) => asked(world, matching) !== null).length / worlds.length;
+    expect(shownAt(19)).toBe(0);
+    expect(shownAt(20)).toBeLessThan(0.35);
+    expect(shownAt(21)).toBeLessThan(0.55);
+    expect(shownAt(24)).toBe(1);
+  });
 });
