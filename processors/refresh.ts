@@ -46,6 +46,7 @@ export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
   // Read before anything else, so that what lands meanwhile is looked at the next time.
   const state = await readState(options);
   const run = Math.max(options.now(), state.lastRun + 1);
+  const landedUntil = [state.landedUntil, ...seenByOthers(families, state)].sort()[0] ?? beginning;
   const contexts = families.map((family) => {
     const definition = hashId(family.definition, JSON.stringify(family.settings(config)));
     const before = state.watermarks.get(family.name);
@@ -60,7 +61,7 @@ export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
       weekMode: config.organisation.weekStart === 'monday' ? 1 : 0,
       progress: (done, total) => options.onProgress?.(family.name, done, total),
     };
-    return { family, context, watermark: [family.name, definition, state.landedUntil, run, run] };
+    return { family, context, watermark: [family.name, definition, landedUntil, run, run] };
   });
   const since = contexts.map(({ context }) => context.since).sort()[0] ?? beginning;
   if (since !== beginning && !(await hasLanded(store, since))) {
@@ -85,6 +86,16 @@ export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
   const dirtyRows = report.reduce((sum, { windows }) => sum + windows, state.dirtyRows);
   if (dirtyRows > dirtyRowsKept) await emptyDirtyLists(store, run);
   return { families: report };
+}
+
+/**
+ * Settled families compute from what live ones have written. In a refresh of their own they have seen no more than those had:
+ * what has landed since comes to them with the next live refresh, and must still be news then.
+ */
+function seenByOthers(families: readonly MetricFamily[], { watermarks }: State): string[] {
+  if (families.some(({ pace }) => pace === 'live')) return [];
+  const own = new Set(families.map(({ name }) => name));
+  return [...watermarks.values()].filter(({ family }) => !own.has(family)).map((other) => other.landedUntil);
 }
 
 interface State {
