@@ -5,6 +5,7 @@ import Sequencer from '@jest/test-sequencer';
  * how long files took the last time, which a clean clone does not know.
  */
 const slowest = [
+  'chaos/short',
   'e2e/pipeline/replay',
   'integration/processors/incremental',
   'contract/panels',
