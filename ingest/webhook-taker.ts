@@ -42,12 +42,16 @@ export interface CallLimits {
   readonly openWithinMs: number;
   /** After a call that could not be taken it is looked so often whether one could be. */
   readonly recoverEveryMs: number;
+  /** Calls that may wait for the log at once; whoever comes then is asked to come again. */
+  readonly waitingCalls: number;
 }
 
 /** Slack waits three seconds. */
-const defaultLimits: CallLimits = { openWithinMs: 2_500, recoverEveryMs: 30_000 };
+const defaultLimits: CallLimits = { openWithinMs: 2_500, recoverEveryMs: 30_000, waitingCalls: 100 };
 /** A call that was refused a place is sent again. */
 const retryMs = 30_000;
+/** A log that is behind with what it has been given soon is not. */
+const busyMs = 5_000;
 /** Deliveries that are told again as such. */
 const deliveriesKept = 20_000;
 const healthEveryMs = 5_000;
@@ -83,6 +87,7 @@ export function createTaker(job: SourceJob, options: TakerOptions): Taker {
   let saving: NodeJS.Timeout | undefined;
   let recovering: NodeJS.Timeout | undefined;
   let isClosed = false;
+  let waiting = 0;
 
   async function save(): Promise<boolean> {
     clearTimeout(saving);
@@ -144,6 +149,9 @@ export function createTaker(job: SourceJob, options: TakerOptions): Taker {
 
   async function takeItems(answer: Extract<WebhookAnswer, { kind: 'items' }>): Promise<Reply> {
     if (answer.deliveryId !== null && known.has(answer.deliveryId)) return json(200, { ok: true });
+    // What waits is held in memory, and a platform that waits too long sends it again besides.
+    if (waiting >= limits.waitingCalls) return { ...json(503, { error: 'too much at once' }), retryAfterMs: busyMs };
+    waiting += 1;
     try {
       const { parse } = await reader.get();
       const outbox = createOutbox({ maxRecords: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY });
@@ -161,6 +169,8 @@ export function createTaker(job: SourceJob, options: TakerOptions): Taker {
       trouble = undefined;
     } catch (error) {
       return refuse(error);
+    } finally {
+      waiting -= 1;
     }
     saveSoon();
     if (answer.deliveryId !== null) {

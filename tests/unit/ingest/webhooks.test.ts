@@ -204,6 +204,38 @@ describe('the receiver of calls', () => {
     expect(texts(log)).toEqual(['text of a']);
   });
 
+  it('takes no more at once than it may hold, asks for the rest again, and loses nothing that it has taken', async () => {
+    const log = createMemoryLog();
+    let goOn = (): void => {};
+    const isGoing = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const slow: MemoryLog = {
+      ...log,
+      async append(topic, records) {
+        if (topic === activityTopic) await isGoing;
+        await log.append(topic, records);
+      },
+    };
+    const waitingCalls = 10;
+    const receiver = await start(slow, 0, { waitingCalls });
+    const ids = Array.from({ length: 3 * waitingCalls }, (_, index) => `e${index}`);
+    const send = (id: string) => call(receiver, [id], { headers: { 'x-delivery': id } });
+    const refused: string[] = [];
+    const calls = ids.map(async (id) => {
+      const answer = await send(id);
+      if (answer.status === 200) return;
+      expect(answer.status).toBe(503);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      refused.push(id);
+      if (refused.length === ids.length - waitingCalls) goOn();
+    });
+    await Promise.all(calls);
+    expect(texts(log)).toHaveLength(waitingCalls);
+    for (const id of refused) expect((await send(id)).status).toBe(200);
+    expect(texts(log).sort()).toEqual(ids.map((id) => `text of ${id}`).sort());
+  });
+
   it('asks for it again while the source cannot be opened, and tries to open it each time', async () => {
     const log = createMemoryLog();
     const receiver = await start(log);
