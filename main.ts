@@ -1,4 +1,5 @@
 #!/usr/bin/env -S UV_THREADPOOL_SIZE=16 node
+import path from 'node:path';
 import { CommanderError } from 'commander';
 import type { RunningAlerts } from './dashboards/alerts/service.js';
 import type { AlertChange, AlertList, ListedAlert } from './dashboards/alerts/work.js';
@@ -7,6 +8,7 @@ import type { MeasureAnswer } from './dashboards/api/answer.js';
 import type { MeasureQuery } from './dashboards/api/measure-query.js';
 import type { Api } from './dashboards/api/server.js';
 import type { AlertsListOptions } from './dashboards/cli/alerts-command.js';
+import type { RestoreOptions } from './dashboards/cli/backup-commands.js';
 import { type DemoOptions, earshotCommand, type QueryOptions } from './dashboards/cli/commands.js';
 import type { ConformityOptions } from './dashboards/cli/conformity-command.js';
 import { type ItsCommandOptions, itsRequest } from './dashboards/cli/context-its-command.js';
@@ -19,6 +21,8 @@ import type {
 } from './dashboards/cli/deadletters-command.js';
 import type { DigestPreviewOptions, DigestSendOptions } from './dashboards/cli/digest-command.js';
 import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli/dissent-command.js';
+import type { EraseOptions } from './dashboards/cli/erase-command.js';
+import type { ErasureDone } from './dashboards/cli/erase-text.js';
 import type { QueryTestOptions } from './dashboards/cli/query-test-command.js';
 import type { BackfillOptions } from './dashboards/cli/sources-command.js';
 import type { DigestSchedule } from './dashboards/digest/deliver/schedule.js';
@@ -32,6 +36,7 @@ import { untilAborted } from './infra/command/stop-signal.js';
 import { look } from './infra/command/style.js';
 import { packageVersion } from './infra/command/version.js';
 import type { Config } from './infra/config.js';
+import type { Erasure } from './infra/contracts/directory.js';
 import type { KnownLetter } from './infra/dead-letters/letters.js';
 import type { LetterFilter } from './infra/dead-letters/select.js';
 import { UserError } from './infra/errors.js';
@@ -43,6 +48,7 @@ import type { IngestReport } from './ingest/report.js';
 import type { ConformityResult } from './processors/conformity/conformity-result.js';
 import type { ConformityQuestion } from './processors/conformity/question.js';
 import type { Watch } from './processors/conformity/run-conformity.js';
+import type { Tombstone } from './processors/erasure/stored-gone.js';
 import type { RunningProcessors } from './processors/run.js';
 import type { RunOnceReport } from './processors/run-once.js';
 
@@ -87,6 +93,9 @@ const program = earshotCommand(packageVersion(), {
   deadLettersShow,
   deadLettersReplay,
   deadLettersDrop,
+  erase,
+  backup,
+  restore,
   coordination,
   its,
   language,
@@ -967,6 +976,208 @@ async function letterFilter({ from, until, ...plain }: LetterFilterOptions, conf
     ...(from === undefined ? {} : { from: askedTime(from, '--from', timeZone, now) }),
     ...(until === undefined ? {} : { until: askedTime(until, '--until', timeZone, now) }),
   };
+}
+
+async function erase(names: readonly string[], options: EraseOptions): Promise<void> {
+  const context = await begin();
+  const { config, output } = context;
+  const { withLog } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { declareErased, eraseFromLog, readErasures } = await import('./infra/erasure/log-erasure.js');
+  const { linesOf } = await import('./infra/command/standard-input.js');
+  refuseNoData(config);
+  if (options.export !== undefined) {
+    const { writeErasures } = await import('./infra/erasure/erasures-file.js');
+    const erasures = await withLog(context, readErasures);
+    writeErasures(options.export, erasures);
+    output.result(
+      { file: options.export, erasures: erasures.length },
+      `${erasures.length} erased: ${options.export}\n`,
+    );
+    return;
+  }
+  const { pseudonymKey } = await import('./infra/config.js');
+  const { createPseudonymiser } = await import('./infra/pseudonym.js');
+  const { erasuresOf, withAccounts } = await import('./infra/erasure/whom.js');
+  const { countStored, linkedAccounts } = await import('./processors/erasure/count-stored.js');
+  const { eraseStored } = await import('./processors/erasure/erase-stored.js');
+  const { computeMeasures } = await import('./processors/run-once.js');
+  const { erasedText, wouldEraseText } = await import('./dashboards/cli/erase-text.js');
+  const who = names.length === 1 && names[0] === '-' ? await linesOf(process.stdin) : names;
+  if (who.length === 0)
+    throw new UserError('Say whom: an e-mail address, platform/instance/account, or - to read them.');
+  const named = erasuresOf(who, createPseudonymiser(pseudonymKey(config)), Date.now());
+  await refuseBesideRunning(context);
+  const done = await withLog(context, (log) =>
+    withStore(context, async (store): Promise<ErasureDone | null> => {
+      const inLog = await withAccounts(log, named);
+      const erasures = [...inLog, ...(await linkedAccounts(store, inLog))];
+      const people = erasures.filter(({ subject }) => subject === 'person').length;
+      const found = { people, accounts: erasures.length - people, ...(await countStored(store, erasures)) };
+      if (!options.yes) {
+        output.result({ wouldErase: found }, wouldEraseText(found));
+        return null;
+      }
+      await declareErased(log, erasures);
+      const tables = await output.progress('erasing from tables');
+      const refresh = async (): Promise<void> => {
+        const signal = new AbortController().signal;
+        await computeMeasures({ ...context, log, store, signal }, (family) => tables.update(0, null, family));
+      };
+      await tables.over(eraseStored(store, erasures, refresh, tables.update), () => 'done');
+      const records = await output.progress('erasing from the log');
+      return { found, ...(await records.over(eraseFromLog(log, erasures, records.update), () => 'done')) };
+    }),
+  );
+  if (done === null) return;
+  if (config.kafka.brokers.length === 0) {
+    const { rebuildEmbeddedLog } = await import('./infra/log/embedded-copy.js');
+    const progress = await output.progress('writing the log anew');
+    await progress.over(rebuildEmbeddedLog(path.join(config.dataDir, 'log'), progress.update), () => 'done');
+  }
+  output.result(done, erasedText(done));
+}
+
+async function backup(folder: string): Promise<void> {
+  const context = await begin();
+  const { config, output, stop } = context;
+  const { backUp, refuseServers } = await import('./infra/backup/back-up.js');
+  const { refuseInterrupted } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { backupText } = await import('./dashboards/cli/backup-text.js');
+  refuseServers(config);
+  refuseNoData(config);
+  await refuseBesideRunning(context);
+  const progress = await output.progress('backup');
+  const report = await progress.over(
+    backUp(folder, {
+      ...{ config, version: packageVersion(), now: Date.now(), signal: stop.signal },
+      onProgress: progress.update,
+    }),
+    (done) => (done === null ? 'ended early' : 'done'),
+  );
+  refuseInterrupted(context, 'Nothing was written.');
+  if (report !== null) output.result(report, backupText(report));
+}
+
+async function restore(folder: string, { yes = false, erasures: file }: RestoreOptions): Promise<void> {
+  const context = await begin();
+  const { config, output } = context;
+  const { refuseServers } = await import('./infra/backup/back-up.js');
+  const { readManifest, verify } = await import('./infra/backup/manifest.js');
+  const { holdsData, putInPlace, stage, unstage } = await import('./infra/backup/restore.js');
+  const { readErasuresFile } = await import('./infra/erasure/erasures-file.js');
+  const { refuseInterrupted } = await import('./infra/command/context.js');
+  const { restoredText } = await import('./dashboards/cli/backup-text.js');
+  refuseServers(config);
+  const manifest = readManifest(folder);
+  const given = file === undefined ? null : readErasuresFile(file);
+  const isThere = holdsData(config.dataDir);
+  if (isThere && !yes) {
+    throw new UserError(
+      `${config.dataDir} holds data, which would be replaced by the backup of ${manifest.createdAt}. Add --yes to do it, or choose another place with --data-dir.`,
+    );
+  }
+  await refuseBesideRunning(context);
+  const checking = await output.progress('verifying the backup');
+  await checking.over(verify(folder, manifest, checking.update), () => `${manifest.files.length} files`);
+  refuseInterrupted(context, 'Nothing was changed.');
+  const known = isThere ? await goneSince(context, given !== null) : { erasures: [], tombstones: [] };
+  const erasures = [...known.erasures, ...(given ?? [])];
+  const progress = await output.progress('restoring');
+  const work = async (): Promise<number> => {
+    const staged = await stage(folder, manifest, config);
+    try {
+      const report = await eraseRestored(
+        { ...config, dataDir: staged },
+        { ...known, erasures },
+        context,
+        progress.update,
+      );
+      refuseInterrupted(context, 'Nothing was changed.');
+      putInPlace(config.dataDir);
+      return report;
+    } finally {
+      unstage(config.dataDir);
+    }
+  };
+  const erased = await progress.over(work(), () => 'done');
+  const report = {
+    folder: config.dataDir,
+    createdAt: manifest.createdAt,
+    version: manifest.version,
+    erasedAgain: erased,
+  };
+  output.result(report, restoredText(report));
+}
+
+interface Gone {
+  readonly erasures: readonly Erasure[];
+  readonly tombstones: readonly Tombstone[];
+}
+
+/** Who was erased and what was deleted for good, as the data knows that is about to be replaced. */
+async function goneSince(context: Context, mayFail: boolean): Promise<Gone> {
+  const { config } = context;
+  const { withLogIfAny } = await import('./infra/command/context.js');
+  const { readErasures } = await import('./infra/erasure/log-erasure.js');
+  const { storedGone } = await import('./processors/erasure/stored-gone.js');
+  try {
+    const inLog = await withLogIfAny(context, async (log) => (log === null ? [] : readErasures(log)));
+    const stored = await withStore(context, storedGone);
+    return { erasures: [...inLog, ...stored.erasures], tombstones: stored.tombstones };
+  } catch (error) {
+    if (mayFail) return { erasures: [], tombstones: [] };
+    throw new UserError(
+      `Who was erased since cannot be read from the data in ${config.dataDir}: ${error instanceof Error ? error.message.split('\n', 1)[0] : ''} Give it with --erasures, or move that folder away if nobody was.`,
+      3,
+      { cause: error },
+    );
+  }
+}
+
+/** In the unpacked backup: migrates it, and erases what is not erased there yet. Returns how much that was. */
+async function eraseRestored(
+  config: Config,
+  { erasures, tombstones }: Gone,
+  context: Context,
+  onStep: (done: number, total: number, what: string) => void,
+): Promise<number> {
+  const { withLog } = await import('./infra/command/context.js');
+  const { declareErased, eraseFromLog } = await import('./infra/erasure/log-erasure.js');
+  const { eraseGone } = await import('./processors/erasure/stored-gone.js');
+  const { computeMeasures } = await import('./processors/run-once.js');
+  const { rebuildEmbeddedLog } = await import('./infra/log/embedded-copy.js');
+  const inside = { ...context, config };
+  const { signal } = new AbortController();
+  const erased = await withLog(inside, (log) =>
+    withStore(inside, async (store) => {
+      const refresh = async (): Promise<void> => {
+        await computeMeasures({ ...inside, log, store, signal }, () => undefined);
+      };
+      const again = await eraseGone(store, { erasures, tombstones }, refresh, onStep);
+      if (again.erasures.length > 0) {
+        await declareErased(log, again.erasures);
+        await eraseFromLog(log, again.erasures);
+      }
+      return again;
+    }),
+  );
+  if (erased.erasures.length > 0) await rebuildEmbeddedLog(path.join(config.dataDir, 'log'));
+  return erased.erasures.length + erased.tombstones;
+}
+
+/** For work that needs the embedded data for itself. */
+async function refuseBesideRunning({ config }: Context): Promise<void> {
+  const { refuseHeldStore, runningBeside } = await import('./infra/command/context.js');
+  const running = await runningBeside(config);
+  if (running !== null) {
+    throw new UserError(
+      `Earshot is up on ${config.dataDir}: ${running.url}, process ${running.pid}. Stop it first; this needs the data for itself.`,
+      3,
+    );
+  }
+  refuseHeldStore(config);
 }
 
 async function doctor(): Promise<void> {

@@ -18,6 +18,7 @@ import {
   replayedFromHeader,
 } from '../infra/contracts/dead-letter.js';
 import { type DigestRecord, isDelivery } from '../infra/contracts/digest.js';
+import { directoryKey } from '../infra/contracts/directory.js';
 import { isHealthKey } from '../infra/contracts/health.js';
 import {
   activityTopic,
@@ -148,9 +149,19 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     };
   }
 
-  const onDirectory = stateHandler(decodeDirectory, landing.directory, (records) => {
-    counts.directory += records;
-  });
+  const onDirectory = stateHandler(
+    decodeDirectory,
+    async (records) => {
+      const erased = await landing.directory(records);
+      await log.append(
+        directoryTopic,
+        erased.map((record) => ({ key: directoryKey(record), value: null, headers: {} })),
+      );
+    },
+    (records) => {
+      counts.directory += records;
+    },
+  );
   const onEvidence = stateHandler(decodeEvidence, landing.evidence, (records) => {
     counts.evidence += records;
   });

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { type AlertsHandlers, addAlerts } from './alerts-command.js';
+import { addBackup, type BackupHandlers } from './backup-commands.js';
 import { describe, exitCodes, wholeNumber } from './command-parts.js';
 import { addConformity, type ConformityHandlers } from './conformity-command.js';
 import { addIts, type ItsCommandOptions } from './context-its-command.js';
@@ -8,6 +9,7 @@ import { addCoordination, type CoordinationCommandOptions } from './coordination
 import { addDeadLetters, type DeadLettersHandlers } from './deadletters-command.js';
 import { addDigest, type DigestHandlers } from './digest-command.js';
 import { addDissent, type DissentHandlers } from './dissent-command.js';
+import { addErase, type EraseHandlers } from './erase-command.js';
 import { addImports } from './import-commands.js';
 import { addKeys, type KeysHandlers } from './keys-command.js';
 import { addQueryTest, type QueryTestHandlers } from './query-test-command.js';
@@ -16,10 +18,12 @@ import { addSources, type SourcesHandlers } from './sources-command.js';
 /** What the commands do is given by main.ts, which alone may reach every folder. */
 export interface Handlers
   extends AlertsHandlers,
+    BackupHandlers,
     ConformityHandlers,
     DeadLettersHandlers,
     DigestHandlers,
     DissentHandlers,
+    EraseHandlers,
     KeysHandlers,
     QueryTestHandlers,
     SourcesHandlers {
@@ -189,6 +193,8 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
   addKeys(add, handlers);
   addSources(add, handlers);
   addDeadLetters(add, handlers);
+  addErase(add, handlers);
+  addBackup(add, handlers);
 
   add('ingest', 'read the configured sources by their schedules into the log', [
     'earshot ingest',

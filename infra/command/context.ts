@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { finishRestore } from '../backup/finish-restore.js';
 import { type Config, unnamedOrganisation } from '../config.js';
 import { topics } from '../contracts/topics.js';
 import { isDemoFolder, isDemoHalfMade } from '../demo-folder.js';
@@ -35,6 +36,7 @@ export function createContext(options: GlobalOptions, kind: CommandKind = {}): C
   const { config, fellBack } = kind.readsOnly
     ? chooseReadableConfig(options)
     : { config: chooseConfig(options), fellBack: false };
+  finishRestore(config.dataDir);
   if (fellBack) output.say('(This is the demo organisation: there is no other data yet.)');
   if (kind.readsOnly && isDemoHalfMade(config.dataDir)) {
     output.say('(The demo was interrupted and is not whole; "npx earshot demo" makes it afresh.)');

@@ -66,8 +66,17 @@ export const membershipSchema = z.object({
   version,
 });
 
+/** A person or an account of whom nothing may be kept, whatever comes later; without a word of who it is. */
+export const erasureSchema = z.object({
+  type: z.literal('erasure'),
+  /** Pseudonym. */
+  id: hexId,
+  subject: z.enum(['person', 'account']),
+  version,
+});
+
 export const directoryRecordSchema = z
-  .discriminatedUnion('type', [personSchema, orgUnitSchema, accountLinkSchema, membershipSchema])
+  .discriminatedUnion('type', [personSchema, orgUnitSchema, accountLinkSchema, membershipSchema, erasureSchema])
   .refine(
     (record) =>
       record.type !== 'person' ||
@@ -81,6 +90,7 @@ export type DirectoryRecord = z.infer<typeof directoryRecordSchema>;
 export type Person = z.infer<typeof personSchema>;
 export type OrgUnit = z.infer<typeof orgUnitSchema>;
 export type AccountLink = z.infer<typeof accountLinkSchema>;
+export type Erasure = z.infer<typeof erasureSchema>;
 export type Membership = z.infer<typeof membershipSchema>;
 
 /** What a record replaces in the compacted topic. A period is known by its beginning. */
@@ -94,5 +104,7 @@ export function directoryKey(record: DirectoryRecord): string {
       return `account/${record.accountId}`;
     case 'membership':
       return `member/${record.communityId}/${record.accountId}/${record.validFrom ?? 0}`;
+    case 'erasure':
+      return `erasure/${record.id}`;
   }
 }

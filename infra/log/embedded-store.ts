@@ -1,10 +1,21 @@
 import { EventEmitter } from 'node:events';
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, realpathSync, statfsSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statfsSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
+import { type Database, type Key, open, type RootDatabase } from 'lmdb';
 import type { Topic } from '../contracts/topics.js';
 import { errorMessage, UserError } from '../errors.js';
+import { isAlive } from '../store/store-error.js';
 
 /**
  * The LMDB environment under the embedded log. Several processes may have it open; a transaction is seen whole or not at
@@ -24,6 +35,11 @@ export interface EmbeddedStore {
   write<T>(action: () => T): T;
   /** Sees what other processes have written until now. */
   refresh(): void;
+  /** Processes that have it open and have read from it. */
+  users(): number[];
+  /** Entries of all kinds as of one moment, in order. */
+  entries(): Iterable<StoredEntry>;
+  count(): number;
   close(): Promise<void>;
 }
 
@@ -36,6 +52,15 @@ export interface StoredTopic {
   readonly compacted: boolean;
   readonly retentionDays: number | null;
 }
+
+export interface StoredEntry {
+  readonly name: 'records' | 'newest' | 'meta';
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
+/** While this file is in the folder the process that it names writes the log anew. */
+export const rebuildMark = 'rebuilding';
 
 /** Address space, not disk: the file grows with its content. LMDB maps more when that is not enough. */
 const initialMapBytes = process.platform === 'win32' ? undefined : 2 ** 34;
@@ -59,6 +84,7 @@ export function openEmbeddedStore(folder: string): EmbeddedStore {
   } catch (error) {
     throw new UserError(`The log's folder ${folder} cannot be made: ${errorMessage(error)}`);
   }
+  refuseRebuilding(real);
   const shared = openStores.get(real) ?? openShared(real);
   shared.users += 1;
   let closed = false;
@@ -73,6 +99,41 @@ export function openEmbeddedStore(folder: string): EmbeddedStore {
       await shared.root.close();
     },
   };
+}
+
+function refuseRebuilding(folder: string): void {
+  const mark = path.join(folder, rebuildMark);
+  const pid = existsSync(mark) ? Number(readFileSync(mark, 'utf8')) : 0;
+  if (pid === 0 || pid === process.pid || !isAlive(pid)) return;
+  throw new UserError(`The log in ${folder} is being written anew by process ${pid}. Wait until it has ended.`, 3);
+}
+
+const entriesPerTransaction = 5_000;
+
+/** Gives way between transactions. */
+export async function copyEntries(
+  from: EmbeddedStore,
+  to: EmbeddedStore,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  const total = from.count();
+  let done = 0;
+  let some: StoredEntry[] = [];
+  const put = async (): Promise<void> => {
+    to.write(() => {
+      for (const { name, key, value } of some) (to[name] as Database<unknown, Key>).put(key as Key, value);
+    });
+    done += some.length;
+    some = [];
+    onProgress(done, Math.max(done, total));
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  from.refresh();
+  for (const entry of from.entries()) {
+    some.push(entry);
+    if (some.length === entriesPerTransaction) await put();
+  }
+  await put();
 }
 
 function openShared(folder: string): Shared {
@@ -99,6 +160,7 @@ function openShared(folder: string): Shared {
   }
   const changed = new EventEmitter<{ change: [] }>();
   changed.setMaxListeners(0);
+  const byName = { records, newest, meta } as const satisfies Record<StoredEntry['name'], Database>;
   const topics = new Map<string, StoredTopic>();
   const store: Shared['store'] = {
     path: folder,
@@ -126,6 +188,18 @@ function openShared(folder: string): Shared {
       }
     },
     refresh: () => root.resetReadTxn(),
+    users: () => [...root.readerList().matchAll(/^\s*(\d+) /gm)].map(([, pid]) => Number(pid)),
+    *entries() {
+      const transaction = root.useReadTransaction();
+      try {
+        for (const name of ['records', 'newest', 'meta'] as const) {
+          for (const { key, value } of byName[name].getRange({ transaction })) yield { name, key, value };
+        }
+      } finally {
+        transaction.done();
+      }
+    },
+    count: () => Object.values(byName).reduce((sum, of) => sum + of.getCount(), 0),
   };
   const shared = { store, root, users: 0 };
   openStores.set(folder, shared);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { errorMessage, UserError } from '../errors.js';
 import { createAppender } from './embedded-append.js';
+import { eraseRecords } from './embedded-erase.js';
 import { committed, forgetOffsets, groupState, livingMembers } from './embedded-offsets.js';
 import { trim } from './embedded-retention.js';
 import { ends, firstKept, makeTopics, openEmbeddedStore, range } from './embedded-store.js';
@@ -98,6 +99,10 @@ export async function createEmbeddedLog(options: EmbeddedLogOptions): Promise<Ev
         }
         forgetOffsets(store, topic, group);
       });
+    },
+
+    async erase({ name }, change) {
+      return { changed: await eraseRecords(store, name, change), staysDays: null };
     },
 
     async close() {

@@ -30,8 +30,17 @@ export interface EventLog {
   /** The group reads from the first kept record again. The group must have no running members. */
   rewind(topic: Topic, group: string): Promise<void>;
 
+  /**
+   * Takes records out of a topic, or puts others in their places, in all that the log holds. `staysDays`: the records of this
+   * topic cannot be touched, and are there until its retention ends; null where all is done.
+   */
+  erase(topic: Topic, change: EraseChange): Promise<{ readonly changed: number; readonly staysDays: number | null }>;
+
   close(): Promise<void>;
 }
+
+/** Undefined leaves a record as it is, null removes it, else its new value. */
+export type EraseChange = (record: LogRecord) => Buffer | null | undefined;
 
 export interface AppendRecord {
   readonly key: string;

@@ -94,6 +94,14 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
   // One send at a time: one that is tried again must not be overtaken by a later record of the same key.
   let sending: Promise<unknown> = Promise.resolve();
 
+  async function append(topic: Topic, records: readonly AppendRecord[]): Promise<void> {
+    checkSizes(topic, records);
+    if (records.length === 0) return;
+    const sent = sending.then(() => send(topic, records));
+    sending = sent.catch(() => undefined);
+    await sent;
+  }
+
   return {
     description: `kafka ${brokers.join(',')}`,
 
@@ -105,13 +113,7 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
         }
       }),
 
-    async append(topic, records) {
-      checkSizes(topic, records);
-      if (records.length === 0) return;
-      const sent = sending.then(() => send(topic, records));
-      sending = sent.catch(() => undefined);
-      await sent;
-    },
+    append,
 
     async subscribe(topic, group, onBatch, subscribeOptions = {}) {
       const context = { kafka, brokers, logger, topic: topic.name, groupId: groupIdOf(topic, group) };
@@ -149,6 +151,18 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
         // A group without offsets reads from the beginning.
         if (groups[0]?.state !== 'Dead') await admin.deleteGroups([groupId]);
       }),
+
+    async erase(topic, change) {
+      // Compaction takes old records away; of other topics a record goes with its time only.
+      if (!topic.compacted) return { changed: 0, staysDays: topic.retentionDays };
+      const records = await withAdmin((admin) => readLatest(kafka, admin, topic.name));
+      const changes = records.flatMap((record): AppendRecord[] => {
+        const to = change(record);
+        return to === undefined ? [] : [{ key: record.key, value: to, headers: record.headers }];
+      });
+      await append(topic, changes);
+      return { changed: changes.length, staysDays: null };
+    },
 
     async close() {
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));

@@ -33,6 +33,7 @@ export function withTopicPrefix(log: EventLog, prefix: string): EventLog {
     latest: async (topic) => (await log.latest(named(topic))).map(plain),
     lag: (topic, group) => log.lag(named(topic), `${prefix}${group}`),
     rewind: (topic, group) => log.rewind(named(topic), `${prefix}${group}`),
+    erase: (topic, change) => log.erase(named(topic), (record) => change(plain(record))),
     close: () => log.close(),
   };
 }

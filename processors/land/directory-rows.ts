@@ -1,7 +1,7 @@
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import { sqlTime, type TableRows } from './activity-rows.js';
 
-export type DirectoryTable = 'person' | 'person_name' | 'org_unit' | 'account_link' | 'membership';
+export type DirectoryTable = 'person' | 'person_name' | 'org_unit' | 'account_link' | 'membership' | 'erasure';
 
 const sinceBeforeTheData = '1970-01-01 00:00:00.000';
 const still = '2100-01-01 00:00:00.000';
@@ -27,6 +27,7 @@ const columns = {
   org_unit: ['path', 'valid_from', 'valid_to', 'version'],
   account_link: ['account_id', 'person_id', 'method', 'confidence', 'account_kind', 'version'],
   membership: ['community_id', 'account_id', 'valid_from', 'valid_to', 'version'],
+  erasure: ['id', 'subject', 'version'],
 } as const satisfies Record<DirectoryTable, readonly string[]>;
 
 export function directoryRows(records: readonly DirectoryRecord[]): Readonly<Record<DirectoryTable, TableRows>> {
@@ -78,6 +79,9 @@ export function directoryRows(records: readonly DirectoryRecord[]): Readonly<Rec
           to(record.validTo),
           record.version,
         ]);
+        break;
+      case 'erasure':
+        tables.erasure.rows.push([record.id, record.subject, record.version]);
         break;
     }
   }

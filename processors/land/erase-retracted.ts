@@ -13,6 +13,7 @@ const lookEveryMs = 200;
  * Returns how many rows it took; throws a UserError when the old parts stay longer than `patienceMs`.
  */
 export async function eraseRetracted(store: Store, patienceMs = 60_000): Promise<number> {
+  await retractErased(store);
   const gone = `SELECT id FROM tombstone
     WHERE permanent AND landed_at <= (SELECT max(landed_until) FROM watermark FINAL WHERE family = 'facts')`;
   let erased = 0;
@@ -29,30 +30,43 @@ export async function eraseRetracted(store: Store, patienceMs = 60_000): Promise
     );
     erased += rows;
   }
-  if (erased > 0) await untilOffDisk(store, patienceMs);
+  if (erased > 0) await untilOffDisk(store, tables, patienceMs);
   return erased;
+}
+
+/**
+ * Takes back what people and accounts did of whom nothing may be kept, and that has landed nevertheless: before they were
+ * erased, or meanwhile elsewhere. What it leaves becomes dirty, and the next refresh computes it again.
+ */
+export async function retractErased(store: Store): Promise<void> {
+  await store.command(
+    `INSERT INTO tombstone (id, reason, at, permanent)
+     SELECT DISTINCT id, 'erased', toUnixTimestamp64Milli(now64(3)), 1 FROM activity
+     WHERE actor_id IN (SELECT id FROM erasure) AND id NOT IN (SELECT id FROM tombstone WHERE reason = 'erased')`,
+  );
 }
 
 interface OldPart {
   readonly part: string;
 }
 
-async function untilOffDisk(store: Store, patienceMs: number): Promise<void> {
-  const old = await store.query<OldPart>(oldParts);
+/** Waits until no part from before now is left of the tables: their old rows are off the disk. */
+export async function untilOffDisk(store: Store, of: readonly string[], patienceMs = 60_000): Promise<void> {
+  const old = await store.query<OldPart>(oldParts, { of });
   let waiting = new Set(old.map(({ part }) => part));
   for (let waitedMs = 0; waiting.size > 0; waitedMs += lookEveryMs) {
     if (waitedMs >= patienceMs) {
       throw new UserError(
-        `${store.description} keeps ${waiting.size} old parts of ${tables.join(' and ')} on its disk, with words that were deleted. It removes them when no query reads them any more; look for a query that hangs.`,
+        `${store.description} keeps ${waiting.size} old parts of ${of.join(', ')} on its disk, with words that were deleted. It removes them when no query reads them any more; look for a query that hangs.`,
         3,
       );
     }
     await pause(lookEveryMs);
     // A merge makes further old parts, from which the words are gone already.
-    const left = await store.query<OldPart>(oldParts);
+    const left = await store.query<OldPart>(oldParts, { of });
     waiting = new Set(left.map(({ part }) => part).filter((part) => waiting.has(part)));
   }
 }
 
 const oldParts = `SELECT concat(table, '/', name) AS part FROM system.parts
-  WHERE database = currentDatabase() AND table IN (${tables.map((table) => `'${table}'`).join(', ')}) AND active = 0`;
+  WHERE database = currentDatabase() AND table IN {of:Array(String)} AND active = 0`;

@@ -5,20 +5,24 @@ import type { DeliveryRecord } from '../../infra/contracts/digest.js';
 import type { DirectoryRecord } from '../../infra/contracts/directory.js';
 import type { EvidenceRecord } from '../../infra/contracts/evidence.js';
 import type { SourceHealth } from '../../infra/contracts/health.js';
+import { activityWithout, directoryWithout, evidenceWithout } from '../../infra/erasure/without-erased.js';
 import type { Store } from '../../infra/store/store.js';
+import { refuseUnwritable } from '../../infra/store/writable.js';
 import type { Features } from '../enrich/enrich.js';
 import { matchRows, type QueriesInForce, queryMatchColumns } from '../listening/mentions/match-rows.js';
 import { createActivityRows, isContent, sqlTime, type TableRows } from './activity-rows.js';
 import { alertRows } from './alert-rows.js';
 import { digestRows } from './digest-rows.js';
 import { directoryRows } from './directory-rows.js';
+import { createErased } from './erased.js';
 import { evidenceRows } from './evidence-rows.js';
 import { healthRows } from './health-rows.js';
 import { createTombstones } from './tombstones.js';
 
 export interface Landing {
   activity(items: readonly { readonly event: ActivityEvent; readonly features: Features | null }[]): Promise<void>;
-  directory(records: readonly DirectoryRecord[]): Promise<void>;
+  /** Returns what was left out, because it is of somebody erased: it must leave the log too. */
+  directory(records: readonly DirectoryRecord[]): Promise<readonly DirectoryRecord[]>;
   evidence(records: readonly EvidenceRecord[]): Promise<void>;
   deadLetters(letters: readonly DeadLetter[]): Promise<void>;
   deadLetterMarks(marks: readonly DeadLetterMark[]): Promise<void>;
@@ -33,18 +37,24 @@ const rowsAnInsert = 10_000;
 /** `queries`: what every text is matched against; none where nothing is listened for. */
 export function createLanding(store: Store, queries?: QueriesInForce): Landing {
   const tombstones = createTombstones(store);
+  const erased = createErased(store);
   return {
     async activity(items) {
       await tombstones.refresh();
+      await erased.refresh();
       const rows = createActivityRows();
       const matches: unknown[][] = [];
       // A post and its deletion may be in one batch, in any order.
       for (const { event } of items) if (event.verb === 'delete') tombstones.add(event.id);
-      for (const { event, features } of items) {
-        if (event.verb !== 'delete' && tombstones.has(event.id)) continue;
+      for (const { event: whole, features } of items) {
+        if (whole.verb !== 'delete' && tombstones.has(whole.id)) continue;
+        const event = activityWithout(whole, erased.has);
+        if (event === null) continue;
         rows.add(event, features);
         if (queries !== undefined) matches.push(...matchesOf(event, features, queries));
       }
+      // All of an act or nothing: the words of one that is refused must not stay behind without it.
+      for (const [table, { columns, rows: some }] of Object.entries(rows.tables)) refuseUnwritable(table, columns, some);
       // Tombstones first: after a crash between two inserts, what is gone is already gone.
       for (const table of [
         'tombstone',
@@ -60,10 +70,21 @@ export function createLanding(store: Store, queries?: QueriesInForce): Landing {
       }
     },
     async directory(records) {
-      for (const [table, rows] of Object.entries(directoryRows(records))) await insertAll(store, table, rows);
+      await erased.refresh();
+      const all = [...records, ...records.flatMap((record) => newlyErased(record, records, erased.has))];
+      const erasures = all.filter((record) => record.type === 'erasure');
+      for (const { id } of erasures) erased.add(id);
+      // Erasures first: after a crash between two inserts nobody who is erased is there.
+      await insertAll(store, 'erasure', directoryRows(erasures).erasure);
+      const without = records.map((record) => directoryWithout(record, erased.has));
+      const kept = without.filter((record) => record !== null && record.type !== 'erasure');
+      for (const [table, rows] of Object.entries(directoryRows(kept))) await insertAll(store, table, rows);
+      return records.filter((_, index) => without[index] === null);
     },
     async evidence(records) {
-      for (const [table, rows] of Object.entries(evidenceRows(records))) await insertAll(store, table, rows);
+      await erased.refresh();
+      const kept = records.map((record) => evidenceWithout(record, erased.has)).filter((record) => record !== null);
+      for (const [table, rows] of Object.entries(evidenceRows(kept))) await insertAll(store, table, rows);
     },
     async health(records) {
       for (const [table, rows] of Object.entries(healthRows(records))) await insertAll(store, table, rows);
@@ -98,6 +119,18 @@ export function createLanding(store: Store, queries?: QueriesInForce): Landing {
       });
     },
   };
+}
+
+/** An account that is linked to an erased person later is erased like those that were known. */
+function newlyErased(
+  record: DirectoryRecord,
+  all: readonly DirectoryRecord[],
+  isErased: (id: string) => boolean,
+): DirectoryRecord[] {
+  if (record.type !== 'accountLink' || record.personId === null || isErased(record.accountId)) return [];
+  const { accountId: id, personId, version } = record;
+  const isOfErased = isErased(personId) || all.some((other) => other.type === 'erasure' && other.id === personId);
+  return isOfErased ? [{ type: 'erasure', id, subject: 'account', version }] : [];
 }
 
 function matchesOf(event: ActivityEvent, features: Features | null, queries: QueriesInForce): unknown[][] {

@@ -50,6 +50,7 @@ export function createMemoryLog(): MemoryLog {
     },
     lag: none('lag'),
     rewind: none('rewind'),
+    erase: none('erase'),
     async close() {},
   };
   return log;
