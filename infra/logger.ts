@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { hidden, hideSecrets } from './hide-secrets.js';
 import { isSecretName } from './secret-names.js';
 
 export interface LoggerOptions {
@@ -8,22 +9,14 @@ export interface LoggerOptions {
   readonly write?: (line: string) => void;
 }
 
-const censor = '[redacted]';
-
 /** Shorter ones would blot out ordinary words. */
 const shortestSecret = 4;
 
 /** JSON lines. A field with a secret's name, a known secret and an address's password never pass. */
 export function createLogger(level: string, options: LoggerOptions = {}): Logger {
-  const secrets = (options.secrets ?? [])
-    .filter((secret) => secret.length >= shortestSecret)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  const secrets = (options.secrets ?? []).filter((secret) => secret.length >= shortestSecret);
   const out = options.write === undefined ? pino.destination({ dest: 2, sync: true }) : { write: options.write };
-  const hide = (text: string): string =>
-    secrets.reduce(
-      (safe, secret) => safe.replaceAll(secret, censor),
-      text.replace(/(\w:\/\/)[^\s/@]*@/g, `$1${censor}@`),
-    );
+  const hide = (text: string): string => hideSecrets(text.replace(/(\w:\/\/)[^\s/@]*@/g, `$1${hidden}@`), secrets);
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { log: readableErrors } },
     // The finished line, because whatever made a part of it – a child's bindings, an error's own fields – has passed here.
@@ -33,7 +26,7 @@ export function createLogger(level: string, options: LoggerOptions = {}): Logger
 
 function censorFields(hide: (text: string) => string): (name: string, value: unknown) => unknown {
   return (name, value) => {
-    if (isSecretName(name) && value !== null) return censor;
+    if (isSecretName(name) && value !== null) return hidden;
     return typeof value === 'string' ? hide(value) : value;
   };
 }

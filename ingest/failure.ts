@@ -1,4 +1,5 @@
 import { UserError } from '../infra/errors.js';
+import { hideSecrets } from '../infra/hide-secrets.js';
 import { PlatformError, RateLimitedError, SourceStoppedError } from './source.js';
 
 /**
@@ -29,9 +30,7 @@ function isToken(value: unknown): value is string | number {
 }
 
 function hide(text: string, secrets: readonly string[]): string {
-  let hidden = text;
-  for (const secret of secrets) hidden = hidden.replaceAll(secret, '[redacted]');
-  return hidden
+  return hideSecrets(text, secrets)
     .replace(/(https?:\/\/)[^\s/@]+@/gi, '$1')
     .replace(/https?:\/\/\S+/gi, (url) => url.split(/[?#]/, 1)[0] as string);
 }

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Agent, type Dispatcher, fetch, type Headers, type Response } from 'undici';
+import { hideSecrets } from '../../infra/hide-secrets.js';
 import { PlatformError, RateLimitedError, SourceStoppedError } from '../source.js';
 import type { RequestLimits } from './request-limits.js';
 import { retryAfterMs } from './retry-after.js';
@@ -228,7 +229,7 @@ export function createPlatformHttp(options: PlatformHttpOptions): PlatformHttp {
   }
 
   function withoutSecrets(words: string): string {
-    return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), words);
+    return hideSecrets(words, secrets);
   }
 }
 
