@@ -1,5 +1,6 @@
 import type { Config } from '../infra/config.js';
 import { createScheduler } from '../infra/scheduler.js';
+import { stoppable } from '../infra/store/stoppable.js';
 import { type Processors, type ProcessorsOptions, startProcessors } from './consumer.js';
 import { families } from './families.js';
 import { eraseRetracted } from './land/erase-retracted.js';
@@ -21,12 +22,14 @@ export async function runProcessors(
   const { config, log, store, logger, now } = options;
   const processors = await startProcessors({ ...options, queries: queriesInForce(config.listening.queries) });
   const scheduler = createScheduler({ timeZone: config.organisation.timeZone, logger });
+  const ending = new AbortController();
+  // A refresh of much takes minutes; broken off between two statements it costs work, never a result.
+  const refreshing = { ...options, store: stoppable(store, ending.signal) };
   const tick = createPacedRefresh({
     families,
     settleSeconds: config.refresh.settleSeconds,
     now,
-    refresh: (some) =>
-      refresh({ store, config, families: some, logger, now, insertingSince: () => processors.insertingSince() }),
+    refresh: (some) => refresh({ ...refreshing, families: some, insertingSince: () => processors.insertingSince() }),
   });
   const seconds = config.refresh.everySeconds;
   scheduler.add({
@@ -34,7 +37,10 @@ export async function runProcessors(
     setting: 'refresh.everySeconds',
     cron: seconds < 60 ? `*/${seconds} * * * * *` : `0 */${Math.min(59, Math.round(seconds / 60))} * * * *`,
     run: async () => {
-      if (processors.ownsSchedules()) await tick();
+      if (!processors.ownsSchedules()) return;
+      await tick().catch((error: unknown) => {
+        if (!ending.signal.aborted) throw error;
+      });
     },
   });
   const lookForSpikes = createSpikeTick({ config, store, log, logger, now });
@@ -64,6 +70,7 @@ export async function runProcessors(
   return {
     processors,
     async stop() {
+      ending.abort();
       await scheduler.stop();
       await processors.stop();
     },
