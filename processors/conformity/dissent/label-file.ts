@@ -18,7 +18,7 @@ export function labelFile(rows: readonly LabelRow[]): string {
 
 function csvCell(text: string): string {
   // A spreadsheet must not take what somebody wrote for a formula.
-  const safe = /^[=+\-@\t\r|%]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r\n\0|%＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",;\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
