@@ -24,6 +24,7 @@ import type { DissentSampleOptions, DissentTrainOptions } from './dashboards/cli
 import type { EraseOptions } from './dashboards/cli/erase-command.js';
 import type { ErasureDone } from './dashboards/cli/erase-text.js';
 import type { QueryTestOptions } from './dashboards/cli/query-test-command.js';
+import type { ReplayOptions } from './dashboards/cli/replay-command.js';
 import type { BackfillOptions } from './dashboards/cli/sources-command.js';
 import type { DigestSchedule } from './dashboards/digest/deliver/schedule.js';
 import type { AskedSending, SendingReport } from './dashboards/digest/deliver/send.js';
@@ -93,6 +94,7 @@ const program = earshotCommand(packageVersion(), {
   deadLettersShow,
   deadLettersReplay,
   deadLettersDrop,
+  replay,
   erase,
   backup,
   restore,
@@ -976,6 +978,44 @@ async function letterFilter({ from, until, ...plain }: LetterFilterOptions, conf
     ...(from === undefined ? {} : { from: askedTime(from, '--from', timeZone, now) }),
     ...(until === undefined ? {} : { until: askedTime(until, '--until', timeZone, now) }),
   };
+}
+
+async function replay({ from, until, topic }: ReplayOptions): Promise<void> {
+  const context = await begin();
+  const { config, output, stop } = context;
+  const { askedTime } = await import('./infra/command/asked-time.js');
+  const { refuseInterrupted, withLog } = await import('./infra/command/context.js');
+  const { refuseNoData } = await import('./infra/command/choose-config.js');
+  const { goOn, putBack, topicsToReplay, untilReplayed } = await import('./processors/replay.js');
+  const { timeZone } = config.organisation;
+  const topics = topicsToReplay(topic);
+  const range = {
+    from: from === 'beginning' ? 0 : askedTime(from, '--from', timeZone, Date.now()),
+    until: until === undefined ? null : askedTime(until, '--until', timeZone, Date.now()),
+  };
+  if (range.until !== null && range.until <= range.from) throw new UserError('--until must be later than --from.');
+  refuseNoData(config);
+  await refuseBesideRunning(context);
+  await withLog(context, (log) =>
+    withStore(context, async (store) => {
+      const back = await putBack(log, topics, range);
+      output.say(`${back.records.toLocaleString('en')} records of the log are processed again.`);
+      const enough = new AbortController();
+      const signal = AbortSignal.any([stop.signal, enough.signal]);
+      const reached = range.until === null ? null : untilReplayed(log, back, signal).then(() => enough.abort());
+      const report = await processInto(store, log, { ...context, stop: { ...stop, signal } });
+      enough.abort();
+      await reached;
+      if (range.until !== null) await goOn(log, back);
+      const shown = {
+        records: back.records,
+        topics: Object.fromEntries(back.topics.map((of) => [of.topic.name, of.records])),
+        processed: report,
+      };
+      output.result(shown, `${back.records.toLocaleString('en')} records were processed again: ${store.description}\n`);
+    }),
+  );
+  refuseInterrupted(context, 'What was processed is kept; "earshot process --once" goes on from there.');
 }
 
 async function erase(names: readonly string[], options: EraseOptions): Promise<void> {

@@ -13,6 +13,7 @@ import { addErase, type EraseHandlers } from './erase-command.js';
 import { addImports } from './import-commands.js';
 import { addKeys, type KeysHandlers } from './keys-command.js';
 import { addQueryTest, type QueryTestHandlers } from './query-test-command.js';
+import { addReplay, type ReplayHandlers } from './replay-command.js';
 import { addSources, type SourcesHandlers } from './sources-command.js';
 
 /** What the commands do is given by main.ts, which alone may reach every folder. */
@@ -26,6 +27,7 @@ export interface Handlers
     EraseHandlers,
     KeysHandlers,
     QueryTestHandlers,
+    ReplayHandlers,
     SourcesHandlers {
   demo(options: DemoOptions): Promise<void>;
   importSource(type: string, settings: object, options: { readonly process: boolean }): Promise<void>;
@@ -193,6 +195,7 @@ export function earshotCommand(version: string, handlers: Handlers): Command {
   addKeys(add, handlers);
   addSources(add, handlers);
   addDeadLetters(add, handlers);
+  addReplay(add, handlers);
   addErase(add, handlers);
   addBackup(add, handlers);
 

@@ -8,17 +8,22 @@ export const items = ['log', 'store', 'pseudonym.key'] as const;
 
 export const stagedIn = (dataDir: string): string => path.join(dataDir, 'restore');
 export const replacedIn = (dataDir: string): string => path.join(dataDir, 'replaced');
+export const ownerIn = (dataDir: string): string => path.join(stagedIn(dataDir), 'pid');
 export const readyIn = (dataDir: string): string => path.join(stagedIn(dataDir), 'ready');
 
 /**
- * Goes on with a restore that was killed while it was put into place; does nothing where there is none. What is replaced is kept
+ * Goes on with a restore that was killed while it was put into place; takes away what one has left that was killed before. What is replaced is kept
  * aside until all of the new is there. Every step bears being done again.
  */
 export function finishRestore(dataDir: string): void {
-  if (!existsSync(readyIn(dataDir))) return;
-  const pid = Number(readFileSync(readyIn(dataDir), 'utf8'));
-  if (pid !== process.pid && isAlive(pid)) {
+  if (!existsSync(stagedIn(dataDir)) && !existsSync(replacedIn(dataDir))) return;
+  const pid = ownerOf(dataDir);
+  if (pid !== null && pid !== process.pid && isAlive(pid)) {
     throw new UserError(`A backup is being restored into ${dataDir} by process ${pid}. Wait until it has ended.`, 3);
+  }
+  if (!existsSync(readyIn(dataDir))) {
+    removeLeft(dataDir);
+    return;
   }
   const replaced = replacedIn(dataDir);
   mkdirSync(replaced, { recursive: true, mode: 0o700 });
@@ -32,8 +37,20 @@ export function finishRestore(dataDir: string): void {
   flush(dataDir);
   // The mark goes first: with it, what is left would be taken for work to do.
   rmSync(readyIn(dataDir));
-  rmSync(replaced, { recursive: true, force: true });
-  rmSync(stagedIn(dataDir), { recursive: true, force: true });
+  removeLeft(dataDir);
+}
+
+function removeLeft(dataDir: string): void {
+  for (const left of [replacedIn(dataDir), stagedIn(dataDir)]) rmSync(left, { recursive: true, force: true });
+}
+
+/** The process that restores, or did. */
+function ownerOf(dataDir: string): number | null {
+  try {
+    return Number(readFileSync(ownerIn(dataDir), 'utf8'));
+  } catch {
+    return null;
+  }
 }
 
 /** To the disk: a file, or the names in a folder. */

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import type { Config } from '../config.js';
 import { restoreStore } from './engine.js';
-import { finishRestore, flush, items, readyIn, replacedIn, stagedIn } from './finish-restore.js';
+import { finishRestore, flush, items, ownerIn, readyIn, replacedIn, stagedIn } from './finish-restore.js';
 import { explainFolder, seal } from './folder.js';
 import type { Manifest } from './manifest.js';
 
@@ -19,7 +19,9 @@ export async function stage(backup: string, { database }: Manifest, config: Conf
   const staged = stagedIn(config.dataDir);
   try {
     rmSync(staged, { recursive: true, force: true });
-    mkdirSync(path.join(staged, 'log'), { recursive: true, mode: 0o700 });
+    mkdirSync(staged, { recursive: true, mode: 0o700 });
+    writeFileSync(ownerIn(config.dataDir), String(process.pid), { mode: 0o600 });
+    mkdirSync(path.join(staged, 'log'), { mode: 0o700 });
     copyFileSync(path.join(backup, 'log', 'data.mdb'), path.join(staged, 'log', 'data.mdb'));
     const key = path.join(backup, 'pseudonym.key');
     if (existsSync(key)) copyFileSync(key, path.join(staged, 'pseudonym.key'));
@@ -45,7 +47,7 @@ export function putInPlace(dataDir: string): void {
   try {
     rmSync(replacedIn(dataDir), { recursive: true, force: true });
     seal(staged);
-    writeFileSync(`${readyIn(dataDir)}.part`, String(process.pid), { mode: 0o600 });
+    writeFileSync(`${readyIn(dataDir)}.part`, '', { mode: 0o600 });
     flush(`${readyIn(dataDir)}.part`);
   } catch (error) {
     unstage(dataDir);

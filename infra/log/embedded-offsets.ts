@@ -102,3 +102,13 @@ export function forgetOffsets(store: EmbeddedStore, topic: StoredTopic, group: s
     store.meta.remove(offsetKey(topic, group, partition));
   }
 }
+
+export function putOffset(
+  store: EmbeddedStore,
+  topic: StoredTopic,
+  group: string,
+  partition: number,
+  next: number,
+): void {
+  store.meta.put(offsetKey(topic, group, partition), next);
+}

@@ -263,6 +263,25 @@ export function firstKept(store: EmbeddedStore, topic: StoredTopic, partition: n
   return ends(store, topic)[partition] ?? 0;
 }
 
+/** Offset of the first kept record that was taken at `time` or later, or `end`. Records lie in the order of time. */
+export function firstSince(
+  store: EmbeddedStore,
+  topic: StoredTopic,
+  partition: number,
+  time: number,
+  end: number,
+): number {
+  let [low, high] = [firstKept(store, topic, partition), end];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    // Compaction leaves holes: the next one that is there tells.
+    const [next] = [...store.records.getRange({ ...range(topic, partition, middle), limit: 1 })];
+    if (next === undefined || next.value[0] >= time) high = middle;
+    else low = next.key[2] + 1;
+  }
+  return low;
+}
+
 export function range(
   topic: StoredTopic,
   partition: number,

@@ -2,9 +2,17 @@ import type { Logger } from 'pino';
 import { errorMessage, UserError } from '../errors.js';
 import { createAppender } from './embedded-append.js';
 import { eraseRecords } from './embedded-erase.js';
-import { committed, forgetOffsets, groupState, livingMembers } from './embedded-offsets.js';
+import { committed, forgetOffsets, groupState, livingMembers, putOffset } from './embedded-offsets.js';
 import { trim } from './embedded-retention.js';
-import { ends, firstKept, makeTopics, openEmbeddedStore, range } from './embedded-store.js';
+import {
+  ends,
+  firstKept,
+  firstSince,
+  makeTopics,
+  openEmbeddedStore,
+  range,
+  type StoredTopic,
+} from './embedded-store.js';
 import { startSubscription } from './embedded-subscription.js';
 import type { EventLog, LogRecord, Subscription } from './event-log.js';
 
@@ -46,6 +54,12 @@ export async function createEmbeddedLog(options: EmbeddedLogOptions): Promise<Ev
   trimInBackground();
   const trimmer = setInterval(trimInBackground, trimEveryMs);
   trimmer.unref();
+
+  function refuseMembers(topic: StoredTopic, group: string): void {
+    const members = livingMembers(groupState(store, topic, group), now());
+    if (members === 0) return;
+    throw new UserError(`The group ${group} has ${members} running members; stop them before it is rewound`, 3);
+  }
 
   return {
     description: `embedded ${store.path}`,
@@ -93,11 +107,24 @@ export async function createEmbeddedLog(options: EmbeddedLogOptions): Promise<Ev
     async rewind({ name }, group) {
       const topic = store.topic(name);
       store.write(() => {
-        const members = livingMembers(groupState(store, topic, group), now());
-        if (members > 0) {
-          throw new UserError(`The group ${group} has ${members} running members; stop them before it is rewound`);
-        }
+        refuseMembers(topic, group);
         forgetOffsets(store, topic, group);
+      });
+    },
+
+    async offsetsAt({ name }, time) {
+      store.refresh();
+      const topic = store.topic(name);
+      return ends(store, topic).map((end, partition) => String(firstSince(store, topic, partition, time, end)));
+    },
+
+    async seek({ name }, group, offsets) {
+      const topic = store.topic(name);
+      store.write(() => {
+        refuseMembers(topic, group);
+        offsets.forEach((offset, partition) => {
+          putOffset(store, topic, group, partition, Number(offset));
+        });
       });
     },
 

@@ -30,6 +30,12 @@ export interface EventLog {
   /** The group reads from the first kept record again. The group must have no running members. */
   rewind(topic: Topic, group: string): Promise<void>;
 
+  /** By partition, the offset of the first kept record that the log took at `time` (ms) or later; its end where there is none. */
+  offsetsAt(topic: Topic, time: number): Promise<string[]>;
+
+  /** The group reads on from these offsets, by partition. It must have no running members: throws a UserError then. */
+  seek(topic: Topic, group: string, offsets: readonly string[]): Promise<void>;
+
   /**
    * Takes records out of a topic, or puts others in their places, in all that the log holds. `staysDays`: the records of this
    * topic cannot be touched, and are there until its retention ends; null where all is done.

@@ -143,13 +143,23 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
     rewind: (topic, group) =>
       withAdmin(async (admin) => {
         const groupId = groupIdOf(topic, group);
-        const { groups } = await admin.describeGroups([groupId]);
-        const members = groups[0]?.members.length ?? 0;
-        if (members > 0) {
-          throw new UserError(`The group ${groupId} has ${members} running members; stop them before it is rewound`);
-        }
+        const state = await refuseMembers(admin, groupId);
         // A group without offsets reads from the beginning.
-        if (groups[0]?.state !== 'Dead') await admin.deleteGroups([groupId]);
+        if (state !== 'Dead') await admin.deleteGroups([groupId]);
+      }),
+
+    offsetsAt: (topic, time) =>
+      withAdmin(async (admin) => {
+        const found = await admin.fetchTopicOffsetsByTimestamp(topic.name, time);
+        return found.sort((a, b) => a.partition - b.partition).map(({ offset }) => offset);
+      }),
+
+    seek: (topic, group, offsets) =>
+      withAdmin(async (admin) => {
+        const groupId = groupIdOf(topic, group);
+        await refuseMembers(admin, groupId);
+        const partitions = offsets.map((offset, partition) => ({ partition, offset }));
+        await admin.setOffsets({ groupId, topic: topic.name, partitions });
       }),
 
     async erase(topic, change) {
@@ -184,6 +194,14 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
       await pause(adminPauseMs);
     }
   }
+}
+
+/** Returns the state of a group that nobody is in. */
+async function refuseMembers(admin: Admin, groupId: string): Promise<string | undefined> {
+  const { groups } = await admin.describeGroups([groupId]);
+  const members = groups[0]?.members.length ?? 0;
+  if (members === 0) return groups[0]?.state;
+  throw new UserError(`The group ${groupId} has ${members} running members; stop them before it is rewound`, 3);
 }
 
 /** Members of a Kafka group share out all its topics, whoever reads which; so each topic has its own. */

@@ -33,6 +33,8 @@ export function withTopicPrefix(log: EventLog, prefix: string): EventLog {
     latest: async (topic) => (await log.latest(named(topic))).map(plain),
     lag: (topic, group) => log.lag(named(topic), `${prefix}${group}`),
     rewind: (topic, group) => log.rewind(named(topic), `${prefix}${group}`),
+    offsetsAt: (topic, time) => log.offsetsAt(named(topic), time),
+    seek: (topic, group, offsets) => log.seek(named(topic), `${prefix}${group}`, offsets),
     erase: (topic, change) => log.erase(named(topic), (record) => change(plain(record))),
     close: () => log.close(),
   };

@@ -217,6 +217,45 @@ export function eventLogContract(options: ContractOptions): void {
     await expect(log.rewind(topic, 'never-seen')).resolves.toBeUndefined();
   });
 
+  test('seek makes a group read on from a time or from any offset, but not while it runs', async () => {
+    const topic = await madeTopic({ partitions: 1 });
+    await log.append(topic, numbered(0, 10));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const time = Date.now();
+    await log.append(topic, numbered(10, 5));
+    const [at] = await log.offsetsAt(topic, time);
+    expect(await log.offsetsAt(topic, 0)).toEqual(['0']);
+    expect(at).toBe('10');
+    expect(await log.offsetsAt(topic, Date.now() + 60_000)).toEqual(['15']);
+    const seen: number[] = [];
+    const follow = () => log.subscribe(topic, 'seek', async ({ records }) => void seen.push(...records.map(numberOf)));
+    const first = await follow();
+    await until('all was read and committed', async () => sum(await log.lag(topic, 'seek')) === 0);
+    await expect(log.seek(topic, 'seek', ['10'])).rejects.toThrow(/running members; stop them/);
+    await first.stop();
+    await log.seek(topic, 'seek', ['10']);
+    expect(sum(await log.lag(topic, 'seek'))).toBe(5);
+    const second = await follow();
+    await until('they were read again', () => seen.length === 20);
+    await second.stop();
+    expect(seen.slice(15)).toEqual([10, 11, 12, 13, 14]);
+  });
+
+  test('erase takes records out of a compacted topic, or changes them, for every later reader', async () => {
+    const topic = await madeTopic({ compacted: true, partitions: 1, retentionDays: null });
+    await log.append(
+      topic,
+      ['a', 'b', 'c'].map((key) => ({ key, value: Buffer.from(`of ${key}`), headers: { h: key } })),
+    );
+    const done = await log.erase(topic, ({ key }) =>
+      key === 'a' ? null : key === 'b' ? Buffer.from('new') : undefined,
+    );
+    expect(done).toEqual({ changed: 2, staysDays: null });
+    const left = await log.latest(topic);
+    expect(Object.fromEntries(left.map(({ key, value }) => [key, String(value)]))).toEqual({ b: 'new', c: 'of c' });
+    expect(left.map(({ headers }) => headers.h).sort()).toEqual(['b', 'c']);
+  });
+
   test('a compacted topic gives the newest record of each key, without the deleted ones', async () => {
     const topic = await madeTopic({ compacted: true, partitions: 1, retentionDays: null });
     expect(await log.latest(topic)).toEqual([]);

@@ -50,6 +50,8 @@ export function createMemoryLog(): MemoryLog {
     },
     lag: none('lag'),
     rewind: none('rewind'),
+    offsetsAt: none('offsetsAt'),
+    seek: none('seek'),
     erase: none('erase'),
     async close() {},
   };

@@ -205,7 +205,8 @@ it('a restore that was killed while it was put into place is finished by the nex
       writeFileSync(path.join(at, 'restore', item, 'is'), 'new');
     }
     // A process id that nobody has.
-    writeFileSync(path.join(at, 'restore', 'ready'), '999999999');
+    writeFileSync(path.join(at, 'restore', 'pid'), '999999999');
+    writeFileSync(path.join(at, 'restore', 'ready'), '');
     mkdirSync(path.join(at, 'replaced'));
     const moves: [string, string][] = ['log', 'store'].flatMap((item): [string, string][] => [
       [item, `replaced/${item}`],
