@@ -89,9 +89,12 @@ export async function startBroker(options = {}) {
       '-cp',
       classPath,
     ];
-    const format = spawnSync('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config], {
-      encoding: 'utf8',
-    });
+    const scram = `SCRAM-SHA-256=[name=earshot,password=${password}]`;
+    const format = spawnSync(
+      'java',
+      [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config, '--add-scram', scram],
+      { encoding: 'utf8' },
+    );
     if (format.status !== 0)
       throw new Error(`Kafka ${version} could not format its storage:\n${format.stdout}${format.stderr}`);
     const logFile = path.join(dir, 'broker.log');
@@ -176,7 +179,8 @@ function properties({ dir, port, advertisedPort, saslPort, tlsPort, controllerPo
     'controller.listener.names=CONTROLLER',
     'inter.broker.listener.name=PLAINTEXT',
     'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL',
-    'sasl.enabled.mechanisms=PLAIN',
+    'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256',
+    'listener.name.sasl.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;',
     `listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_earshot="${password}";`,
     ...(tls
       ? [

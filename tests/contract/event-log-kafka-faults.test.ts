@@ -75,6 +75,20 @@ describeWithPrivateBroker('EventLog in trouble', () => {
     await roundTrip(await open(broker.saslAddress, { sasl }));
   });
 
+  test('so it is with SCRAM, by which the password itself is never sent', async () => {
+    const sasl = { mechanism: 'scram-sha-256', username: 'earshot', password } as const;
+    const { message } = await refusal(open(broker.saslAddress, { sasl: { ...sasl, password: `${password}-wrong` } }));
+    expect(message).toMatch(/refused the user name or password; check kafka\.sasl/);
+    expect(message).not.toContain(password);
+    await roundTrip(await open(broker.saslAddress, { sasl }));
+  });
+
+  test('a trusted certificate, but of another host', async () => {
+    const elsewhere = String(broker.tlsAddress).replace('127.0.0.1', 'localhost');
+    const { message } = await refusal(open(elsewhere, { tls: { enabled: true, caFile: broker.caFile } }));
+    expect(message).toMatch(/certificate that is not trusted.*host/i);
+  });
+
   test('no password where one is expected', async () => {
     expect((await refusal(open(broker.saslAddress))).message).toMatch(/kafka\.sasl/);
   });
