@@ -133,7 +133,7 @@ describe('pages', () => {
     const seen = new Set<string>();
     let shown = 0;
     const harm: string[] = [];
-    while (waiting.length > 0 && seen.size < 40) {
+    while (waiting.length > 0 && seen.size < 24) {
       const url = waiting.shift() as string;
       // One of each page, and one of each that was asked for with something odd.
       const kind = `${url.split('?', 1)[0]} ${url.includes('onerror')}`;
