@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ interface Options {
   readonly seed: string;
   readonly only: readonly string[];
   readonly json: boolean;
+  readonly from?: readonly string[];
 }
 
 function count(text: string): number {
@@ -37,9 +38,10 @@ const command = new Command('npm run chaos --')
     new Option('--only <fault...>', 'these faults only').choices(faults.map(({ name }) => name)).default([], 'all'),
   )
   .option('--json', 'results as JSON on standard output', false)
+  .option('--from <file...>', 'no new rounds: one RESULTS.md from the --json of several runs')
   .addHelpText(
     'after',
-    `\nFaults:\n${faults.map(({ name, what }) => `  ${name.padEnd(20)} ${what}`).join('\n')}\n\nExit code: 0 everything held, 1 something did not, 2 wrong usage. RESULTS.md is written by a run of all faults.`,
+    `\nFaults:\n${faults.map(({ name, what }) => `  ${name.padEnd(20)} ${what}`).join('\n')}\n\nExit code: 0 everything held, 1 something did not, 2 wrong usage. RESULTS.md is written by a run of all faults, and by --from.`,
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
@@ -59,14 +61,17 @@ process.once('SIGINT', () => {
   interrupted = true;
   say('\nEnding after this round; once more ends at once.');
 });
-say(`seed ${options.seed}: ${total} rounds. A clean run first …`);
-const began = performance.now();
+const earlier = (options.from ?? []).flatMap(
+  (file) => (JSON.parse(readFileSync(file, 'utf8')) as { results: RoundResult[] }).results,
+);
+for (const result of earlier) lines.find(({ fault }) => fault.name === result.fault)?.rounds.push(result);
+if (options.from === undefined) say(`seed ${options.seed}: ${total} rounds. A clean run first …`);
 try {
-  world = await createWorld();
+  if (options.from === undefined) world = await createWorld();
   let done = 0;
   for (const round of rounds) {
     for (const line of lines) {
-      if (line.missing !== null || interrupted) continue;
+      if (world === undefined || line.missing !== null || interrupted) continue;
       const started = performance.now();
       const result = await runRound(world, line.fault, { seed: options.seed, round, short: false });
       line.rounds.push(result);
@@ -90,11 +95,10 @@ process.exitCode = violations === '' ? (interrupted ? 130 : 0) : 1;
 
 function resultsFile(of: readonly Line[], broken: string): string {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: here, encoding: 'utf8' }).trim();
-  const minutes = Math.round((performance.now() - began) / 60_000);
+  const seeds = [...new Set(results.map(({ seed }) => seed))].join(', ');
   return `# Chaos: results
 
-Written by \`npm run chaos -- --rounds ${options.rounds} --seed ${options.seed}\` on ${new Date().toISOString().slice(0, 10)}, ${minutes} minutes. Earshot at
-${commit}, Node ${process.versions.node}, Apache Kafka ${kafkaVersion}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${os.type()} ${os.release()}.
+Written by \`npm run chaos\`, ${results.length} rounds of the seeds ${seeds}, on ${new Date().toISOString().slice(0, 10)}. Earshot at ${commit}, Node ${process.versions.node}, Apache Kafka ${kafkaVersion}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${os.type()} ${os.release()}.
 
 ${resultTable(of)}
 

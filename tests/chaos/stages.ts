@@ -24,7 +24,7 @@ export function randomKill(random: Random, moments: readonly KillMoment[], atMos
 
 export const killText = ({ moment, number }: Kill): string => `${moment} ${number}`;
 
-/** On the embedded log and store: killed at some of the moments, then left alone. */
+/** On the embedded log and store: killed at some of the moments (in short: once at each), then left alone. */
 export async function killedAt(
   round: Round,
   role: 'ingest' | 'process',
@@ -34,8 +34,10 @@ export async function killedAt(
   await copyMigratedStore(folder);
   if (role === 'process') await runOnce({ role: 'ingest', folder });
   const hits: string[] = [];
-  for (let left = round.short ? 1 : 1 + random.int(3); left > 0; left -= 1) {
-    const kill = randomKill(random, moments);
+  const kills = round.short
+    ? moments.map((moment) => randomKill(random, [moment], moment === 'before commit' ? 4 : 6))
+    : Array.from({ length: 1 + random.int(3) }, () => randomKill(random, moments));
+  for (const kill of kills) {
     const child = startChild('pipeline-child.ts', completeTask({ role, folder, kill }), { quiet: true });
     round.cleanUp(() => child.kill());
     const ended = await child.ended;

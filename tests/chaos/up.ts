@@ -34,7 +34,7 @@ export const simulatedEntry = ({ world }: Round): object => ({
   ...world.settings,
 });
 
-export function startUp(round: Round, env: Readonly<Record<string, string>> = {}): Up {
+export function startUp(round: Round): Up {
   const cli = startCli(['up', '--json'], {
     cwd: round.folder,
     env: {
@@ -42,7 +42,6 @@ export function startUp(round: Round, env: Readonly<Record<string, string>> = {}
       EARSHOT_DATA_DIR: round.folder,
       EARSHOT_TIME_ZONE: round.world.settings.timeZone,
       EARSHOT_PSEUDONYM_KEY: testPseudonymKey,
-      ...env,
     },
     limitMs: 900_000,
   });
@@ -81,13 +80,10 @@ interface Status {
 const statusOf = async (up: Up): Promise<Status> =>
   (await fetch(new URL('/v1/status', await up.url()))).json() as Promise<Status>;
 
-export const untilDrained = (up: Up): Promise<void> =>
-  waitFor('nothing is left in the log', async () => (await statusOf(up)).backlog === 0);
-
-/** Everything of the log is in the tables, and all results have been computed since. The clock of `up` may be ahead. */
-export async function untilComputed(up: Up, aheadMs = 0): Promise<void> {
-  await untilDrained(up);
-  const drainedAt = Date.now() + aheadMs;
+/** Everything of the log is in the tables, and all results have been computed since. */
+export async function untilComputed(up: Up): Promise<void> {
+  await waitFor('nothing is left in the log', async () => (await statusOf(up)).backlog === 0);
+  const drainedAt = Date.now();
   await waitFor('the results are computed', async () => ((await statusOf(up)).refreshedAt ?? 0) >= drainedAt);
 }
 
