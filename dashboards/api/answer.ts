@@ -2,6 +2,7 @@ import type { Config } from '../../infra/config.js';
 import type { Params, Store } from '../../infra/store/store.js';
 import type { Measure, MeasureFamily } from '../../processors/measure.js';
 import { measureFamilies } from '../../processors/measures.js';
+import { floorOf } from './answer-measure.js';
 import type { MeasureQuery } from './measure-query.js';
 import { byViewAndGrain, groupSql, trendSql, viewOf } from './measure-sql.js';
 
@@ -74,8 +75,7 @@ export async function answer(store: Pick<Store, 'query'>, config: Config, query:
     chosen: query.measures !== null,
     cells: measures[0] === undefined || viewOf(family, measures[0]).dimensions === 'cells',
   };
-  const attribute = ['unit', 'level', 'location'].includes(query.by);
-  const floor = attribute ? config.privacy.minPeopleByAttribute : config.privacy.minPeople;
+  const floor = Math.min(...measures.map((measure) => floorOf(config, measure, query.by)));
   if (span === null) return { ...base, from: '', until: '', floor, measures: measures.map(info), rows: [] };
 
   const params: Params = {

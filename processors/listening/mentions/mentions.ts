@@ -117,8 +117,9 @@ async function refreshMentions(context: RefreshContext): Promise<number> {
   const languages = await store.query<{ lang: string }>(
     "SELECT DISTINCT toString(lang) AS lang FROM listening_language WHERE lang != ''",
   );
+  // Of a text too short to tell its language, the stop words of every language that is written.
   const stopped = ['en', ...languages.map(({ lang }) => lang)].flatMap((lang) =>
-    [...stopWords(lang)].map((word) => `${lang} ${word}`),
+    [...stopWords(lang)].flatMap((word) => [`${lang} ${word}`, ` ${word}`]),
   );
   const own = {
     mentions: { most: mostLinks },

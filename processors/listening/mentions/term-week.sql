@@ -1,5 +1,5 @@
 -- How many people used a word, or two words side by side, in a week: the author's own words in small letters, without code,
--- quotes, links, addresses and names of accounts, less the stop words of their language. Scripts without spaces give pairs of
+-- quotes, links, addresses and names of accounts, less the stop words of their language (where it is not known, of any). Scripts without spaces give pairs of
 -- characters. A pair does not go across a stop word or a sign.
 WITH
     cleaned AS
@@ -33,7 +33,7 @@ FROM
         ))::Array(String) AS parts,
         arrayMap(
             word -> if(
-                lengthUTF8(word) < 2 OR lengthUTF8(word) > 40 OR concat(if(said.lang = '', 'en', said.lang), ' ', word) IN {stopWords:Array(String)},
+                lengthUTF8(word) < 2 OR lengthUTF8(word) > 40 OR concat(said.lang, ' ', word) IN {stopWords:Array(String)},
                 '.',
                 word
             ),
