@@ -56,10 +56,10 @@ export function spikeAlert({ query, title, scope, spike }: SpikeOfStream): Alert
     title: `${title}: ${count} voices in the last ${windows[grain]}, ${expected.toFixed(1)} expected`,
     reason: spikeReason(spike),
     figures: {
-      count,
+      voices: count,
       authors,
       expected: Math.round(expected * 10) / 10,
-      ratio: Math.round((10 * count) / expected) / 10,
+      timesExpected: Math.round((10 * count) / expected) / 10,
     },
     panel: `/dashboards/listening?scope=${scope}`,
   };

@@ -102,7 +102,7 @@ it('a burst in public is told once to each, with the reason and a link to the pa
       {
         ...{ rule: 'spike', about: 'almwind', scope: 'public', grain: 'hour' },
         reason: expect.stringMatching(/to be expected from what was said/),
-        figures: { count: expect.any(Number), authors: 40 },
+        figures: { voices: expect.any(Number), authors: 40 },
         url: 'https://earshot.example.org/dashboards/listening?scope=public',
       },
     ],

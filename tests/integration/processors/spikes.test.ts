@@ -117,7 +117,7 @@ describe('a spike in a live stream', () => {
       grain: 'hour',
       panel: '/dashboards/listening?scope=public',
     });
-    expect(alert).toMatchObject({ figures: { count: 40, authors: 40 } });
+    expect(alert).toMatchObject({ figures: { voices: 40, authors: 40 } });
 
     // A second replica, or the same after a restart.
     expect(await look(now + 1_000)).toMatchObject({ raised: 0 });
@@ -140,6 +140,21 @@ describe('a spike in a live stream', () => {
     const ids = alerts().map(({ id }) => id);
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(1);
+  });
+
+  test('that two replicas find at once is one alert', async () => {
+    await land([...quietWeeks(), ...burst(40, now - 30 * minuteMs, 30)]);
+    const other = createMemoryLog();
+    const replica = { config, store: opened.store, logger: quietLogger, now: () => now };
+    const streams = await readStreams(opened.store, now);
+    await Promise.all([
+      lookForSpikes({ ...replica, log }, now, streams),
+      lookForSpikes({ ...replica, log: other }, now + 40, streams),
+    ]);
+    const ids = [log, other].flatMap((one) => one.records(alertTopic).map(({ key }) => key));
+    expect(ids.length).toBeGreaterThan(0);
+    expect(new Set(ids).size).toBe(1);
+    expect(await look(now + minuteMs)).toMatchObject({ raised: 0 });
   });
 
   test('waits for the end of the quiet hours, unless it is urgent', async () => {
