@@ -1044,13 +1044,14 @@ async function erase(names: readonly string[], options: EraseOptions): Promise<v
   const { computeMeasures } = await import('./processors/run-once.js');
   const { erasedText, wouldEraseText } = await import('./dashboards/cli/erase-text.js');
   const who = names.length === 1 && names[0] === '-' ? await linesOf(process.stdin) : names;
-  if (who.length === 0)
-    throw new UserError('Say whom: an e-mail address, platform/instance/account, or - to read them.');
+  if ((who.length === 0) !== (options.known === true)) {
+    throw new UserError('Say whom: an e-mail address, platform/instance/account, - to read them, or --known.');
+  }
   const named = erasuresOf(who, createPseudonymiser(pseudonymKey(config)), Date.now());
   await refuseBesideRunning(context);
   const done = await withLog(context, (log) =>
     withStore(context, async (store): Promise<ErasureDone | null> => {
-      const inLog = await withAccounts(log, named);
+      const inLog = await withAccounts(log, options.known ? await readErasures(log) : named);
       const erasures = [...inLog, ...(await linkedAccounts(store, inLog))];
       const people = erasures.filter(({ subject }) => subject === 'person').length;
       const found = { people, accounts: erasures.length - people, ...(await countStored(store, erasures)) };

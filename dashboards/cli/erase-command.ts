@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 export interface EraseOptions {
   readonly yes?: boolean;
   readonly export?: string;
+  readonly known?: boolean;
 }
 
 export interface EraseHandlers {
@@ -31,6 +32,7 @@ export function addErase(add: Add, handlers: EraseHandlers): void {
   )
     .argument('[who...]', 'e-mail address of a person, or platform/instance/account')
     .option('--yes', 'do it')
+    .option('--known', 'everybody who is erased already, again: in tables restored from before')
     .option('--export <file>', 'write everybody who is erased, by pseudonym, for "earshot restore --erasures"')
     .action((who: string[], options: EraseOptions) => handlers.erase(who, options));
 }
