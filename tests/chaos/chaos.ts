@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { errorMessage } from '../../infra/errors.js';
 import { kafkaVersion } from '../../infra/kafka/broker.mjs';
 import { faults } from './faults.js';
 import { type RoundResult, runRound } from './run-round.js';
@@ -61,9 +62,15 @@ process.once('SIGINT', () => {
   interrupted = true;
   say('\nEnding after this round; once more ends at once.');
 });
-const earlier = (options.from ?? []).flatMap(
-  (file) => (JSON.parse(readFileSync(file, 'utf8')) as { results: RoundResult[] }).results,
-);
+function resultsIn(file: string): RoundResult[] {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { results: RoundResult[] }).results;
+  } catch (error) {
+    say(`--from: ${file} cannot be read (${errorMessage(error)}). It must hold what a run with --json has printed.`);
+    process.exit(2);
+  }
+}
+const earlier = (options.from ?? []).flatMap(resultsIn);
 for (const result of earlier) lines.find(({ fault }) => fault.name === result.fault)?.rounds.push(result);
 if (options.from === undefined) say(`seed ${options.seed}: ${total} rounds. A clean run first …`);
 try {

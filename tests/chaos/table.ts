@@ -20,14 +20,15 @@ export function recovery(rounds: readonly RoundResult[]): { medianMs: number; ma
   return middle === undefined ? null : { medianMs: middle, maxMs: times.at(-1) ?? middle };
 }
 
+/** `before insert 17` and `before insert 3` are of one kind, `2 × drop` are two of one. */
 function hitsText(rounds: readonly RoundResult[], atMost: number): string {
   const counts = new Map<string, number>();
-  // `before insert 17` and `before insert 3` are of one kind.
   for (const hit of rounds.flatMap(({ hits }) => hits)) {
-    const kind = hit.replace(/[,]? ?(away|paused|gone in)? ?\d[\d.]*( s)?( ms)?/g, '').trim() || 'at any time';
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const [, times = '1', what = hit] = /^(\d+) × (.*)$/.exec(hit) ?? [];
+    const kind = what.replace(/,.*| ?\d[\d.]*( m?s\b)?/g, '').trim() || 'at any time';
+    counts.set(kind, (counts.get(kind) ?? 0) + Number(times));
   }
-  const kinds = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`);
+  const kinds = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${count} × ${kind}`);
   return kinds.slice(0, atMost).join('; ') + (kinds.length > atMost ? '; …' : '');
 }
 
