@@ -168,9 +168,16 @@ describe('what the tables know of the configuration', () => {
     ).toEqual([
       { name: 'activity_text' },
       // Who read what, what could not be read, what was sent, how far behind Earshot was.
-      ...['alert', 'alert_delivery', 'alert_mark', 'api_audit', 'dead_letter', 'dead_letter_mark', 'digest_mail', 'log_backlog'].map(
-        (name) => ({ name }),
-      ),
+      ...[
+        'alert',
+        'alert_delivery',
+        'alert_mark',
+        'api_audit',
+        'dead_letter',
+        'dead_letter_mark',
+        'digest_mail',
+        'log_backlog',
+      ].map((name) => ({ name })),
       // What was noticed, and words that few used.
       { name: 'spike' },
       { name: 'term_week' },
