@@ -22,7 +22,7 @@ export async function eraseStored(
     ['the directory', () => deleteRows(store, ofPeople)],
     ['measures', () => startOver(store).then(refresh)],
     ['texts', () => eraseRetracted(store)],
-    ['dead letters', () => eraseLetters(store)],
+    ['dead letters', () => deleteRows(store, ofLetters)],
     ['all other tables', () => sweep(store)],
     ['the disk', () => untilOffDisk(store, personalTables)],
   ];
@@ -51,6 +51,11 @@ const ofPeople: readonly [string, string][] = [
   ['sponsor', `person_id IN ${gone}`],
   ['contact', `leader_id IN ${gone}`],
   ['community_owner', `owner_id IN ${gone}`],
+];
+
+/** A payload is JSON, in which an id stands as it is. */
+const ofLetters: readonly [string, string][] = [
+  ['dead_letter', `arrayExists(one -> position(payload, one) > 0 OR position(key, one) > 0, ${allGone})`],
 ];
 
 /** Rows of others that name them: as infra/erasure/without-erased.ts does it with records. */
@@ -109,22 +114,6 @@ function startOver(store: Store): Promise<void> {
     `INSERT INTO watermark (family, definition, landed_until, facts_until, version)
      SELECT family, '', landed_until, facts_until, version + 1 FROM watermark FINAL`,
   );
-}
-
-async function eraseLetters(store: Store): Promise<void> {
-  const ids = (await store.query<{ id: string }>('SELECT DISTINCT id FROM erasure')).map(({ id }) => id);
-  if (ids.length === 0) return;
-  const found = await store.query<{ id: string }>(
-    'SELECT DISTINCT id FROM dead_letter WHERE arrayExists(one -> position(payload, one) > 0 OR position(key, one) > 0, {ids:Array(String)})',
-    { ids },
-  );
-  if (found.length === 0) return;
-  await deleteWhere(store, 'dead_letter', `id IN (${found.map(({ id }) => quoted(id)).join(', ')})`);
-}
-
-/** Ids of letters are hex digits of our own making; others, from a log that somebody else wrote, are left to their retention. */
-function quoted(id: string): string {
-  return /^[0-9a-f]+$/.test(id) ? `'${id}'` : `''`;
 }
 
 /** Older versions of results, and results about them: whatever still names them. */
