@@ -54,7 +54,8 @@ export function createLanding(store: Store, queries?: QueriesInForce): Landing {
         if (queries !== undefined) matches.push(...matchesOf(event, features, queries));
       }
       // All of an act or nothing: the words of one that is refused must not stay behind without it.
-      for (const [table, { columns, rows: some }] of Object.entries(rows.tables)) refuseUnwritable(table, columns, some);
+      for (const [table, { columns, rows: some }] of Object.entries(rows.tables))
+        refuseUnwritable(table, columns, some);
       // Tombstones first: after a crash between two inserts, what is gone is already gone.
       for (const table of [
         'tombstone',
