@@ -17,7 +17,7 @@ export function addBackup(add: Add, handlers: BackupHandlers): void {
   add(
     'backup',
     'copy the embedded log and store, as of one moment, into a new folder',
-    ['earshot backup /mnt/backups/2026-11-21'],
+    ['earshot backup backups/2026-11-21'],
     [
       'Needs the data for itself: stop "earshot up" and "process" meanwhile; "ingest" may go on.',
       'The pseudonym key is in it, where the configuration gives none: keep it as you keep the data.',
@@ -28,10 +28,7 @@ export function addBackup(add: Add, handlers: BackupHandlers): void {
   add(
     'restore',
     'verify a backup and put it in the place of the data folder',
-    [
-      'earshot restore /mnt/backups/2026-11-21',
-      'earshot restore /mnt/backups/2026-11-21 --yes --erasures erasures.json',
-    ],
+    ['earshot restore backups/2026-11-21', 'earshot restore backups/2026-11-21 --yes --erasures erasures.json'],
     [
       'Backups of older versions are migrated. Who was erased and what was deleted since is erased in it again, as the data',
       'that is replaced says; where that cannot be read or is another one, --erasures gives who was erased.',
