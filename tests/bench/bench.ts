@@ -11,10 +11,11 @@ import { type QueryMatchBench, queryMatchBench, queryMatchSection } from './quer
 import { type Growth, refreshGrowth } from './refresh-growth.js';
 import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
 import { spikesBench, spikesSection } from './spikes-bench.js';
+import { throughputBench, throughputSection } from './throughput-bench.js';
 
 /**
  * `npm run bench [events] [sizes]`: the demo, 500 readers of its API, an import of a million simulated events stage by stage,
- * the audit of the conformity signals, linguistic coordination, how long the data of each dashboard take, how much of Bluesky's
+ * the processors against the limit of log and store, the audit of the conformity signals, linguistic coordination, how long the data of each dashboard take, how much of Bluesky's
  * network one process carries, listening queries over texts, false alarms, misses and delays of
  * spikes, and what a full
  * refresh and one of a hundredth of new acts cost at 1 and 10 (`sizes`: `1,3,10`) times as much data. Writes the tables to
@@ -55,6 +56,8 @@ try {
   await run('`earshot query reach --weeks 12`', ['query', 'reach', '--weeks', '12'], null);
   process.stderr.write('500 readers of the API …\n');
   const load = loadTable(await apiLoad(path.join(folder, '.earshot/demo')));
+  process.stderr.write('log to store …\n');
+  const throughput = throughputSection(throughputBench());
   process.stderr.write('coordination and audit …\n');
   const { turns, usage } = await coordinationBench(folder);
   lines.push({ what: '`earshot coordination --turns` (lines of NDJSON)', usage, events: turns });
@@ -70,7 +73,7 @@ try {
   for (const size of sizes) growth.push(await refreshGrowth(folder, size));
   await writeFile(
     path.join(projectRoot, 'tests/bench/RESULTS.md'),
-    await table(count, figures, audit, load, pages, jetstream, queries, spikes),
+    await table(count, figures, throughput, audit, load, pages, jetstream, queries, spikes),
   );
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
 } finally {
@@ -87,6 +90,7 @@ async function run(what: string, args: readonly string[], count: number | null):
 async function table(
   count: number,
   demo: { posts: number; reactions: number },
+  throughput: string,
   audit: ConformityAuditBench,
   load: string,
   pages: ReportPagesBench,
@@ -111,6 +115,7 @@ ${count.toLocaleString('en')} activity events of 3,000 people over 52 weeks to $
 |---|---|---|---|---|
 ${rows.join('\n')}
 
+${throughput}
 ## Readers of the API
 
 Of the demo's data, by \`earshot up\`.

@@ -73,6 +73,14 @@ export const powerCell = (
   };
 };
 
+/**
+ * The effect that is as large as what is printed as detectable where there is that effect: an effect widens the scatter, and
+ * with it what is printed. `quiet`: printed where nothing happens; `printed`: where the effect is `truth`; a line between.
+ */
+export function selfDetectable(quiet: number, printed: number, truth: number): number {
+  return quiet / (1 - (printed - quiet) / truth);
+}
+
 /** The cell of an effect with that sign among `cells`. */
 export function effectCell(name: ForumEffect['name'], sign: -1 | 1): Cell {
   const found = cells.find(({ effects: [first] }) => first?.name === name && Math.sign(first.size) === sign);
