@@ -43,7 +43,7 @@ export interface RunningCli {
   said(pattern: RegExp, stream?: 'stdout' | 'stderr'): Promise<RegExpExecArray>;
 }
 
-export function startCli(args: readonly string[], { cwd, env = {}, limitMs = 60_000 }: CliOptions): RunningCli {
+export function startCli(args: readonly string[], { cwd, env = {}, limitMs = 170_000 }: CliOptions): RunningCli {
   const child = spawn(process.execPath, [...fromSources, ...args], {
     cwd,
     env: { ...neutralEnv(), UV_THREADPOOL_SIZE: '16', ...env },
