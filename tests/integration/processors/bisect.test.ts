@@ -65,7 +65,7 @@ test.each<[string, Item]>([
   ['half a surrogate pair in a link', item('bad', () => ({ links: ['https://x/\ud800'] }))],
   ['a version that is no number', item('bad', () => ({ version: Number.NaN }))],
   ['a negative version', item('bad', () => ({ version: -1 }))],
-  ['no list of mentions', item('bad', () => ({ mentions: 5 }))],
+  ['half a surrogate pair in a mention', item('bad', () => ({ mentions: ['\ud800'] }))],
 ])('%s', async (_, bad) => {
   const good = [withText('a', 'good'), withText('b', 'good')];
   expect(await land([good[0]!, bad, good[1]!])).toEqual([bad.event.id]);
