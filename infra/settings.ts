@@ -125,6 +125,11 @@ export const settingsSchema = z.strictObject({
         .default(null)
         .describe('Certificates (PEM) to trust instead of the well-known ones.'),
       requestTimeoutMs: z.int().min(1000).default(120_000).describe('Longest wait for an answer, in milliseconds.'),
+      insertTimeoutMs: z
+        .int()
+        .min(1000)
+        .default(45_000)
+        .describe('Longest wait until rows are written, in milliseconds. They are then sent again.'),
     })
     .prefault({})
     .describe('Server of the tables; without one the same engine runs in the process.'),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { LogRecord } from './event-log.js';
+import type { KafkaClients } from './kafka-client.js';
 import { fromMessage } from './kafka-record.js';
 
 /** A compacted tail may hold no record at all; after so long without one, and with fetches answered, it is the end. */
@@ -10,7 +11,7 @@ const quietMs = 5_000;
  * Newest record of every key, read from the beginning up to where the topic ended when the reading began. kafkajs reads
  * as a member of a group only: this one commits nothing and is deleted afterwards.
  */
-export async function readLatest(kafka: Kafka, admin: Admin, topic: string): Promise<LogRecord[]> {
+export async function readLatest(kafka: KafkaClients, admin: Admin, topic: string): Promise<LogRecord[]> {
   const ends = new Map<number, bigint>();
   for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
     if (BigInt(high) > BigInt(low)) ends.set(partition, BigInt(high));

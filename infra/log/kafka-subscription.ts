@@ -1,14 +1,15 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
 import { errorMessage, FatalError } from '../errors.js';
 import type { BatchHandler, SubscribeOptions, Subscription } from './event-log.js';
 import { createAssignment } from './kafka-assignment.js';
+import type { KafkaClients } from './kafka-client.js';
 import { explainKafkaError, hasType } from './kafka-errors.js';
 import { fromMessage } from './kafka-record.js';
 import { defaultPauses, type Failure, pauseMs } from './retry-pause.js';
 
 export interface KafkaSubscriptionContext {
-  readonly kafka: Kafka;
+  readonly kafka: KafkaClients;
   readonly brokers: readonly string[];
   readonly logger: Logger;
   readonly topic: string;
@@ -17,7 +18,8 @@ export interface KafkaSubscriptionContext {
 
 /** How long a fetch waits for records; also how soon a paused partition is looked at again. */
 const maxWaitMs = 250;
-const rebalanceTimeoutMs = 60_000;
+/** An insert that takes half a minute may still come to its end. Who joins over a connection that is dead waits for as long. */
+const rebalanceTimeoutMs = 45_000;
 const outOfGroup = ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID'];
 
 export async function startKafkaSubscription(

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Topic } from '../contracts/topics.js';
 import { errorMessage, UserError } from '../errors.js';
 import type { AppendRecord, EventLog, Subscription } from './event-log.js';
+import { kafkaClients } from './kafka-client.js';
 import { explainFirstContact, explainKafkaError, hasType } from './kafka-errors.js';
 import { readLatest } from './kafka-latest.js';
 import { kafkaLogCreator } from './kafka-logger.js';
@@ -33,6 +34,10 @@ const deletedKeyDays = 7;
 const maxMessageBytes = 2_097_152;
 const adminTries = 20;
 const adminPauseMs = 250;
+/** The broker has so long to have a batch on all its replicas, … */
+const appendWithinMs = 10_000;
+/** … and any other answer may take a little longer. */
+const answerWithinMs = 12_000;
 /** Records are sent in pieces of this size before compression. */
 const sendBytes = 1_000_000;
 
@@ -42,7 +47,7 @@ const sendBytes = 1_000_000;
  */
 export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
   const { brokers, logger, replicationFactor } = options;
-  const kafka = new kafkajs.Kafka(clientConfig(options));
+  const kafka = kafkaClients(clientConfig(options));
   const subscriptions = new Set<Subscription>();
   // No idempotent producer: kafkajs takes its sequence numbers back when a send fails, so that after a lost answer the
   // broker mistakes other records for a repeat, acknowledges them and drops them. A repeat is harmless to Earshot.
@@ -81,7 +86,7 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
         await producer.send({
           topic: topic.name,
           acks: -1,
-          timeout: 15_000,
+          timeout: appendWithinMs,
           compression: kafkajs.CompressionTypes.GZIP,
           messages: chunk.map(toMessage),
         });
@@ -257,7 +262,7 @@ export function clientConfig({ brokers, clientId, tls, sasl, logger }: KafkaLogO
     brokers: [...brokers],
     connectionTimeout: 5_000,
     authenticationTimeout: 10_000,
-    requestTimeout: 20_000,
+    requestTimeout: answerWithinMs,
     retry: { initialRetryTime: 300, maxRetryTime: 5_000, retries: 4 },
     logCreator: kafkaLogCreator(logger),
     ...(tls.enabled ? { ssl: tls.caFile === null ? true : { ca: [readCa(tls.caFile)] } } : {}),

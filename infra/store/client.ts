@@ -15,7 +15,7 @@ export async function openStore(config: Config): Promise<Store> {
 }
 
 function buildStore(parts: Connections): Store {
-  const { reading, writer } = parts;
+  const { reading, writer, inserter } = parts;
   let closed = false;
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -55,7 +55,7 @@ function buildStore(parts: Connections): Store {
       explained(async () => {
         if (rows.length === 0) return;
         refuseUnwritable(table, columns, rows);
-        await writer.insert({
+        await inserter.insert({
           table,
           columns: columns as unknown as [string, ...string[]],
           values: rows,

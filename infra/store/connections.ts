@@ -5,6 +5,8 @@ import type { Reading } from './reader-pool.js';
 export interface Connections {
   readonly reading: Reading;
   readonly writer: ClickHouseClient;
+  /** For rows that this process has. */
+  readonly inserter: ClickHouseClient;
   readonly description: string;
   readonly embedded: boolean;
   readonly database: string;

@@ -42,6 +42,7 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
     return {
       reading: createReaderPool(readers),
       writer,
+      inserter: writer,
       description: `embedded ClickHouse in ${dataPath}`,
       embedded: true,
       database,

@@ -17,7 +17,7 @@ const firstAnswerMs = 15_000;
  * name the host and port, never the password.
  */
 export async function connectServer(config: Config, url: string): Promise<Connections> {
-  const { user, database, cluster, requestTimeoutMs } = config.clickhouse;
+  const { user, database, cluster, requestTimeoutMs, insertTimeoutMs } = config.clickhouse;
   const where = whereIs(url);
   await withFirstClient(config, url, async (client) => {
     await checkedVersion(client, where);
@@ -25,9 +25,12 @@ export async function connectServer(config: Config, url: string): Promise<Connec
   });
   const reader = connect(config, url, requestTimeoutMs, database);
   const writer = connect(config, url, requestTimeoutMs, database);
+  // A connection that is dead is given up sooner where that costs little: rows that were written twice are one.
+  const inserter = connect(config, url, Math.min(requestTimeoutMs, insertTimeoutMs), database);
   return {
     reading: (_sql, params, run) => run(reader, params),
     writer,
+    inserter,
     description: `${where}, database ${database}`,
     embedded: false,
     database,
@@ -35,6 +38,7 @@ export async function connectServer(config: Config, url: string): Promise<Connec
     close: async () => {
       await reader.close();
       await writer.close();
+      await inserter.close();
     },
   };
 }

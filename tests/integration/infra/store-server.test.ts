@@ -286,6 +286,19 @@ describe('faults while it works', () => {
     },
   );
 
+  test('a dead connection is given up sooner by rows than by a statement that may take its time', async () => {
+    const facade = await startFacade();
+    const store = await open(configFor(facade.url, { requestTimeoutMs: 60_000, insertTimeoutMs: 1_500 }));
+    await store.command('CREATE TABLE landed (id UInt32, v UInt64) ENGINE = ReplacingMergeTree(v) ORDER BY id');
+    facade.fault = onInsert({ kind: 'slow', ms: 4_000 });
+    const error = await failed(store.insert('landed', ['id', 'v'], [[1, 1]]));
+    expect(error.message).toMatch(/not reachable/);
+    await store.command('INSERT INTO landed SELECT 2, 1');
+    facade.fault = null;
+    await store.insert('landed', ['id', 'v'], [[1, 1]]);
+    expect(await store.query('SELECT id FROM landed FINAL ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
   test('a full disk on the server is told from bad data', async () => {
     const { facade, store } = await withTable();
     facade.fault = onInsert({ kind: 'error', code: 243, type: 'NOT_ENOUGH_SPACE', message: 'Cannot reserve 1.00 MiB' });

@@ -1,0 +1,50 @@
+import net, { type Socket } from 'node:net';
+import tls from 'node:tls';
+import kafkajs, { type Admin, type Consumer, type Kafka, type KafkaConfig, type Producer } from 'kafkajs';
+
+/** Of a consumer, a producer or an admin, with connections of its own. */
+interface Watched {
+  readonly events: { readonly REQUEST_TIMEOUT: string };
+  on(event: string, listener: () => void): unknown;
+}
+
+/**
+ * Makes a client whose connections end once an answer has not come in time, as those of Kafka's own clients do. kafkajs asks again on
+ * the same connection: one that a firewall has forgotten stays with a producer for good, with a consumer for minutes.
+ */
+function watched<Client extends Consumer | Producer | Admin>(
+  config: KafkaConfig,
+  make: (kafka: Kafka) => Client,
+): Client {
+  const sockets = new Set<Socket>();
+  const socketFactory: NonNullable<KafkaConfig['socketFactory']> = ({ host, port, ssl, onConnect }) => {
+    const name = net.isIP(host) === 0 ? { servername: host } : {};
+    const socket = ssl
+      ? tls.connect({ host, port, ...name, ...(ssl as tls.ConnectionOptions) }, onConnect)
+      : net.connect({ host, port }, onConnect);
+    socket.setKeepAlive(true, keepAliveMs);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return socket;
+  };
+  const client = make(new kafkajs.Kafka({ ...config, socketFactory }));
+  const { events, on } = client as unknown as Watched;
+  on.call(client, events.REQUEST_TIMEOUT, () => {
+    for (const socket of sockets) socket.destroy(new Error('no answer in time'));
+  });
+  return client;
+}
+
+/** A host that is gone is noticed while nothing is sent. */
+const keepAliveMs = 10_000;
+
+/** What makes clients; each has connections of its own. */
+export type KafkaClients = Pick<Kafka, 'consumer' | 'producer' | 'admin'>;
+
+export function kafkaClients(config: KafkaConfig): KafkaClients {
+  return {
+    consumer: (options) => watched(config, (kafka) => kafka.consumer(options)),
+    producer: (options) => watched(config, (kafka) => kafka.producer(options)),
+    admin: (options) => watched(config, (kafka) => kafka.admin(options)),
+  };
+}
