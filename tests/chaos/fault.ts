@@ -16,6 +16,8 @@ export interface Fault {
 
 export interface Round {
   readonly world: World;
+  /** From 1. What there are few kinds of takes its turn by it. */
+  readonly number: number;
   /** Of this fault and this round. */
   readonly random: Random;
   /** Empty, of this round. */
@@ -32,6 +34,10 @@ export interface Outcome {
   /** From the end of the fault until nothing was left to do; null where nothing was to recover from. */
   readonly recoveryMs: number | null;
   readonly tables: ResultTables;
+  /** What the tables are held to, where the round is not about the world's organisation. */
+  readonly expected?: Pick<World, 'ledger' | 'clean'>;
+  /** Figures for people. */
+  readonly measured?: readonly string[];
   /** What should have held besides the tables, and did not. */
   readonly violations?: readonly string[];
 }

@@ -8,6 +8,7 @@ import { killProcessors } from './faults/kill-processors.js';
 import { killRefresh } from './faults/kill-refresh.js';
 import { killServers } from './faults/kill-servers.js';
 import { killUp } from './faults/kill-up.js';
+import { overload } from './faults/overload.js';
 import { poison } from './faults/poison.js';
 import { rebalanceStorm } from './faults/rebalance-storm.js';
 import { sigterm } from './faults/sigterm.js';
@@ -22,6 +23,7 @@ export const faults: readonly Fault[] = [
   duplicates,
   poison,
   clockBack,
+  overload,
   killServers,
   brokerKilled,
   brokerPaused,

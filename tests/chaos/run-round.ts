@@ -12,6 +12,7 @@ export interface RoundResult {
   readonly seed: string;
   readonly round: number;
   readonly hits: readonly string[];
+  readonly measured?: readonly string[];
   readonly recoveryMs: number | null;
   readonly lost: number;
   readonly doubled: number;
@@ -35,8 +36,9 @@ export async function runRound(world: World, fault: Fault, { seed, round, short 
   const random = createRandom(`${seed}/${fault.name}/${round}`);
   const about = { fault: fault.name, seed, round };
   try {
-    const outcome = await fault.run({ world, random, folder, short, cleanUp });
-    return { ...about, hits: outcome.hits, recoveryMs: outcome.recoveryMs, ...found(world, outcome) };
+    const outcome = await fault.run({ world, number: round, random, folder, short, cleanUp });
+    const { hits, recoveryMs, measured = [], expected = world } = outcome;
+    return { ...about, hits, measured, recoveryMs, ...found(expected, outcome) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...about, hits: [], recoveryMs: null, lost: 0, doubled: 0, different: 0, violations: [message] };

@@ -4,8 +4,7 @@ import { type TcpFault, tcpFaultKinds } from '../../support/tcp-faults.js';
 import type { Fault } from '../fault.js';
 import { onServers } from '../servers.js';
 
-function randomFault(random: Random): TcpFault {
-  const kind = random.pick(tcpFaultKinds);
+function randomFault(kind: TcpFault['kind'], random: Random): TcpFault {
   switch (kind) {
     case 'latency':
       return { kind, ms: 50 + random.int(400) };
@@ -28,8 +27,11 @@ function tcp(name: string, between: string, proxied: 'proxy' | 'clickhouseProxy'
         const proxy = servers[proxied];
         round.cleanUp(() => proxy.set(null));
         const hits: string[] = [];
-        for (let left = round.short ? 1 : 1 + round.random.int(3); left > 0; left -= 1) {
-          const fault = randomFault(round.random);
+        const times = round.short ? 1 : 1 + round.random.int(3);
+        for (let nth = 0; nth < times; nth += 1) {
+          // Every kind has its turn.
+          const turn = tcpFaultKinds[(round.number - 1) % tcpFaultKinds.length] ?? 'cut';
+          const fault = randomFault(nth === 0 ? turn : round.random.pick(tcpFaultKinds), round.random);
           const ms = 1_000 + round.random.int(round.short ? 2_000 : 6_000);
           proxy.set(fault);
           await pause(ms);
