@@ -18,5 +18,18 @@ export const connectionSettings = {
   compile_expressions: 0,
 } as const;
 
+/** For a cluster: one whose address leads now to one replica, now to another. */
+export const clusterSettings = {
+  // What has been written is seen by whoever reads next, on every replica: watermarks rest on it. A replica that has not got it yet
+  // answers with an error, and the statement is tried again.
+  insert_quorum: 'auto',
+  insert_quorum_parallel: 0,
+  select_sequential_consistency: '1',
+  // A replicated table drops a block equal to an earlier one, even after its rows were deleted; equal rows are one row by their key.
+  insert_deduplicate: 0,
+  // An emptied list is empty everywhere.
+  alter_sync: '2',
+} as const;
+
 /** The client's own log writes statements, and with them people's words, to the console. */
 export const noConsole = { level: ClickHouseLogLevel.OFF } as const;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import type { Config } from '../config.js';
 import { errorMessage, FatalError, UserError } from '../errors.js';
-import { connectionSettings, noConsole } from './connection-settings.js';
+import { clusterSettings, connectionSettings, noConsole } from './connection-settings.js';
 import type { Connections } from './connections.js';
 import { explainConnection, isAccessError } from './store-error.js';
 
@@ -81,7 +81,7 @@ async function withFirstClient<T>(
 }
 
 function connect(config: Config, url: string, timeoutMs: number, database?: string): ClickHouseClient {
-  const { user, password, caFile } = config.clickhouse;
+  const { user, password, caFile, cluster } = config.clickhouse;
   return createClient({
     url,
     username: user,
@@ -91,6 +91,7 @@ function connect(config: Config, url: string, timeoutMs: number, database?: stri
     request_timeout: timeoutMs,
     clickhouse_settings: {
       ...connectionSettings,
+      ...(cluster === null ? {} : clusterSettings),
       // An error after the first rows must not look like the end of the rows.
       wait_end_of_query: 1,
       // The timeout is one of silence: a statement that runs for an hour has to show that it lives.

@@ -323,11 +323,14 @@ describe('faults while it works', () => {
     expect(await store.query('SELECT count() AS rows FROM landed')).toEqual([{ rows: 0 }]);
   });
 
-  test('too many parts, memory and a proxy’s 503 are no data errors', async () => {
+  test('too many parts, memory, a quorum that is not there and a proxy’s 503 are no data errors', async () => {
     const { facade, store } = await withTable();
     for (const fault of [
       { kind: 'error', code: 252, type: 'TOO_MANY_PARTS', message: 'Too many parts' },
       { kind: 'error', code: 241, type: 'MEMORY_LIMIT_EXCEEDED', message: 'Memory limit' },
+      { kind: 'error', code: 285, type: 'TOO_FEW_LIVE_REPLICAS', message: 'Number of alive replicas (1)' },
+      { kind: 'error', code: 286, type: 'UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE', message: 'Quorum for previous write' },
+      { kind: 'error', code: 289, type: 'REPLICA_IS_NOT_IN_QUORUM', message: 'Replica doesn’t have part' },
       { kind: 'status', status: 503, body: 'busy' },
     ] as const) {
       facade.fault = onInsert(fault);
@@ -344,4 +347,21 @@ describe('faults while it works', () => {
     await facade.listen();
     expect(await store.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
+});
+
+/** The engine here is one server: what a cluster makes of these settings is not shown. */
+test.each([
+  [null, undefined],
+  ['main', 'auto'],
+])('of cluster %s every statement asks for a quorum: %s', async (cluster, quorum) => {
+  const facade = await startFacade();
+  const store = await open(configFor(facade.url, { database: 'default', cluster }));
+  await store.command('CREATE TABLE IF NOT EXISTS kept (id UInt8) ENGINE = MergeTree ORDER BY id');
+  await store.insert('kept', ['id'], [[1]]);
+  await store.query('SELECT id FROM kept');
+  const asked = facade.requests.slice(-3);
+  expect(asked.map(({ params }) => params.insert_quorum)).toEqual([quorum, quorum, quorum]);
+  const settings = quorum === undefined ? [undefined, undefined] : ['1', '0'];
+  for (const { params } of asked)
+    expect([params.select_sequential_consistency, params.insert_deduplicate]).toEqual(settings);
 });
