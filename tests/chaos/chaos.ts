@@ -8,7 +8,7 @@ import { errorMessage } from '../../infra/errors.js';
 import { kafkaVersion } from '../../infra/kafka/broker.mjs';
 import { faults } from './faults.js';
 import { type RoundResult, runRound } from './run-round.js';
-import { type Line, resultTable, simulations, violationsText } from './table.js';
+import { type Line, measurements, resultTable, simulations, violationsText } from './table.js';
 import { createWorld, type World } from './world.js';
 
 /** `npm run chaos`: every fault at random moments over many rounds; writes RESULTS.md beside this file. */
@@ -111,6 +111,10 @@ ${resultTable(of)}
 
 Lost and doubled are acts of the generator's ledger; tables that differ are of all that hold data or results, compared row by
 row with those of a clean run. Recovery is from the end of the fault until nothing was left to do.
+
+Measured:
+
+${measurements(of)}
 
 What is not the real thing:
 

@@ -20,6 +20,8 @@ import { completeTask, runOnce, tablesIn, type WorldKafka } from './world.js';
 /** Ingest, processors, Kafka and ClickHouse as processes of their own, with a proxy in front of both servers. */
 export interface Servers extends WorldKafka {
   readonly place: ServerPlace;
+  /** Of the round. */
+  readonly folder: string;
   /** The test's own, for appending and for asking how far the processors are. */
   readonly log: EventLog;
   readonly ingest: Supervised;
@@ -30,6 +32,8 @@ export interface Servers extends WorldKafka {
   misbehave(fault: ClickHouseFault): void;
   /** Records of acts that are not processed yet. */
   behind(): Promise<number>;
+  /** Resolves when everything that is in the log now is. */
+  untilProcessed(): Promise<void>;
 }
 
 export interface ServersOptions {
@@ -38,13 +42,21 @@ export interface ServersOptions {
   /** Of the first process of each; one that is started again lives. */
   readonly ingestKill?: Kill;
   readonly processorKill?: Kill;
+  /** Of the processors; small and short, so that there are many moments between them. */
+  readonly maxBatchRecords?: number;
+  readonly sessionTimeoutMs?: number;
+  /** Before every insert. */
+  readonly pauseMs?: number;
 }
+
+/** What a fault on servers has seen; a list: hits alone. */
+export type Hit = readonly string[] | Pick<Outcome, 'hits' | 'measured' | 'violations'>;
 
 /** The fault is over when `hit` resolves with what was hit; from then on recovery counts. */
 export async function onServers(
   round: Round,
   options: ServersOptions,
-  hit: (servers: Servers) => Promise<readonly string[]>,
+  hit: (servers: Servers) => Promise<Hit>,
 ): Promise<Outcome> {
   const servers = await start(round, options);
   await waitFor('the processors have begun', async () => {
@@ -52,19 +64,20 @@ export async function onServers(
     return lag.some(({ committed }) => Number(committed) > 0);
   });
   await pause(round.random.int(1_500));
-  const hits = await hit(servers);
+  const seen = await hit(servers);
+  const { hits, measured = [], violations: seenBroken = [] } = 'hits' in seen ? seen : { hits: seen };
   const over = performance.now();
   await servers.ingest.done;
-  await waitFor('everything in the log is processed', async () => (await backlog(servers.log)) === 0);
+  await servers.untilProcessed();
   const recoveryMs = performance.now() - over;
-  const violations: string[] = [];
+  const violations = [...seenBroken];
   for (const processors of servers.processors) {
     await waitFor('it runs', () => processors.current().lines().includes('running'));
     const ended = await processors.end('SIGTERM');
     if (ended !== 0) violations.push(`processors that were asked to end have ended with ${ended}`);
   }
   await runOnce({ role: 'process', folder: round.folder, servers: servers.place });
-  return { hits, recoveryMs, tables: tablesIn(round.folder), violations };
+  return { hits, measured, recoveryMs, tables: tablesIn(round.folder), violations };
 }
 
 async function start(round: Round, options: ServersOptions): Promise<Servers> {
@@ -100,7 +113,8 @@ async function start(round: Round, options: ServersOptions): Promise<Servers> {
   );
   round.cleanUp(() => ingest.end('SIGKILL'));
   const processors = Array.from({ length: options.processors ?? 1 }, (_, index) => {
-    const task = { ...place, maxBatchRecords: 60, sessionTimeoutMs: 2_000, pauseMs: 40 };
+    const { maxBatchRecords = 60, sessionTimeoutMs = 2_000, pauseMs = 40 } = options;
+    const task = { ...place, maxBatchRecords, sessionTimeoutMs, pauseMs };
     const one = supervise('pipeline-server-child.ts', (starts) => {
       const kill = starts === 0 && index === 0 ? (options.processorKill ?? null) : null;
       return { ...task, kill } satisfies ServerChildTask;
@@ -111,6 +125,7 @@ async function start(round: Round, options: ServersOptions): Promise<Servers> {
   return {
     ...kafka,
     place,
+    folder,
     log,
     ingest,
     processors,
@@ -118,5 +133,6 @@ async function start(round: Round, options: ServersOptions): Promise<Servers> {
     clickhouseProxy,
     misbehave: (fault) => void clickhouse.current().process.stdin.write(`${JSON.stringify(fault)}\n`),
     behind: async () => (await log.lag(activityTopic, processorGroup)).reduce((sum, { behind }) => sum + behind, 0),
+    untilProcessed: () => waitFor('everything in the log is processed', async () => (await backlog(log)) === 0),
   };
 }

@@ -58,6 +58,17 @@ export function resultTable(lines: readonly Line[]): string {
   ].join('\n');
 }
 
+/** Figures that rounds have measured, one line each. */
+export function measurements(lines: readonly Line[]): string {
+  return lines
+    .flatMap(({ fault, rounds }) =>
+      rounds.flatMap(({ seed, round, measured = [] }) =>
+        measured.map((what) => `- ${fault.name}, seed ${seed}, round ${round}: ${what}.`),
+      ),
+    )
+    .join('\n');
+}
+
 /** What is not the real thing, one line each. */
 export function simulations(lines: readonly Line[]): string {
   const said = new Map<string, string[]>();

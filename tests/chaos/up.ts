@@ -34,15 +34,17 @@ export const simulatedEntry = ({ world }: Round): object => ({
   ...world.settings,
 });
 
+/** For commands on the round's data folder. */
+export const earshotEnv = ({ folder, world }: Round): Record<string, string> => ({
+  EARSHOT_DATA_DIR: folder,
+  EARSHOT_TIME_ZONE: world.settings.timeZone,
+  EARSHOT_PSEUDONYM_KEY: testPseudonymKey,
+});
+
 export function startUp(round: Round): Up {
   const cli = startCli(['up', '--json'], {
     cwd: round.folder,
-    env: {
-      EARSHOT_PORT: '0',
-      EARSHOT_DATA_DIR: round.folder,
-      EARSHOT_TIME_ZONE: round.world.settings.timeZone,
-      EARSHOT_PSEUDONYM_KEY: testPseudonymKey,
-    },
+    env: { ...earshotEnv(round), EARSHOT_PORT: '0' },
     limitMs: 900_000,
   });
   round.cleanUp(async () => {
@@ -80,11 +82,11 @@ interface Status {
 const statusOf = async (up: Up): Promise<Status> =>
   (await fetch(new URL('/v1/status', await up.url()))).json() as Promise<Status>;
 
-/** Everything of the log is in the tables, and all results have been computed since. */
-export async function untilComputed(up: Up): Promise<void> {
-  await waitFor('nothing is left in the log', async () => (await statusOf(up)).backlog === 0);
+/** Everything of the log is in the tables, and all results have been computed since. `up`: the one that runs now. */
+export async function untilComputed(up: () => Up): Promise<void> {
+  await waitFor('nothing is left in the log', async () => (await statusOf(up())).backlog === 0);
   const drainedAt = Date.now();
-  await waitFor('the results are computed', async () => ((await statusOf(up)).refreshedAt ?? 0) >= drainedAt);
+  await waitFor('the results are computed', async () => ((await statusOf(up())).refreshedAt ?? 0) >= drainedAt);
 }
 
 export async function tablesAfter({ folder }: Round): Promise<ReturnType<typeof tablesIn>> {

@@ -23,6 +23,8 @@ export interface ChildOptions {
   readonly heapMb?: number;
   /** What it writes to standard error is kept from people; `errors()` has it. */
   readonly quiet?: boolean;
+  /** Over that of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs a TypeScript file of tests/support in a process of its own. What it writes to standard error is shown. */
@@ -36,7 +38,7 @@ export function startChild(file: string, argument: unknown, options: ChildOption
     options.fileBlocks === undefined
       ? [process.execPath, node]
       : ['sh', ['-c', limited, 'sh', process.execPath, ...node]];
-  const child = spawn(command, args, { stdio: 'pipe', env: { ...process.env, NODE_OPTIONS: '' } });
+  const child = spawn(command, args, { stdio: 'pipe', env: { ...process.env, NODE_OPTIONS: '', ...options.env } });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;

@@ -23,6 +23,8 @@ export interface PipelineChildTask {
   /** Instead of them. */
   readonly servers?: ServerPlace;
   readonly settings: object;
+  /** The organisation's. Default Europe/Berlin. */
+  readonly timeZone?: string;
   /** ingest: this many records an append, each after a pause. Default: as many as ever, at once. */
   readonly slowly?: { readonly maxRecords: number; readonly pauseMs: number };
   readonly maxBatchRecords: number;
@@ -33,7 +35,7 @@ export interface PipelineChildTask {
 }
 
 const task = JSON.parse(process.argv[2] ?? '{}') as PipelineChildTask;
-const config = task.servers ? serverConfig(task.servers) : pipelineConfig(task.folder, 'earshot');
+const config = task.servers ? serverConfig(task.servers) : pipelineConfig(task.folder, 'earshot', task.timeZone);
 const doom = createDoom(task.kill);
 const log = doom.log(
   task.servers

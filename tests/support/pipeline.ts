@@ -71,8 +71,8 @@ export async function createPipelineFolder(): Promise<PipelineFolder> {
   };
 }
 
-export function pipelineConfig(dataDir: string, database: string): Config {
-  const config = loadConfig({ env: { EARSHOT_TIME_ZONE: 'Europe/Berlin', CLICKHOUSE_DATABASE: database }, dataDir });
+export function pipelineConfig(dataDir: string, database: string, timeZone = 'Europe/Berlin'): Config {
+  const config = loadConfig({ env: { EARSHOT_TIME_ZONE: timeZone, CLICKHOUSE_DATABASE: database }, dataDir });
   return { ...config, listening: { ...config.listening, queries: demoQueries } };
 }
 

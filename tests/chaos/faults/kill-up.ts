@@ -24,7 +24,7 @@ export const killUp: Fault = {
     const up = startUp(round);
     const url = await up.url();
     await waitFor('everything is read', () => isRead(log));
-    await untilComputed(up);
+    await untilComputed(() => up);
     const recoveryMs = performance.now() - over;
     const violations: string[] = [];
     const asked = await fetch(new URL('/v1/query?family=participation', url));

@@ -29,7 +29,7 @@ export const sigterm: Fault = {
     const log = await logBeside(round);
     const up = startUp(round);
     await waitFor('everything is read', () => isRead(log));
-    await untilComputed(up);
+    await untilComputed(() => up);
     const recoveryMs = performance.now() - over;
     up.cli.process.kill('SIGTERM');
     await up.cli.ended;
