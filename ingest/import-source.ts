@@ -60,6 +60,8 @@ export function importJob(type: string, settings: object, config: Config): Impor
         timeZone: config.organisation.timeZone,
         // Whoever imports a file again means all of it; what has been read before is absorbed.
         ignoreCursor: true,
+        // Each time the log is filled it waits for the disk.
+        limits: { maxRecords: 5000 },
         onProgress,
       });
       if (report.state === 'stopped')

@@ -25,9 +25,17 @@ function headers(id: string, type: string, source: string, timeMs: number): Reco
     ce_id: id,
     ce_type: type,
     ce_source: source,
-    ce_time: new Date(timeMs).toISOString(),
+    ce_time: isoOf(timeMs),
     'content-type': 'application/json',
   };
+}
+
+let last = { ms: Number.NaN, iso: '' };
+
+/** What is read at once is observed at once: the same time again and again. */
+function isoOf(ms: number): string {
+  if (ms !== last.ms) last = { ms, iso: new Date(ms).toISOString() };
+  return last.iso;
 }
 
 export function encodeActivity(event: ActivityEvent): AppendRecord {

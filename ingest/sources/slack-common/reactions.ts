@@ -49,15 +49,35 @@ export function reaction(
   channel: Channel,
   context: ParseContext,
 ): ActivityEvent {
+  // Field by field: there are as many of them as of messages, and spreading is most of the time.
   return {
-    ...envelope(channel, context),
     verb: 'react',
+    platform: 'slack',
+    instance: context.instance,
+    scope: 'internal',
+    observedAt: context.observedAt,
+    community: channel.community,
+    mentions: [],
+    links: [],
     id: actId(target.id, 'react', who.id, name),
     version: context.observedAt,
     occurredAt: ts.ms,
     precision: 'object',
     actor: who,
-    object: object(target.id, target.kind, { parentId: target.parentId, rootId: target.rootId }),
+    object: {
+      id: target.id,
+      kind: target.kind,
+      parentId: target.parentId,
+      rootId: target.rootId,
+      quotedId: null,
+      url: null,
+      title: null,
+      text: null,
+      truncated: false,
+      lang: null,
+      editedAt: null,
+      deletedAt: null,
+    },
     reaction: name,
   };
 }
