@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { SaxesParser } from 'saxes';
+import { render } from '../../../infra/store/migrate.js';
 import { createTestStore } from '../../support/test-store.js';
 
 interface Element {
@@ -61,7 +62,10 @@ describe('users of ClickHouse', () => {
   });
 
   test('the writer cannot make, change or drop a table or view', () => {
-    const words = grants('earshot_writer').join(' ');
+    // CLUSTER lets a statement run on all replicas that may run on one.
+    const words = grants('earshot_writer')
+      .filter((grant) => grant !== 'GRANT CLUSTER ON *.*')
+      .join(' ');
     expect(words).not.toMatch(/CREATE|DROP|GRANT OPTION|\*\.\*|ALTER(?! DELETE)/);
   });
 
@@ -98,6 +102,44 @@ describe('users of ClickHouse', () => {
       }
     } finally {
       await dispose();
+    }
+  });
+});
+
+describe('a cluster of three', () => {
+  const cluster = parseXml('cluster.xml');
+  const all = (element: Element): Element[] => [element, ...element.children.flatMap(all)];
+
+  test('has what the paths of replicated tables name, and one shard', () => {
+    const macros = [...render('@engine(MergeTree)', { cluster: 'earshot' }).matchAll(/\{(\w+)\}/g)].map(
+      ([, name]) => name,
+    );
+    const own = at(cluster, 'macros')?.children.map(({ name }) => name);
+    // A table's uuid is the server's own macro.
+    expect(own).toEqual(expect.arrayContaining(macros.filter((name) => name !== 'uuid')));
+    expect(at(cluster, 'remote_servers', 'earshot')?.children.filter(({ name }) => name === 'shard')).toHaveLength(1);
+  });
+
+  test('the same hosts hold the tables and the order of what is done to them', () => {
+    const hosts = (element: Element | undefined): string[] =>
+      (element === undefined ? [] : all(element))
+        .filter(({ name }) => /^host(name)?$/.test(name))
+        .map(({ text }) => text);
+    const replicas = hosts(at(cluster, 'remote_servers'));
+    expect(replicas).toHaveLength(3);
+    expect(hosts(at(cluster, 'zookeeper'))).toEqual(replicas);
+    expect(hosts(at(cluster, 'keeper_server'))).toEqual(replicas);
+  });
+
+  test('whoever runs a statement on all of it may', () => {
+    for (const name of ['earshot_migrator', 'earshot_writer']) expect(grants(name)).toContain('GRANT CLUSTER ON *.*');
+    expect(grants('earshot_reader')).not.toContain('GRANT CLUSTER ON *.*');
+  });
+
+  test('no password is written down', () => {
+    for (const { name, text, attributes } of all(cluster)) {
+      if (!/^(secret|password)$/.test(name)) continue;
+      expect([text, attributes.from_env]).toEqual(['', 'EARSHOT_INTERSERVER_PASSWORD']);
     }
   });
 });
