@@ -23,7 +23,7 @@ export const clockChange: Fault = {
     const { folder, random } = round;
     const change = changes[(round.number - 1) % changes.length] ?? changes[0];
     const { timeZone, until } = change;
-    const organisation = await testOrganisation({ seed: 'clock', people: 14, weeks: 2, until, timeZone });
+    const organisation = await testOrganisation({ seed: 'clock', people: 20, weeks: 2, until, timeZone });
     const { directory, evidence } = organisation;
     const events = [...organisation.events].sort((a, b) => a.occurredAt - b.occurredAt);
 
