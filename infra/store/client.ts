@@ -15,7 +15,7 @@ export async function openStore(config: Config): Promise<Store> {
 }
 
 function buildStore(parts: Connections): Store {
-  const { reading, writer, inserter } = parts;
+  const { reading, writer } = parts;
   let closed = false;
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -55,12 +55,7 @@ function buildStore(parts: Connections): Store {
       explained(async () => {
         if (rows.length === 0) return;
         refuseUnwritable(table, columns, rows);
-        await inserter.insert({
-          table,
-          columns: columns as unknown as [string, ...string[]],
-          values: rows,
-          format: 'JSONCompactEachRow',
-        });
+        await parts.insert(table, columns, rows);
       }),
     async close() {
       if (closed) return;

@@ -5,8 +5,8 @@ import type { Reading } from './reader-pool.js';
 export interface Connections {
   readonly reading: Reading;
   readonly writer: ClickHouseClient;
-  /** For rows that this process has. */
-  readonly inserter: ClickHouseClient;
+  /** Rows that this process has. */
+  readonly insert: (table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]) => Promise<void>;
   readonly description: string;
   readonly embedded: boolean;
   readonly database: string;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, createClient, parseError } from '@clickhouse/client';
 import type { Config } from '../config.js';
 import { errorMessage, FatalError } from '../errors.js';
 import { connectionSettings, noConsole } from './connection-settings.js';
@@ -18,12 +18,11 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
   const dataPath = path.join(config.dataDir, 'store');
   const { database } = config.clickhouse;
   const opened: ClickHouseClient[] = [];
-  const connect = async (): Promise<ClickHouseClient> => {
+  const connect = async (): Promise<Connected> => {
+    const connection = chdb.createChdbConnection({ path: dataPath });
     const client = createClient({
       // The same interface, but declared without exactOptionalPropertyTypes.
-      connection: chdb.createChdbConnection({ path: dataPath }) as unknown as NonNullable<
-        NonNullable<Parameters<typeof createClient>[0]>['connection']
-      >,
+      connection: connection as unknown as NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>,
       log: noConsole,
       clickhouse_settings: connectionSettings,
     });
@@ -31,18 +30,19 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
     // The adapter passes no database on, and the engine's `default` one takes a file's name for a table's.
     await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
     await client.command({ query: `USE ${database}` });
-    return client;
+    return { client, connection };
   };
   try {
     mkdirSync(dataPath, { recursive: true, mode: 0o700 });
     // Several connections, because each runs one statement at a time.
     const readers: ClickHouseClient[] = [];
-    for (let count = Math.min(mostReaders, availableParallelism()); count > 0; count--) readers.push(await connect());
+    for (let count = Math.min(mostReaders, availableParallelism()); count > 0; count--)
+      readers.push((await connect()).client);
     const writer = await connect();
     return {
       reading: createReaderPool(readers),
-      writer,
-      inserter: writer,
+      writer: writer.client,
+      insert: (table, columns, rows) => insertLines(writer.connection, table, columns, rows),
       description: `embedded ClickHouse in ${dataPath}`,
       embedded: true,
       database,
@@ -58,11 +58,36 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
   }
 }
 
+/**
+ * The client would make one statement of the rows and give it to the engine as text, which costs twice as much. The settings are
+ * those of the connection. Throws as the client does.
+ */
+async function insertLines(
+  { chdb }: ChdbConnection,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): Promise<void> {
+  const values = Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'));
+  try {
+    await chdb.rawInsert({ table, columns: [...columns], values, format: 'JSONCompactEachRow' });
+  } catch (error) {
+    throw Object.assign(parseError(errorMessage(error)), { cause: error });
+  }
+}
+
 /** Version of the engine that is installed. Throws a FatalError when there is none. */
 export async function embeddedVersion(): Promise<string> {
   const { version } = await loadChdb();
   const { chdb, libchdb } = version();
   return `${libchdb.replaceAll('"', '')} (chdb ${chdb})`;
+}
+
+type ChdbConnection = ReturnType<typeof import('chdb/connection')['createChdbConnection']>;
+
+interface Connected {
+  readonly client: ClickHouseClient;
+  readonly connection: ChdbConnection;
 }
 
 type Chdb = Pick<typeof import('chdb/connection'), 'createChdbConnection'> &

@@ -30,7 +30,14 @@ export async function connectServer(config: Config, url: string): Promise<Connec
   return {
     reading: (_sql, params, run) => run(reader, params),
     writer,
-    inserter,
+    insert: async (table, columns, rows) => {
+      await inserter.insert({
+        table,
+        columns: columns as unknown as [string, ...string[]],
+        values: rows,
+        format: 'JSONCompactEachRow',
+      });
+    },
     description: `${where}, database ${database}`,
     embedded: false,
     database,
