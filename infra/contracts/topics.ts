@@ -4,6 +4,8 @@ export interface Topic {
   readonly name: string;
   /** Only the newest record of a key is kept. */
   readonly compacted: boolean;
+  /** Its records have keys of their own, so that one without a value takes the earlier one away, besides the retention. */
+  readonly keyed?: boolean;
   readonly partitions: number;
   /** Null: kept for ever (compacted topics). */
   readonly retentionDays: number | null;
@@ -27,6 +29,7 @@ export const cursorTopic: Topic = { name: 'earshot.cursor.v1', compacted: true, 
 export const deadLetterTopic: Topic = {
   name: 'earshot.deadletter.v1',
   compacted: false,
+  keyed: true,
   partitions: 1,
   retentionDays: 90,
 };

@@ -169,7 +169,9 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
 
     async erase(topic, change) {
       // Compaction takes old records away; of other topics a record goes with its time only.
-      if (!topic.compacted) return { changed: 0, staysDays: topic.retentionDays };
+      if (!topic.compacted && !(topic.keyed && (await withAdmin((admin) => isCompacted(admin, topic.name))))) {
+        return { changed: 0, staysDays: topic.retentionDays };
+      }
       const records = await withAdmin((admin) => readLatest(kafka, admin, topic.name));
       const changes = records.flatMap((record): AppendRecord[] => {
         const to = change(record);
@@ -201,6 +203,16 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A topic that was made otherwise keeps what is in it: for it to be told, not mended. */
+async function isCompacted(admin: Admin, name: string): Promise<boolean> {
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['cleanup.policy'] }],
+  });
+  const policy = resources[0]?.configEntries.find(({ configName }) => configName === 'cleanup.policy');
+  return policy?.configValue.includes('compact') === true;
+}
+
 /** Returns the state of a group that nobody is in. */
 async function refuseMembers(admin: Admin, groupId: string): Promise<string | undefined> {
   const { groups } = await admin.describeGroups([groupId]);
@@ -219,18 +231,18 @@ async function createTopic(admin: Admin, topic: Topic, replicationFactor: number
     'max.message.bytes': String(maxMessageBytes),
     'message.timestamp.type': 'LogAppendTime',
     'min.insync.replicas': String(replicationFactor > 2 ? 2 : 1),
-    ...(topic.compacted
+    'cleanup.policy': topic.compacted ? 'compact' : topic.keyed ? 'compact,delete' : 'delete',
+    ...(topic.compacted || topic.keyed
       ? {
-          'cleanup.policy': 'compact',
           'delete.retention.ms': String(deletedKeyDays * dayMs),
           // What was replaced or erased is gone from the disk within about a day.
           'segment.ms': String(dayMs),
           'max.compaction.lag.ms': String(dayMs),
         }
-      : {
-          'cleanup.policy': 'delete',
-          'retention.ms': topic.retentionDays === null ? '-1' : String(topic.retentionDays * dayMs),
-        }),
+      : {}),
+    ...(topic.compacted
+      ? {}
+      : { 'retention.ms': topic.retentionDays === null ? '-1' : String(topic.retentionDays * dayMs) }),
   };
   try {
     await admin.createTopics({

@@ -256,6 +256,18 @@ export function eventLogContract(options: ContractOptions): void {
     expect(left.map(({ headers }) => headers.h).sort()).toEqual(['b', 'c']);
   });
 
+  test('erase takes records out of a topic with keys of its own, and what stays is read on', async () => {
+    const topic = await madeTopic({ keyed: true, partitions: 1, retentionDays: 90 });
+    await log.append(
+      topic,
+      ['a', 'b', 'c'].map((key) => ({ key, value: Buffer.from(`of ${key}`), headers: {} })),
+    );
+    const done = await log.erase(topic, ({ key }) => (key === 'b' ? null : undefined));
+    expect(done).toEqual({ changed: 1, staysDays: null });
+    await log.append(topic, [{ key: 'd', value: Buffer.from('of d'), headers: {} }]);
+    expect((await log.latest(topic)).map(({ key }) => key)).toEqual(['a', 'c', 'd']);
+  });
+
   test('a compacted topic gives the newest record of each key, without the deleted ones', async () => {
     const topic = await madeTopic({ compacted: true, partitions: 1, retentionDays: null });
     expect(await log.latest(topic)).toEqual([]);
