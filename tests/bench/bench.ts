@@ -11,6 +11,7 @@ import { type QueryMatchBench, queryMatchBench, queryMatchSection } from './quer
 import { type Growth, refreshGrowth } from './refresh-growth.js';
 import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
 import { spikesBench, spikesSection } from './spikes-bench.js';
+import { storageBench, storageSection } from './storage-bench.js';
 import { throughputBench, throughputSection } from './throughput-bench.js';
 
 /**
@@ -47,6 +48,7 @@ try {
   const count = runs.flatMap(({ report }) => Object.values(report.events)).reduce((sum, value) => sum + value, 0);
   lines.push({ what: 'simulate and append to the embedded log', usage: ingested, events: count });
   await run('enrich, land in embedded ClickHouse, compute all measures', ['process', '--once'], count);
+  const storage = storageSection(storageBench(path.join(folder, '.earshot')));
   await run('nothing new: `earshot process --once`', ['process', '--once'], null);
   await run(
     '`earshot query participation --by community --weeks 12`',
@@ -73,7 +75,7 @@ try {
   for (const size of sizes) growth.push(await refreshGrowth(folder, size));
   await writeFile(
     path.join(projectRoot, 'tests/bench/RESULTS.md'),
-    await table(count, figures, throughput, audit, load, pages, jetstream, queries, spikes),
+    await table(count, figures, storage, throughput, audit, load, pages, jetstream, queries, spikes),
   );
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
 } finally {
@@ -90,6 +92,7 @@ async function run(what: string, args: readonly string[], count: number | null):
 async function table(
   count: number,
   demo: { posts: number; reactions: number },
+  storage: string,
   throughput: string,
   audit: ConformityAuditBench,
   load: string,
@@ -115,6 +118,7 @@ ${count.toLocaleString('en')} activity events of 3,000 people over 52 weeks to $
 |---|---|---|---|---|
 ${rows.join('\n')}
 
+${storage}
 ${throughput}
 ## Readers of the API
 
