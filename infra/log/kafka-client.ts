@@ -1,6 +1,14 @@
 import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
-import kafkajs, { type Admin, type Consumer, type Kafka, type KafkaConfig, type Producer } from 'kafkajs';
+import kafkajs, {
+  type Admin,
+  type Consumer,
+  type ConsumerConfig,
+  type Kafka,
+  type KafkaConfig,
+  type Producer,
+  type ProducerConfig,
+} from 'kafkajs';
 
 /** Of a consumer, a producer or an admin, with connections of its own. */
 interface Watched {
@@ -15,8 +23,11 @@ interface Watched {
 function watched<Client extends Consumer | Producer | Admin>(
   config: KafkaConfig,
   make: (kafka: Kafka) => Client,
-): Client {
+): { readonly client: Client; breakOff(): void } {
   const sockets = new Set<Socket>();
+  const breakOff = (): void => {
+    for (const socket of sockets) socket.destroy(new Error('no answer in time'));
+  };
   const socketFactory: NonNullable<KafkaConfig['socketFactory']> = ({ host, port, ssl, onConnect }) => {
     const name = net.isIP(host) === 0 ? { servername: host } : {};
     const socket = ssl
@@ -29,22 +40,25 @@ function watched<Client extends Consumer | Producer | Admin>(
   };
   const client = make(new kafkajs.Kafka({ ...config, socketFactory }));
   const { events, on } = client as unknown as Watched;
-  on.call(client, events.REQUEST_TIMEOUT, () => {
-    for (const socket of sockets) socket.destroy(new Error('no answer in time'));
-  });
-  return client;
+  on.call(client, events.REQUEST_TIMEOUT, breakOff);
+  return { client, breakOff };
 }
 
 /** A host that is gone is noticed while nothing is sent. */
 const keepAliveMs = 10_000;
 
 /** What makes clients; each has connections of its own. */
-export type KafkaClients = Pick<Kafka, 'consumer' | 'producer' | 'admin'>;
+export interface KafkaClients {
+  /** `breakOff`: whatever it waits for, it waits no more. */
+  consumer(options: ConsumerConfig): { readonly client: Consumer; breakOff(): void };
+  producer(options: ProducerConfig): Producer;
+  admin(): Admin;
+}
 
 export function kafkaClients(config: KafkaConfig): KafkaClients {
   return {
     consumer: (options) => watched(config, (kafka) => kafka.consumer(options)),
-    producer: (options) => watched(config, (kafka) => kafka.producer(options)),
-    admin: (options) => watched(config, (kafka) => kafka.admin(options)),
+    producer: (options) => watched(config, (kafka) => kafka.producer(options)).client,
+    admin: () => watched(config, (kafka) => kafka.admin()).client,
   };
 }

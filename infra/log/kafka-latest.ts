@@ -20,7 +20,7 @@ export async function readLatest(kafka: KafkaClients, admin: Admin, topic: strin
 
   const newest = new Map<string, LogRecord>();
   const groupId = `earshot-latest-${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 250, allowAutoTopicCreation: false });
+  const { client: consumer } = kafka.consumer({ groupId, maxWaitTimeInMs: 250, allowAutoTopicCreation: false });
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });

@@ -1,4 +1,4 @@
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
 import { errorMessage, FatalError } from '../errors.js';
 import type { BatchHandler, SubscribeOptions, Subscription } from './event-log.js';
@@ -20,6 +20,7 @@ export interface KafkaSubscriptionContext {
 const maxWaitMs = 250;
 /** An insert that takes half a minute may still come to its end. Who joins over a connection that is dead waits for as long. */
 const rebalanceTimeoutMs = 45_000;
+const leaveWithinMs = 2_000;
 const outOfGroup = ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID'];
 
 export async function startKafkaSubscription(
@@ -37,6 +38,7 @@ export async function startKafkaSubscription(
   const committed = new Map<number, { epoch: number; next: bigint }>();
   const timers = new Set<NodeJS.Timeout>();
   let ending = false;
+  let inHand = 0;
   let settle: { resolve: () => void; reject: (error: Error) => void };
   const done = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
@@ -44,7 +46,7 @@ export async function startKafkaSubscription(
   // Who does not look at `done` is told by stop().
   done.catch(() => undefined);
 
-  const consumer: Consumer = kafka.consumer({
+  const { client: consumer, breakOff } = kafka.consumer({
     groupId,
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: Math.min(3_000, Math.floor(sessionTimeoutMs / 3)),
@@ -72,9 +74,14 @@ export async function startKafkaSubscription(
     if (ending) return done.catch(() => undefined);
     ending = true;
     for (const timer of timers) clearTimeout(timer);
+    // Who joins anew waits for the batches of others, which may take longer than a process has to end.
+    const hurrying = setInterval(() => {
+      if (inHand === 0) breakOff();
+    }, leaveWithinMs);
     await consumer.disconnect().catch((failure) => {
       logger.warn({ topic, groupId, err: errorMessage(failure) }, 'the Kafka consumer did not end cleanly');
     });
+    clearInterval(hurrying);
     assignment.lost();
     if (error) settle.reject(error);
     else settle.resolve();
@@ -180,7 +187,18 @@ export async function startKafkaSubscription(
   }
   // Joining may have to wait for another member's batch.
   consumer
-    .run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch })
+    .run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      async eachBatch(payload) {
+        inHand += 1;
+        try {
+          await eachBatch(payload);
+        } finally {
+          inHand -= 1;
+        }
+      },
+    })
     .catch((error) => end(explainKafkaError(error, brokers)));
 
   return { assigned: () => assignment.partitions(), stop: () => end(), done };
