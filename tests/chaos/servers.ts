@@ -106,6 +106,7 @@ async function start(round: Round, options: ServersOptions): Promise<Servers> {
     completeTask({
       role: 'ingest',
       folder,
+      settings: world.settings,
       servers: place,
       slowly,
       kill: starts === 0 ? (options.ingestKill ?? null) : null,

@@ -14,7 +14,8 @@ const short = ['kill-ingest', 'kill-processors', 'kill-refresh', 'clock-back', '
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  // The smallest there is: what counts are the moments, not the events.
+  world = await createWorld({ people: 20, weeks: 1 });
 });
 afterAll(() => world?.close());
 

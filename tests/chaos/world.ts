@@ -15,7 +15,7 @@ import { createLedger, type Ledger } from './ledger.js';
 export interface World {
   readonly folder: string;
   /** Of the simulated source. */
-  readonly settings: typeof settings;
+  readonly settings: WorldSettings;
   readonly organisation: TestOrganisation;
   readonly ledger: Ledger;
   readonly clean: ResultTables;
@@ -29,9 +29,11 @@ export interface WorldKafka {
   readonly proxy: TcpProxy;
 }
 
-const settings = { seed: 'chaos', people: 24, weeks: 2, until: '2026-06-01', timeZone: 'Europe/Berlin' };
+const common = { seed: 'chaos', people: 24, weeks: 2, until: '2026-06-01', timeZone: 'Europe/Berlin' };
+type WorldSettings = typeof common;
 
-export async function createWorld(): Promise<World> {
+export async function createWorld(size: Partial<Pick<WorldSettings, 'people' | 'weeks'>> = {}): Promise<World> {
+  const settings = { ...common, ...size };
   const folder = mkdtempSync(path.join(os.tmpdir(), 'earshot-chaos-'));
   if (process.env.EARSHOT_TEST_TEMPLATES === undefined) {
     process.env.EARSHOT_TEST_TEMPLATES = path.join(folder, 'templates');
@@ -41,7 +43,7 @@ export async function createWorld(): Promise<World> {
   const clean = path.join(folder, 'clean');
   mkdirSync(clean);
   await copyMigratedStore(clean);
-  await runOnce({ role: 'ingest', folder: clean });
+  await runOnce({ role: 'ingest', folder: clean, settings });
   await runOnce({ role: 'process', folder: clean });
   const organisation = await testOrganisation(settings);
   const tables = tablesIn(clean);
@@ -72,11 +74,15 @@ async function startKafka(): Promise<WorldKafka> {
   return { broker, proxy };
 }
 
-export type ChildTask = Pick<PipelineChildTask, 'role' | 'folder'> & Partial<PipelineChildTask>;
+/** Whoever ingests needs the settings of the world. */
+export type ChildTask = Partial<PipelineChildTask> & { readonly folder: string } & (
+    | { readonly role: 'ingest'; readonly settings: object }
+    | { readonly role: 'process' }
+  );
 
 /** Small batches, so that there are many moments between them. */
 export const completeTask = (task: ChildTask): PipelineChildTask => ({
-  settings,
+  settings: {},
   maxBatchRecords: 200,
   kill: null,
   file: path.join(task.folder, 'tables.json'),

@@ -60,7 +60,7 @@ export const backup: Fault = {
     const over = performance.now();
     const restored = await cli(round, 'restore', whole, '--data-dir', elsewhere).ended;
     if (restored.code !== 0) throw new Error(`the restore ended with ${restored.code}: ${last(restored)}`);
-    await runOnce({ role: 'ingest', folder: elsewhere });
+    await runOnce({ role: 'ingest', folder: elsewhere, settings: world.settings });
     await runOnce({ role: 'process', folder: elsewhere });
     const recoveryMs = performance.now() - over;
     return { hits, recoveryMs, tables: tablesIn(elsewhere), violations };
