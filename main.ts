@@ -318,14 +318,9 @@ async function up(): Promise<void> {
   const { config, output, logger, stop } = await begin({ runsOn: true });
   const { openReadyLog, refuseHeldStore, runningBeside } = await import('./infra/command/context.js');
   const { announce } = await import('./infra/running.js');
-  const { startSources } = await import('./ingest/import-source.js');
-  const { backlog } = await import('./processors/drain.js');
-  const { refreshedAt } = await import('./processors/refreshed-at.js');
   const { openMigrated } = await import('./processors/run-once.js');
-  const { runProcessors } = await import('./processors/run.js');
   const { refuseKeyless } = await import('./dashboards/api/access/refuse-keyless.js');
   const { startApi } = await import('./dashboards/api/server.js');
-  const { upText } = await import('./dashboards/cli/up-text.js');
   const other = await runningBeside(config);
   if (other !== null) {
     throw new UserError(`Earshot is up already on ${config.dataDir}: ${other.url}, process ${other.pid}.`, 3);
@@ -339,8 +334,17 @@ async function up(): Promise<void> {
   try {
     const log = await openReadyLog({ config, logger });
     started.push(() => log.close());
-    const { store } = await openMigrated(config);
-    started.push(() => store.close());
+    const opening = openMigrated(config);
+    // Whoever awaits it hears of a failure.
+    opening.catch(() => undefined);
+    started.push(async () => (await opening.catch(() => null))?.store.close());
+    // The engine works in threads of its own: what is left to load is loaded meanwhile.
+    const { startSources } = await import('./ingest/import-source.js');
+    const { backlog } = await import('./processors/drain.js');
+    const { refreshedAt } = await import('./processors/refreshed-at.js');
+    const { runProcessors } = await import('./processors/run.js');
+    const { upText } = await import('./dashboards/cli/up-text.js');
+    const { store } = await opening;
     const running = await runProcessors({ config, log, store, logger, now: Date.now });
     started.push(() => running.stop());
     const digests = await scheduledDigests({ store, log }, { config, logger }, running);
