@@ -5,12 +5,16 @@ import path from 'node:path';
 import { apiLoad, loadTable } from './api-load.js';
 import { type ConformityAuditBench, conformityAuditBench } from './conformity-audit-bench.js';
 import { coordinationBench } from './coordination-bench.js';
+import { enrichmentBench, enrichmentSection } from './enrichment-bench.js';
+import { freshnessBench, freshnessSection } from './freshness-bench.js';
+import { importBench, importSection } from './import-bench.js';
 import { type JetstreamBench, jetstreamBench, jetstreamSection } from './jetstream-bench.js';
 import { measureCommand, projectRoot, type Usage } from './measure.js';
 import { type QueryMatchBench, queryMatchBench, queryMatchSection } from './query-match-bench.js';
 import { type Growth, refreshGrowth } from './refresh-growth.js';
 import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
 import { spikesBench, spikesSection } from './spikes-bench.js';
+import { startupBench, startupSection } from './startup-bench.js';
 import { storageBench, storageSection } from './storage-bench.js';
 import { throughputBench, throughputSection } from './throughput-bench.js';
 
@@ -60,6 +64,13 @@ try {
   const load = loadTable(await apiLoad(path.join(folder, '.earshot/demo')));
   process.stderr.write('log to store …\n');
   const throughput = throughputSection(throughputBench());
+  process.stderr.write('enrichment, import, freshness, start-up …\n');
+  const speeds = [
+    enrichmentSection(await enrichmentBench()),
+    importSection(await importBench()),
+    freshnessSection(await freshnessBench(180, [path.join(folder, '.earshot')])),
+    startupSection(await startupBench()),
+  ];
   process.stderr.write('coordination and audit …\n');
   const { turns, usage } = await coordinationBench(folder);
   lines.push({ what: '`earshot coordination --turns` (lines of NDJSON)', usage, events: turns });
@@ -75,7 +86,18 @@ try {
   for (const size of sizes) growth.push(await refreshGrowth(folder, size));
   await writeFile(
     path.join(projectRoot, 'tests/bench/RESULTS.md'),
-    await table(count, figures, storage, throughput, audit, load, pages, jetstream, queries, spikes),
+    await table(
+      count,
+      figures,
+      storage,
+      [throughput, ...speeds].join('\n'),
+      audit,
+      load,
+      pages,
+      jetstream,
+      queries,
+      spikes,
+    ),
   );
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
 } finally {
