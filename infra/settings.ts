@@ -291,7 +291,7 @@ export const settingsSchema = z.strictObject({
   listening: listeningSchema,
   refresh: z
     .strictObject({
-      everySeconds: z.int().min(1).max(3600).default(5).describe('How often new data is looked for.'),
+      everySeconds: z.int().min(1).max(3600).default(2).describe('How often new data is looked for.'),
       settleSeconds: z
         .int()
         .min(1)

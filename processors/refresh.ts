@@ -21,7 +21,16 @@ export interface RefreshOptions {
    * are not visible yet, so the watermark must stay before it.
    */
   readonly insertingSince?: () => number | null;
+  /** Of a process that refreshes while another refresh of its is under way: each run's name is greater than those before. */
+  readonly runs?: Runs;
   readonly onProgress?: (family: string, done: number, total: number) => void;
+}
+
+export interface Runs {
+  /** The greatest of this process. */
+  last: number;
+  /** How many are under way. */
+  active: number;
 }
 
 interface Watermark {
@@ -42,10 +51,21 @@ const dirtyRowsKept = 20_000;
  * watermark moves only after all windows are written, so a crash costs work, never a result.
  */
 export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
+  const runs = options.runs ?? { last: 0, active: 0 };
+  runs.active += 1;
+  try {
+    return await refreshRun(options, runs);
+  } finally {
+    runs.active -= 1;
+  }
+}
+
+async function refreshRun(options: RefreshOptions, runs: Runs): Promise<RefreshReport> {
   const { store, config, families, logger } = options;
   // Read before anything else, so that what lands meanwhile is looked at the next time.
   const state = await readState(options);
-  const run = Math.max(options.now(), state.lastRun + 1);
+  const run = Math.max(options.now(), state.lastRun + 1, runs.last + 1);
+  runs.last = run;
   const landedUntil = [state.landedUntil, ...seenByOthers(families, state)].sort()[0] ?? beginning;
   const contexts = families.map((family) => {
     const definition = hashId(family.definition, JSON.stringify(family.settings(config)));
@@ -84,7 +104,8 @@ export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
   }
   await writeWatermarks(store, unwritten);
   const dirtyRows = report.reduce((sum, { windows }) => sum + windows, state.dirtyRows);
-  if (dirtyRows > dirtyRowsKept) await emptyDirtyLists(store, run);
+  // The lists of the other runs are still read.
+  if (dirtyRows > dirtyRowsKept && runs.active === 1) await emptyDirtyLists(store, run);
   return { families: report };
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../infra/config.js';
 import { createScheduler } from '../infra/scheduler.js';
+import { interruptible } from '../infra/store/interruptible.js';
 import { stoppable } from '../infra/store/stoppable.js';
 import { type Processors, type ProcessorsOptions, startProcessors } from './consumer.js';
 import { families } from './families.js';
@@ -8,7 +9,7 @@ import { queriesInForce } from './listening/mentions/queries-in-force.js';
 import { createSpikeTick } from './listening/spikes/spikes.js';
 import { createPacedRefresh } from './paced-refresh.js';
 import { recordBacklog } from './pipeline-health/backlog.js';
-import { refresh } from './refresh.js';
+import { type Runs, refresh } from './refresh.js';
 
 export interface RunningProcessors {
   readonly processors: Processors;
@@ -25,16 +26,26 @@ export async function runProcessors(
   const ending = new AbortController();
   // A refresh of much takes minutes; broken off between two statements it costs work, never a result.
   const refreshing = { ...options, store: stoppable(store, ending.signal) };
+  const runs: Runs = { last: 0, active: 0 };
+  const seconds = config.refresh.everySeconds;
   const tick = createPacedRefresh({
     families,
+    everySeconds: seconds,
     settleSeconds: config.refresh.settleSeconds,
     now,
-    refresh: (some) => refresh({ ...refreshing, families: some, insertingSince: () => processors.insertingSince() }),
+    refresh: (some, between) =>
+      refresh({
+        ...refreshing,
+        store: between === undefined ? refreshing.store : interruptible(refreshing.store, between),
+        families: some,
+        insertingSince: () => processors.insertingSince(),
+        runs,
+      }),
   });
-  const seconds = config.refresh.everySeconds;
   scheduler.add({
     name: 'refresh',
     setting: 'refresh.everySeconds',
+    goesOn: true,
     cron: seconds < 60 ? `*/${seconds} * * * * *` : `0 */${Math.min(59, Math.round(seconds / 60))} * * * *`,
     run: async () => {
       if (!processors.ownsSchedules()) return;

@@ -6,17 +6,22 @@ let refreshed: string[];
 let now: number;
 let windows: number;
 let tick: () => Promise<void>;
+/** What happens while settled families are computed. */
+let whileSettled: (between: () => Promise<void>) => Promise<void>;
 
 beforeEach(() => {
   refreshed = [];
   now = 0;
   windows = 0;
+  whileSettled = async () => undefined;
   tick = createPacedRefresh({
     families,
+    everySeconds: 5,
     settleSeconds: 60,
     now: () => now,
-    refresh: async (some) => {
+    refresh: async (some, between) => {
       refreshed.push(...some.map(({ name }) => name));
+      if (between !== undefined) await whileSettled(between);
       return { families: some.map(({ name }) => ({ family: name, windows, ms: 0 })) };
     },
   });
@@ -38,6 +43,22 @@ test('what looks back on weeks waits while there is always something new, but no
   expect(refreshed).not.toContain('scorecard');
   await tick();
   expect(refreshed).toContain('scorecard');
+});
+
+test('while settled families are computed, live ones have their turn as often as they are due, and no statement goes on meanwhile', async () => {
+  const turns: number[] = [];
+  const live = families.filter(({ pace }) => pace === 'live').length;
+  whileSettled = async (between) => {
+    const before = refreshed.length;
+    for (const at of [1_000, 4_999, 5_000, 6_000, 10_000, 10_001, -3_600_000, -3_599_000]) {
+      now = at;
+      await Promise.all([between(), between()]);
+      turns.push((refreshed.length - before) / live);
+    }
+  };
+  await tick();
+  // Due 5 s after the turn before, and when the clock has gone back.
+  expect(turns).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
 });
 
 test('nothing that others are computed from waits', () => {
