@@ -1,6 +1,6 @@
 -- Posts that a refresh must look at again: they landed or changed themselves, something was said about them, or somebody
 -- who did either is known as somebody else now. An act touches its object, the parent and the root of its thread. One
--- SELECT a reason, so that each can use its own index.
+-- SELECT a reason, so that each can use its own index. Of ids in a range, because the first time they are all there are.
 INSERT INTO dirty_post (run, post_id)
 WITH
     changed_people AS
@@ -20,7 +20,7 @@ WITH
         SELECT person_id FROM changed_people
     ),
     (SELECT count() > 0 AND min(landed_at) > {since:DateTime64(3)} FROM person WHERE origin = 'directory') AS directory_is_new
-SELECT DISTINCT {run:UInt64}, arrayJoin(arrayFilter(post -> post != '', touched)) AS post_id
+SELECT DISTINCT {run:UInt64}, arrayJoin(arrayFilter(post -> post BETWEEN {firstId:String} AND {lastId:String}, touched)) AS post_id
 FROM
 (
     SELECT [object_id, parent_id, root_id] AS touched

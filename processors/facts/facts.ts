@@ -2,6 +2,7 @@ import type { Migration } from '../../infra/store/migrate.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
+import { type Span, windowsAtOnce } from '../windows-at-once.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const dirtyDays = sql('dirty-days.sql');
@@ -91,9 +92,12 @@ export const interaction: ResultTable = {
   ],
 };
 
-/** Days computed in one statement, and posts: bounds the memory of a first import. */
-const daysAtOnce = 31;
+/** Acts whose days are computed in one statement, and posts: bounds the memory of a first import. */
+const personDaysOf = { days: 1, acts: 60_000, most: 31 };
+/** More, because each statement looks through the posts. */
+const interactionsOf = { days: 1, acts: 150_000, most: 31 };
 const postsAtOnce = 100_000;
+const actsListedAtOnce = 800_000;
 /** Smallest of no days. */
 const unknownDay = '1970-01-01';
 
@@ -105,9 +109,9 @@ export const facts: MetricFamily = {
   settings: (config) => [config.organisation.timeZone, config.reach.windowDays],
   refresh: async (context) => {
     const days = await listDirtyDays(context);
-    await refreshDays(context, days, personDay, personDaySelect);
+    await refreshDays(context, days, personDaysOf, personDay, personDaySelect);
     const posts = await refreshPosts(context);
-    await refreshDays(context, days, interaction, interactionSelect);
+    await refreshDays(context, days, interactionsOf, interaction, interactionSelect);
     return days.reduce((sum, day) => sum + Number(day.windows), posts);
   },
   views: factViews,
@@ -142,10 +146,13 @@ async function listDirtyDays(context: RefreshContext): Promise<DirtyDay[]> {
 async function refreshDays(
   context: RefreshContext,
   days: readonly DirtyDay[],
+  atOnce: Span,
   table: ResultTable,
   select: string,
 ): Promise<void> {
   const { store, run, config } = context;
+  if (days.length === 0) return;
+  const daysAtOnce = await windowsAtOnce(store, atOnce);
   for (let from = 0; from < days.length; from += daysAtOnce) {
     const chunk = days.slice(from, from + daysAtOnce);
     const firstDay = chunk[0]!.day;
@@ -163,11 +170,17 @@ async function refreshDays(
 
 async function refreshPosts(context: RefreshContext): Promise<number> {
   const { store, run, since, factsSince, config } = context;
-  await store.command(dirtyPosts, { run, since, factsSince, isFirst: factsSince === 0 ? 1 : 0 }, { limitSeconds: 600 });
-  await addEmptied(
-    context,
-    'INSERT INTO dirty_post (run, post_id) SELECT DISTINCT {run:UInt64}, post_id FROM post FINAL',
-  );
+  const isFirst = factsSince === 0;
+  const parts = isFirst ? await dirtyParts(context) : 1;
+  for (let part = 0; part < parts; part += 1) {
+    const [firstId, lastId] = idRange(part, parts);
+    await store.command(
+      dirtyPosts,
+      { run, since, factsSince, isFirst: isFirst ? 1 : 0, firstId, lastId },
+      { limitSeconds: 600 },
+    );
+  }
+  await addEmptied(context, 'INSERT INTO dirty_post (run, post_id) SELECT {run:UInt64}, post_id FROM post');
   const { total, firstDay } = await dirtyPostSpan(context);
   // Something may have been said about posts that have not come yet.
   if (total === 0 || firstDay === unknownDay) return 0;
@@ -194,6 +207,12 @@ async function refreshPosts(context: RefreshContext): Promise<number> {
   return total;
 }
 
+/** The first time, all posts are listed: as many at a time as memory is meant for. */
+async function dirtyParts({ store }: RefreshContext): Promise<number> {
+  const [stored] = await store.query<{ acts: number }>('SELECT count() AS acts FROM activity');
+  return Math.max(1, Math.ceil(Number(stored?.acts ?? 0) / actsListedAtOnce));
+}
+
 /** With a new definition (another time zone, say) windows may lie elsewhere: whatever is there now is dirty too. */
 async function addEmptied({ store, run, factsSince }: RefreshContext, statement: string): Promise<void> {
   if (factsSince === 0) await store.command(statement, { run }, { limitSeconds: 600 });
@@ -203,13 +222,16 @@ async function addEmptied({ store, run, factsSince }: RefreshContext, statement:
  * How many posts are dirty, and the UTC day of the earliest, as it was or as it has now landed: most refreshes are about
  * the last days and need not look further back.
  */
-async function dirtyPostSpan({ store, run }: RefreshContext): Promise<{ total: number; firstDay: string }> {
+async function dirtyPostSpan({ store, run, factsSince }: RefreshContext): Promise<{ total: number; firstDay: string }> {
+  // The first time it is any of them.
+  const isAny = (id: string): string =>
+    factsSince === 0 ? '1' : `${id} IN (SELECT post_id FROM dirty_post WHERE run = {run:UInt64})`;
   const [row] = await store.query<{ total: number; first_day: string }>(
     `WITH (
          SELECT min(day) FROM (
-             SELECT day FROM activity WHERE id IN (SELECT post_id FROM dirty_post WHERE run = {run:UInt64})
+             SELECT day FROM activity WHERE ${isAny('id')}
              UNION ALL
-             SELECT toDate(occurred_at) FROM post WHERE post_id IN (SELECT post_id FROM dirty_post WHERE run = {run:UInt64})
+             SELECT toDate(occurred_at) FROM post WHERE ${isAny('post_id')}
          )
      ) AS earliest
      SELECT count() AS total, toString(earliest) AS first_day FROM dirty_post FINAL WHERE run = {run:UInt64}`,

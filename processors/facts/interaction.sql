@@ -29,7 +29,11 @@ WITH
             acts.local_day AS local_day, acts.community_id AS community_id, acts.scope AS scope, acts.platform AS platform,
             acts.person_id AS from_person, objects.person_id AS to_person, toString(acts.verb) AS what, acts.id AS act
         -- Only people's posts are there; what a window's acts name is less than all posts, so that is what is kept in memory.
-        FROM (SELECT post_id, person_id, toDate(occurred_at) AS utc_day FROM post FINAL) AS objects
+        -- A post's own day is at most one from that of UTC, and so is that of an act.
+        FROM
+        (
+            SELECT post_id, person_id, toDate(occurred_at) AS utc_day FROM post FINAL WHERE day <= {lastDay:Date} + 2
+        ) AS objects
         INNER JOIN (SELECT * FROM acts WHERE target != '') AS acts ON objects.post_id = acts.target
         WHERE objects.utc_day <= acts.utc_day
         UNION ALL

@@ -1,6 +1,7 @@
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
+import { windowsAtOnce } from '../windows-at-once.js';
 import { minAuthors, minSide, textsOf } from './texts.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
@@ -8,7 +9,7 @@ const dirtyWeeks = sql('dirty-weeks.sql');
 const overTexts = (name: string): string => sql(name).replace('@texts', textsOf('listening'));
 
 /** Weeks computed in one statement: bounds its memory. */
-const weeksAtOnce = 8;
+const atOnce = { days: 7, acts: 110_000, most: 8 };
 
 interface Result {
   readonly table: ResultTable;
@@ -111,6 +112,8 @@ async function refreshListening(context: RefreshContext): Promise<number> {
     "SELECT toString(starts) AS starts FROM dirty_period FINAL WHERE run = {run:UInt64} AND grain = 'listening' ORDER BY starts",
     { run },
   );
+  if (dirty.length === 0) return 0;
+  const weeksAtOnce = await windowsAtOnce(store, atOnce);
   for (let from = 0; from < dirty.length; from += weeksAtOnce) {
     const some = dirty.slice(from, from + weeksAtOnce);
     const params = {

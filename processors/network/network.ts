@@ -13,6 +13,7 @@ import { type Cell, replaceRows } from '../replace-rows.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { withLabels } from '../slice-label.js';
 import { sqlFile } from '../sql-file.js';
+import { windowsAtOnce } from '../windows-at-once.js';
 import { type CrossingFigures, forumCell, type NetworkCell, placeCells } from './cells.js';
 import type { Edges, Standing } from './graph.js';
 
@@ -115,7 +116,7 @@ const shown: readonly { readonly table: ResultTable; readonly select: string; re
 ];
 
 /** Weeks whose windows are decided in one statement: bounds its memory. */
-const shownWeeksAtOnce = 26;
+const shownAtOnce = { days: 7, acts: 350_000, most: 26 };
 
 /**
  * From how many times the other side on somebody gives or gets more, instead of about as much. SWOOP Analytics, whose five
@@ -192,8 +193,10 @@ async function refreshShown({ store, run, factsSince }: RefreshContext): Promise
     "SELECT DISTINCT toString(starts) AS starts FROM dirty_period FINAL WHERE run = {run:UInt64} AND grain IN ('network shown', 'week shown') ORDER BY starts",
     { run },
   );
-  for (let from = 0; from < due.length; from += shownWeeksAtOnce) {
-    const some = due.slice(from, from + shownWeeksAtOnce);
+  if (due.length === 0) return;
+  const weeksAtOnce = await windowsAtOnce(store, shownAtOnce);
+  for (let from = 0; from < due.length; from += weeksAtOnce) {
+    const some = due.slice(from, from + weeksAtOnce);
     const params = { run, firstStart: some[0]!.starts, lastStart: some.at(-1)!.starts };
     for (const result of shown) await replaceWindows(store, { ...result, params, version: run });
   }

@@ -3,6 +3,7 @@ import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { withLabels } from '../slice-label.js';
 import { sqlFile } from '../sql-file.js';
+import { windowsAtOnce } from '../windows-at-once.js';
 import { type Span, suppressCells, suppressionDefinition, suppressRetention, widenToWeeks } from './suppression.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
@@ -170,21 +171,21 @@ const results: readonly Result[] = [
     select: retentionSelect,
     grains: ['retention'],
     window: ofDirtyPeriods('retention'),
-    personPeriodsAtOnce: 1_000_000,
+    personPeriodsAtOnce: 150_000,
   },
   {
     table: responseWeek,
     select: responseSelect,
     grains: ['response'],
     window: ofDirtyPeriods('response'),
-    personPeriodsAtOnce: 2_000_000,
+    personPeriodsAtOnce: 300_000,
   },
   {
     table: communityYear,
     select: communityYearSelect,
     grains: ['year'],
     window: ofDirtyPeriods('year'),
-    personPeriodsAtOnce: 2_000_000,
+    personPeriodsAtOnce: 300_000,
   },
 ];
 
@@ -228,7 +229,8 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
       chunk,
     })),
   );
-  const spans = weeksAtOnce(dirty, weekMode).map(
+  const weeksAtOnce = dirty.length === 0 ? 1 : await windowsAtOnce(store, decidedAtOnce);
+  const spans = spansOf(dirty, weekMode, weeksAtOnce).map(
     (weeks): Span => ({
       run,
       weekMode,
@@ -276,12 +278,16 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
   return dirty.length;
 }
 
-/** Decisions are made for so many weeks in one statement. */
-const weeksDecidedAtOnce = 26;
+/** Decisions are made for so many weeks in one statement: bounds its memory. */
+const decidedAtOnce = { days: 7, acts: 350_000, most: 26 };
 const dayMs = 86_400_000;
 
 /** Spans of whole weeks that hold every dirty period's first day. */
-function weeksAtOnce(dirty: readonly DirtyPeriod[], weekMode: number): { firstStart: string; lastStart: string }[] {
+function spansOf(
+  dirty: readonly DirtyPeriod[],
+  weekMode: number,
+  weeksAtOnce: number,
+): { firstStart: string; lastStart: string }[] {
   const weekOf = (day: string): number => {
     const ms = Date.parse(day);
     const weekday = new Date(ms).getUTCDay();
@@ -290,8 +296,8 @@ function weeksAtOnce(dirty: readonly DirtyPeriod[], weekMode: number): { firstSt
   const weeks = [...new Set(dirty.map(({ starts }) => weekOf(starts)))].sort((a, b) => a - b);
   const text = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
   const spans: { firstStart: string; lastStart: string }[] = [];
-  for (let from = 0; from < weeks.length; from += weeksDecidedAtOnce) {
-    const some = weeks.slice(from, from + weeksDecidedAtOnce);
+  for (let from = 0; from < weeks.length; from += weeksAtOnce) {
+    const some = weeks.slice(from, from + weeksAtOnce);
     spans.push({ firstStart: text(some[0]!), lastStart: text(some.at(-1)! + 6 * dayMs) });
   }
   return spans;

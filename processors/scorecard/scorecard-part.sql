@@ -99,54 +99,72 @@ WITH
         )
         GROUP BY leader_id, starts
     ),
-    -- Below each post: who came through somebody else only, which comments were questions, and whether they were answered.
+    -- Below each post: which comments were questions, and whether they were answered.
+    posts_needed AS (SELECT post_id FROM leader_post FINAL WHERE day BETWEEN first_needed AND last_needed),
     threads AS
     (
         SELECT
             leader_id, post_id,
-            groupArrayIf((person_id, on_leader, kind, act_id, account_id, occurred_at), role = 'other') AS others,
+            groupArrayIf((person_id, act_id, account_id, occurred_at), role = 'other' AND kind = 'reply' AND act_id IN
+            (
+                SELECT post_id
+                FROM post FINAL
+                WHERE has_question = 1 AND kind = 'reply' AND day >= first_needed
+                  AND post_id IN (SELECT act_id FROM leader_act FINAL WHERE kind = 'reply' AND post_id IN (SELECT post_id FROM posts_needed))
+            )) AS questions,
             groupArrayIf((target_id, occurred_at, mentions), role = 'leader' AND kind = 'reply') AS replies
         FROM leader_act FINAL
+        WHERE post_id IN (SELECT post_id FROM posts_needed)
         GROUP BY leader_id, post_id
-    ),
-    question_ids AS
-    (
-        SELECT groupUniqArray(post_id) AS ids
-        FROM post FINAL
-        WHERE has_question = 1 AND kind = 'reply' AND day >= first_needed AND post_id IN (SELECT act_id FROM leader_act FINAL WHERE kind = 'reply')
     ),
     asked_below AS
     (
         SELECT
-            leader_id, post_id,
-            arrayDistinct(arrayMap(act -> act.1, others)) AS people,
-            arrayDistinct(arrayMap(act -> act.1, arrayFilter(act -> act.2 = 1, others))) AS direct_people,
-            arrayFilter(act -> act.3 = 'reply' AND has((SELECT ids FROM question_ids), act.4), others) AS questions,
+            leader_id, post_id, questions,
             arrayFilter(
                 question -> arrayExists(
-                    reply -> reply.2 >= question.6
-                        AND (reply.1 = question.4 OR reply.1 = post_id AND (empty(reply.3) OR has(reply.3, question.5))),
+                    reply -> reply.2 >= question.4
+                        AND (reply.1 = question.2 OR reply.1 = post_id AND (empty(reply.3) OR has(reply.3, question.3))),
                     replies
                 ),
                 questions
             ) AS answered_questions
         FROM threads
     ),
+    -- Who came through somebody else only. By rows, because an array that is looked into for each member of another one is
+    -- held once for each of them.
+    below AS
+    (
+        SELECT
+            leader_id, post_id,
+            groupArray(person_id) AS people,
+            groupArrayIf(person_id, is_direct = 1) AS direct_people,
+            groupArrayIf(person_id, is_direct = 0) AS organic_people
+        FROM
+        (
+            SELECT leader_id, post_id, person_id, max(on_leader) AS is_direct
+            FROM leader_act FINAL
+            WHERE role = 'other' AND post_id IN (SELECT post_id FROM posts_needed)
+            GROUP BY leader_id, post_id, person_id
+        )
+        GROUP BY leader_id, post_id
+    ),
     cascades AS
     (
         SELECT
             found.leader_id AS leader_id,
             toStartOfWeek(found.day, {weekMode:UInt8}) + 7 * step AS starts,
-            sum(length(asked_below.people)) AS pairs,
-            sum(length(asked_below.direct_people)) AS direct_pairs,
-            uniqExactArray(asked_below.people) AS everybody,
-            uniqExactArray(asked_below.direct_people) AS direct_ones,
-            uniqExactArray(arrayFilter(person -> NOT has(asked_below.direct_people, person), asked_below.people)) AS organic_ones,
+            sum(length(below.people)) AS pairs,
+            sum(length(below.direct_people)) AS direct_pairs,
+            uniqExactArray(below.people) AS everybody,
+            uniqExactArray(below.direct_people) AS direct_ones,
+            uniqExactArray(below.organic_people) AS organic_ones,
             sum(length(asked_below.questions)) AS all_questions,
             sum(length(asked_below.answered_questions)) AS answered_ones,
             uniqExactArray(arrayMap(question -> question.1, asked_below.questions)) AS asking_people
         FROM (SELECT leader_id, day, post_id FROM leader_post FINAL WHERE day BETWEEN first_needed AND last_needed) AS found
         INNER JOIN asked_below ON found.leader_id = asked_below.leader_id AND found.post_id = asked_below.post_id
+        LEFT JOIN below ON found.leader_id = below.leader_id AND found.post_id = below.post_id
         ARRAY JOIN range({weeks:UInt32}) AS step
         WHERE has(due_weeks, starts)
         GROUP BY leader_id, starts

@@ -2,6 +2,7 @@ import type { Params } from '../../infra/store/store.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
+import { windowsAtOnce } from '../windows-at-once.js';
 import { scorecardParts } from './parts.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
@@ -44,8 +45,8 @@ const scorecardPart: ResultTable = {
 const positiveFrom = 0.05;
 const beginning = '1970-01-01 00:00:00.000';
 /** Computed in one statement: bounds its memory. */
-const daysAtOnce = 31;
-const weeksAtOnce = 26;
+const daysInStatement = { days: 1, acts: 60_000, most: 31 };
+const weeksInStatement = { days: 7, acts: 350_000, most: 26 };
 
 export const scorecard: MetricFamily = {
   name: 'scorecard',
@@ -153,6 +154,8 @@ async function dirtyStarts({ store, run }: Pick<RefreshContext, 'store' | 'run'>
 
 async function replaceDays(context: RefreshContext, params: Params): Promise<number> {
   const days = await dirtyStarts(context, 'scorecard day');
+  if (days.length === 0) return 0;
+  const daysAtOnce = await windowsAtOnce(context.store, daysInStatement);
   for (let from = 0; from < days.length; from += daysAtOnce) {
     const chunk = days.slice(from, from + daysAtOnce);
     const bounds = { firstDay: chunk[0]!, lastDay: chunk.at(-1)! };
@@ -180,6 +183,8 @@ async function replaceWeeks(
   grain: string,
 ): Promise<number> {
   const weeks = await dirtyStarts(context, grain);
+  if (weeks.length === 0) return 0;
+  const weeksAtOnce = await windowsAtOnce(context.store, weeksInStatement);
   for (let from = 0; from < weeks.length; from += weeksAtOnce) {
     const chunk = weeks.slice(from, from + weeksAtOnce);
     await replaceWindows(context.store, {

@@ -2,6 +2,7 @@ import { stopWords } from '../../enrich/stop-words.js';
 import type { MetricFamily, RefreshContext } from '../../metric-family.js';
 import { type ResultTable, replaceWindows } from '../../replace-windows.js';
 import { sqlFile } from '../../sql-file.js';
+import { windowsAtOnce } from '../../windows-at-once.js';
 import { minAuthors, minSide, textsOf } from '../texts.js';
 import { type Duplicate, findDuplicates, type Signed } from './near-duplicates.js';
 import { definitionsOf } from './queries-in-force.js';
@@ -20,7 +21,7 @@ const priorWeight = 1000;
 const leastZ = 3.29;
 const mostTerms = 50;
 /** Weeks computed in one statement: bounds its memory. */
-const weeksAtOnce = 8;
+const atOnce = { days: 7, acts: 110_000, most: 8 };
 const mostLinks = 50;
 
 const nearDuplicate: ResultTable = {
@@ -126,6 +127,7 @@ async function refreshMentions(context: RefreshContext): Promise<number> {
     words: { stopWords: [...new Set(stopped)] },
     terms: { priorWeight, leastZ, most: mostTerms },
   };
+  const weeksAtOnce = await windowsAtOnce(store, atOnce);
   for (let from = 0; from < dirty.length; from += weeksAtOnce) {
     const some = dirty.slice(from, from + weeksAtOnce);
     const changed = some.filter(({ grains }) => grains.includes('mentions')).map(({ starts }) => starts);
