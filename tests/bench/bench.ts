@@ -10,20 +10,22 @@ import { freshnessBench, freshnessSection } from './freshness-bench.js';
 import { importBench, importSection } from './import-bench.js';
 import { type JetstreamBench, jetstreamBench, jetstreamSection } from './jetstream-bench.js';
 import { measureCommand, projectRoot, type Usage } from './measure.js';
+import { type PanelScan, panelScan, panelScanSection } from './panel-scan-bench.js';
 import { type QueryMatchBench, queryMatchBench, queryMatchSection } from './query-match-bench.js';
-import { type Growth, refreshGrowth } from './refresh-growth.js';
+import { type Growth, growthSection, refreshGrowth } from './refresh-growth.js';
 import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
 import { spikesBench, spikesSection } from './spikes-bench.js';
 import { startupBench, startupSection } from './startup-bench.js';
 import { storageBench, storageSection } from './storage-bench.js';
 import { throughputBench, throughputSection } from './throughput-bench.js';
+import { upMemoryBench, upMemorySection } from './up-memory-bench.js';
 
 /**
  * `npm run bench [events] [sizes]`: the demo, 500 readers of its API, an import of a million simulated events stage by stage,
  * the processors against the limit of log and store, the audit of the conformity signals, linguistic coordination, how long the data of each dashboard take, how much of Bluesky's
  * network one process carries, listening queries over texts, false alarms, misses and delays of
  * spikes, and what a full
- * refresh and one of a hundredth of new acts cost at 1 and 10 (`sizes`: `1,3,10`) times as much data. Writes the tables to
+ * refresh and those of new acts cost at 1 and 10 (`sizes`: `1,3,10`) times as much data, and the panels against a plain scan of it. Writes the tables to
  * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
  */
 
@@ -38,6 +40,7 @@ const sizes = (process.argv[3] ?? '1,10').split(',').map(Number);
 const until = '2026-11-01';
 const lines: Line[] = [];
 const growth: Growth[] = [];
+const scans: PanelScan[] = [];
 const folder = await mkdtemp(path.join(os.tmpdir(), 'earshot-bench-'));
 
 try {
@@ -63,7 +66,7 @@ try {
   process.stderr.write('500 readers of the API …\n');
   const load = loadTable(await apiLoad(path.join(folder, '.earshot/demo')));
   process.stderr.write('log to store …\n');
-  const throughput = throughputSection(throughputBench());
+  const throughput = throughputSection(await throughputBench());
   process.stderr.write('enrichment, import, freshness, start-up …\n');
   const speeds = [
     enrichmentSection(await enrichmentBench()),
@@ -83,7 +86,12 @@ try {
   const spikes = spikesSection(spikesBench());
   process.stderr.write('listening queries …\n');
   const queries = queryMatchBench();
-  for (const size of sizes) growth.push(await refreshGrowth(folder, size));
+  process.stderr.write('memory of `earshot up` …\n');
+  const memory = upMemorySection(await upMemoryBench());
+  for (const size of sizes) {
+    growth.push(await refreshGrowth(folder, size));
+    scans.push(panelScan(path.join(folder, '.earshot')));
+  }
   await writeFile(
     path.join(projectRoot, 'tests/bench/RESULTS.md'),
     await table(
@@ -97,6 +105,7 @@ try {
       jetstream,
       queries,
       spikes,
+      memory,
     ),
   );
   process.stdout.write(await readFile(path.join(projectRoot, 'tests/bench/RESULTS.md'), 'utf8'));
@@ -122,6 +131,7 @@ async function table(
   jetstream: JetstreamBench,
   queries: QueryMatchBench,
   spikes: string,
+  memory: string,
 ): Promise<string> {
   const version = (JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string })
     .version;
@@ -160,24 +170,7 @@ ${pagesSection(pages)}
 ${jetstreamSection(jetstream)}
 ${queryMatchSection(queries)}
 ${spikes}
-## Refresh as data grows
-
-The same organisation so many times side by side, each with people, communities and posts of its own; the newest hundredth of
-the acts is held back from the full refresh and lands before the incremental one. Whole commands (\`earshot process --once\`), the
-start of the process and the opening of the store included.
-
-| activities | full refresh s | CPU s | peak memory MiB | 1 % new, s | CPU s | peak memory MiB | incremental ÷ full, CPU |
-|---|---|---|---|---|---|---|---|
-${growth.map(growthRow).join('\n')}
-`;
-}
-
-function growthRow({ activities, full, incremental }: Growth): string {
-  const ratio = ((100 * incremental.cpuSeconds) / full.cpuSeconds).toFixed(1);
-  const cells = [full, incremental].flatMap(({ seconds, cpuSeconds, peakMiB }) => [
-    seconds.toFixed(1),
-    cpuSeconds.toFixed(1),
-    Math.round(peakMiB).toLocaleString('en'),
-  ]);
-  return `| ${activities.toLocaleString('en')} | ${cells.join(' | ')} | ${ratio} % |`;
+${growthSection(growth)}
+${panelScanSection(scans)}
+${memory}`;
 }

@@ -3,9 +3,10 @@ import type { Store } from '../../infra/store/store.js';
 import { openMigrated } from '../../processors/run-once.js';
 
 /**
- * Run as `grow-store.ts DATA_DIR reset REPLICAS` or `… DATA_DIR release`. Reset brings the store to REPLICAS organisations
- * side by side with the same acts (people, communities and posts of their own), takes every result away, and holds back
- * the newest hundredth of the acts. Release lets those in, as if they had landed now.
+ * Run as `grow-store.ts DATA_DIR reset REPLICAS`, `… DATA_DIR release-some ACTS` or `… DATA_DIR release-rest ACTS`. Reset brings
+ * the store to REPLICAS organisations side by side with the same acts (people, communities and posts of their own), takes
+ * every result away, and holds back the newest hundredth of the acts. Release lets the first ACTS of those in, as if they had
+ * landed now, then all others.
  */
 
 /** Columns with ids, by table: what makes a copy something of its own. */
@@ -40,7 +41,7 @@ const [dataDir = '', action = '', count = '1'] = process.argv.slice(2);
 const { store } = await openMigrated(loadConfig({ env: {}, dataDir }));
 try {
   if (action === 'reset') await reset(store, Number(count));
-  else await release(store);
+  else await release(store, action === 'release-some', Number(count));
   const [row] = await store.query<{ rows: number }>('SELECT count() AS rows FROM activity');
   process.stdout.write(JSON.stringify({ rows: Number(row?.rows ?? 0) }));
 } finally {
@@ -79,15 +80,19 @@ async function reset(store: Store, replicas: number): Promise<void> {
   await store.insert('bench_replicas', ['replicas'], [[replicas]]);
 }
 
-async function release(store: Store): Promise<void> {
+async function release(store: Store, onlySome: boolean, acts: number): Promise<void> {
+  // Those of the first organisation, in the order of time.
+  const held = `SELECT id FROM bench_activity WHERE occurred_at > (${newestHundredth}) ORDER BY occurred_at, id LIMIT {acts:UInt32}`;
   const [row] = await store.query<{ replicas: number }>('SELECT max(replicas) AS replicas FROM bench_replicas');
   const ids = replicated.activity ?? [];
-  for (let replica = 0; replica < Number(row?.replicas ?? 1); replica += 1) {
+  const replicas = onlySome ? 1 : Number(row?.replicas ?? 1);
+  for (let replica = 0; replica < replicas; replica += 1) {
     const copies = ids.map((id) => `${copyOf(id, replica)} AS ${id}`);
+    const which = replica > 0 ? '' : `AND bench_activity.id ${onlySome ? 'IN' : 'NOT IN'} (${held})`;
     await store.command(
       `INSERT INTO activity SELECT * REPLACE (${copies.join(', ')}, arrayMap(one -> ${copyOf('one', replica)}, mentions) AS mentions, now64(3) AS landed_at)
-       FROM bench_activity WHERE occurred_at > (${newestHundredth})`,
-      {},
+       FROM bench_activity WHERE bench_activity.occurred_at > (${newestHundredth}) ${which}`,
+      { acts },
       { limitSeconds: 3600 },
     );
   }

@@ -1,15 +1,15 @@
 import { dashboards } from '../../dashboards/panels/dashboards.js';
-import { variables } from '../../dashboards/panels/variables.js';
 import { createKeptViews } from '../../dashboards/report/kept-views.js';
-import { boundParams, loadDashboard, loadOrganisation, questionOf } from '../../dashboards/report/load.js';
+import { loadDashboard, loadOrganisation, questionOf } from '../../dashboards/report/load.js';
 import { dashboardPage } from '../../dashboards/report/pages.js';
-import { type Asked, nothingChosen, weeksOffered } from '../../dashboards/report/parameters.js';
+import type { Asked } from '../../dashboards/report/parameters.js';
 import { createResultCache, type ResultCache } from '../../dashboards/report/result-cache.js';
 import { loadConfig } from '../../infra/config.js';
 import { createRandom } from '../../infra/random.js';
 import { openStore } from '../../infra/store/client.js';
 import { migrate } from '../../infra/store/migrate.js';
 import { views } from '../../processors/families.js';
+import { quantile, readerQuestions } from './reader-questions.js';
 import type { ReportPagesBench } from './report-pages-bench.js';
 
 /** `report-pages-child.ts <data folder> [dashboard …]`: how long the data of each dashboard take, over the store there. Prints JSON. */
@@ -28,33 +28,8 @@ const [{ activities } = { activities: 0 }] = await store.query<{ activities: num
   'SELECT count() AS activities FROM activity FINAL',
 );
 
-/** All that can be chosen of a variable, over the longest time offered. */
-async function keysOf(name: 'community' | 'unit' | 'executive'): Promise<string[]> {
-  const { params } = questionOf({ ...nothingChosen, time: { weeks: Math.max(...weeksOffered) } }, organisation);
-  const sql = variables.find((variable) => variable.name === name)?.sql ?? '';
-  return (await store.query<{ key: string }>(sql, boundParams(sql, params))).map(({ key }) => key);
-}
-
 const random = createRandom(1);
-const keys = { community: await keysOf('community'), unit: await keysOf('unit'), executive: await keysOf('executive') };
-const pick = (all: readonly string[]): string => (all.length === 0 ? '*' : random.pick(all));
-
-/** What readers ask: each time that is offered, of everybody, of a community, of a unit, of an executive, in public. */
-const asked: Asked[] = weeksOffered.flatMap((weeks) =>
-  [
-    {},
-    { scope: 'public' },
-    { community: pick(keys.community) },
-    { community: pick(keys.community) },
-    { unit: pick(keys.unit) },
-    { unit: pick(keys.unit) },
-    { executive: pick(keys.executive) },
-    { executive: pick(keys.executive) },
-  ].map((chosen) => ({ ...nothingChosen, ...chosen, time: { weeks } })),
-);
-
-const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+const asked = await readerQuestions(store, organisation, random);
 
 /** As in a running Earshot: what several questions have in common is asked once, and everything anew after half a minute. */
 const shared = createResultCache(store, Date.now, { views: createKeptViews(store) });
