@@ -44,6 +44,9 @@ import type { QueriesInForce } from './listening/mentions/match-rows.js';
 /** The consumer group of everything between the log and the tables. */
 export const processorGroup = 'earshot-processors';
 
+/** One batch is read and enriched while the engine takes in another; they land one after the other. */
+const activityPartitionsAtOnce = 2;
+
 /** The group waits a few seconds for a sign of life; the log sends fewer than it is asked for. */
 const heartbeatEveryMs = 500;
 
@@ -220,6 +223,7 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
       subscriptions.push(
         await log.subscribe(topic, processorGroup, handler, {
           maxBatchRecords: 10_000,
+          partitionsAtOnce: topic === activityTopic ? activityPartitionsAtOnce : 1,
           onRetry: (error, where, pauseMs) =>
             logger.warn(
               { ...where, pauseMs, error: error.message.split('\n', 1)[0] },

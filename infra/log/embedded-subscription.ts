@@ -27,18 +27,24 @@ export function startSubscription(
   options: SubscribeOptions,
 ): Subscription {
   const topic = store.topic(name);
-  const { maxBatchRecords = 10_000, sessionTimeoutMs = 30_000 } = options;
+  const { maxBatchRecords = 10_000, partitionsAtOnce = 1, sessionTimeoutMs = 30_000 } = options;
   const pauses = {
     retryMinMs: options.retryMinMs ?? defaultPauses.retryMinMs,
     retryMaxMs: options.retryMaxMs ?? defaultPauses.retryMaxMs,
   };
   const member = randomUUID();
   const failed = new Map<number, Failure>();
+  /** Partitions with a batch in the handler. */
+  const busy = new Set<number>();
+  const waiting = new Set<() => void>();
   let owned = new Map<number, number>();
+  let turn = 0;
   let stopping = false;
   let changes = 0;
   let lastRenewal = Number.NEGATIVE_INFINITY;
-  let wake = (): void => undefined;
+  const wake = (): void => {
+    for (const resolve of waiting) resolve();
+  };
   const onChange = (): void => {
     changes += 1;
     wake();
@@ -119,33 +125,64 @@ export function startSubscription(
     }
   }
 
-  async function run(): Promise<void> {
+  /** The next partition in turn that has something to read. */
+  function take(): { partition: number; since: number; records: readonly LogRecord[] } | null {
+    refreshOwned();
+    const all = [...owned];
+    for (let tried = 0; tried < all.length; tried += 1) {
+      const at = (turn + tried) % all.length;
+      const [partition, since] = all[at]!;
+      if (busy.has(partition) || (failed.get(partition)?.notBefore ?? 0) > performance.now()) continue;
+      const records = read(partition);
+      if (records.length === 0) continue;
+      turn = at + 1;
+      return { partition, since, records };
+    }
+    return null;
+  }
+
+  async function deliverInTurn(): Promise<void> {
     while (!stopping) {
       const seen = changes;
-      let delivered = false;
-      refreshOwned();
-      for (const [partition, since] of owned) {
-        if (stopping) break;
-        if ((failed.get(partition)?.notBefore ?? 0) > performance.now()) continue;
-        const records = read(partition);
-        if (records.length === 0) continue;
-        delivered = true;
-        await deliver(partition, since, records);
-        // A handler that never waits must not starve timers.
-        await new Promise((resolve) => setImmediate(resolve));
-        refreshOwned();
+      const taken = take();
+      if (taken === null) {
+        if (changes === seen) await idle();
+        continue;
       }
-      if (!delivered && !stopping && changes === seen) await idle();
+      busy.add(taken.partition);
+      try {
+        await deliver(taken.partition, taken.since, taken.records);
+      } finally {
+        busy.delete(taken.partition);
+      }
+      // A handler that never waits must not starve timers.
+      await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  async function run(): Promise<void> {
+    const ended = await Promise.allSettled(
+      Array.from({ length: partitionsAtOnce }, async () => {
+        try {
+          await deliverInTurn();
+        } finally {
+          stopping = true;
+          wake();
+        }
+      }),
+    );
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
   }
 
   function idle(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
-      wake = () => {
+      const end = (): void => {
         clearTimeout(timer);
+        waiting.delete(end);
         resolve();
       };
+      const timer = setTimeout(end, pollMs);
+      waiting.add(end);
     });
   }
 

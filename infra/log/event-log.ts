@@ -79,6 +79,8 @@ export type BatchHandler = (batch: Batch) => Promise<void>;
 export interface SubscribeOptions {
   /** At most this many records in a batch; default 10,000. */
   readonly maxBatchRecords?: number;
+  /** Batches of so many partitions may be in the handler at a time, one of each; default 1. */
+  readonly partitionsAtOnce?: number;
   /** Pause after a failed batch grows from here to `retryMaxMs`. */
   readonly retryMinMs?: number;
   readonly retryMaxMs?: number;

@@ -28,7 +28,7 @@ export async function startKafkaSubscription(
   onBatch: BatchHandler,
   options: SubscribeOptions,
 ): Promise<Subscription> {
-  const { maxBatchRecords = 10_000, sessionTimeoutMs = 30_000 } = options;
+  const { maxBatchRecords = 10_000, partitionsAtOnce = 1, sessionTimeoutMs = 30_000 } = options;
   const pauses = {
     retryMinMs: options.retryMinMs ?? defaultPauses.retryMinMs,
     retryMaxMs: options.retryMaxMs ?? defaultPauses.retryMaxMs,
@@ -190,6 +190,7 @@ export async function startKafkaSubscription(
     .run({
       autoCommit: false,
       eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: partitionsAtOnce,
       async eachBatch(payload) {
         inHand += 1;
         try {

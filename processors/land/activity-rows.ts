@@ -134,6 +134,7 @@ export function createActivityRows(): ActivityRows {
     features: Features | null,
   ): void {
     const { object } = event;
+    const occurredAt = sqlTime(event.occurredAt);
     tables.activity.rows.push([
       event.id,
       event.version,
@@ -141,10 +142,10 @@ export function createActivityRows(): ActivityRows {
       event.platform,
       event.instance,
       event.scope,
-      sqlTime(event.occurredAt),
+      occurredAt,
       sqlTime(event.observedAt),
       event.precision,
-      sqlTime(event.occurredAt).slice(0, 10),
+      occurredAt.slice(0, 10),
       event.actor.id,
       event.actor.kind,
       object.id,
@@ -215,5 +216,6 @@ function storedVerb(event: ActivityEvent): string {
 
 /** `2026-11-21 18:47:50.123`: a bare number would be read as seconds. */
 export function sqlTime(ms: number): string {
-  return new Date(ms).toISOString().replace('T', ' ').slice(0, 23);
+  const iso = new Date(ms).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}`;
 }

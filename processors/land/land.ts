@@ -38,38 +38,47 @@ const rowsAnInsert = 10_000;
 export function createLanding(store: Store, queries?: QueriesInForce): Landing {
   const tombstones = createTombstones(store);
   const erased = createErased(store);
+  // One batch after the other: of an act and its deletion in two batches, the later one knows of the earlier.
+  let landed: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = landed.then(work);
+    landed = done.catch(() => undefined);
+    return done;
+  };
+
+  async function landActivity(items: Parameters<Landing['activity']>[0]): Promise<void> {
+    await tombstones.refresh();
+    await erased.refresh();
+    const rows = createActivityRows();
+    const matches: unknown[][] = [];
+    // A post and its deletion may be in one batch, in any order.
+    for (const { event } of items) if (event.verb === 'delete') tombstones.add(event.id);
+    for (const { event: whole, features } of items) {
+      if (whole.verb !== 'delete' && tombstones.has(whole.id)) continue;
+      const event = activityWithout(whole, erased.has);
+      if (event === null) continue;
+      rows.add(event, features);
+      if (queries !== undefined) matches.push(...matchesOf(event, features, queries));
+    }
+    // All of an act or nothing: the words of one that is refused must not stay behind without it.
+    for (const [table, { columns, rows: some }] of Object.entries(rows.tables)) refuseUnwritable(table, columns, some);
+    // Tombstones first: after a crash between two inserts, what is gone is already gone.
+    for (const table of [
+      'tombstone',
+      'community',
+      'community_size',
+      'snapshot',
+      'activity_text',
+      'activity',
+    ] as const) {
+      // Before the act: whoever sees it sees what it matches.
+      if (table === 'activity') await insertAll(store, 'query_match', { columns: queryMatchColumns, rows: matches });
+      await insertAll(store, table, rows.tables[table]);
+    }
+  }
+
   return {
-    async activity(items) {
-      await tombstones.refresh();
-      await erased.refresh();
-      const rows = createActivityRows();
-      const matches: unknown[][] = [];
-      // A post and its deletion may be in one batch, in any order.
-      for (const { event } of items) if (event.verb === 'delete') tombstones.add(event.id);
-      for (const { event: whole, features } of items) {
-        if (whole.verb !== 'delete' && tombstones.has(whole.id)) continue;
-        const event = activityWithout(whole, erased.has);
-        if (event === null) continue;
-        rows.add(event, features);
-        if (queries !== undefined) matches.push(...matchesOf(event, features, queries));
-      }
-      // All of an act or nothing: the words of one that is refused must not stay behind without it.
-      for (const [table, { columns, rows: some }] of Object.entries(rows.tables))
-        refuseUnwritable(table, columns, some);
-      // Tombstones first: after a crash between two inserts, what is gone is already gone.
-      for (const table of [
-        'tombstone',
-        'community',
-        'community_size',
-        'snapshot',
-        'activity_text',
-        'activity',
-      ] as const) {
-        // Before the act: whoever sees it sees what it matches.
-        if (table === 'activity') await insertAll(store, 'query_match', { columns: queryMatchColumns, rows: matches });
-        await insertAll(store, table, rows.tables[table]);
-      }
-    },
+    activity: (items) => inTurn(() => landActivity(items)),
     async directory(records) {
       await erased.refresh();
       const all = [...records, ...records.flatMap((record) => newlyErased(record, records, erased.has))];

@@ -142,6 +142,44 @@ export function eventLogContract(options: ContractOptions): void {
     expect(sum(await log.lag(topic, 'small'))).toBe(200 - sizes.reduce((all, size) => all + size, 0));
   });
 
+  test('batches of several partitions may be in hand at once, never two of one', async () => {
+    const topic = await madeTopic();
+    await log.append(topic, numbered(0, 600));
+    const inHand = new Set<number>();
+    const seen: LogRecord[] = [];
+    const twice: number[] = [];
+    let most = 0;
+    let goOn = (): void => undefined;
+    const second = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const subscription = await log.subscribe(
+      topic,
+      'at once',
+      async ({ partition, records }) => {
+        if (inHand.has(partition)) twice.push(partition);
+        inHand.add(partition);
+        most = Math.max(most, inHand.size);
+        if (inHand.size === 2) goOn();
+        await second;
+        await new Promise((resolve) => setImmediate(resolve));
+        seen.push(...records);
+        inHand.delete(partition);
+      },
+      { maxBatchRecords: 20, partitionsAtOnce: 2, sessionTimeoutMs },
+    );
+    try {
+      await until('all are read', () => seen.length >= 600);
+    } finally {
+      goOn();
+      await subscription.stop();
+    }
+    expect({ most, twice }).toEqual({ most: 2, twice: [] });
+    expect(numbers(seen)).toEqual(upTo(600));
+    expect(keysOutOfOrder(seen.map((record) => ({ key: record.key, number: numberOf(record) })))).toEqual([]);
+    expect(sum(await log.lag(topic, 'at once'))).toBe(0);
+  });
+
   test('a batch that fails comes again, the same records, after growing pauses; nothing is skipped', async () => {
     const topic = await madeTopic();
     await log.append(topic, numbered(0, 60));
