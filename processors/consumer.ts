@@ -186,8 +186,10 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
       return [];
     };
     const isMark = ({ key }: LogRecord): boolean => isDeadLetterMarkKey(key);
-    const marks = batch.records.filter(isMark).flatMap((record) => readable(record, decodeDeadLetterMark(record)));
-    const letters = batch.records
+    // One without a value says that an erased person's letter is gone from the log.
+    const present = batch.records.filter(({ value }) => value !== null);
+    const marks = present.filter(isMark).flatMap((record) => readable(record, decodeDeadLetterMark(record)));
+    const letters = present
       .filter((record) => !isMark(record))
       .flatMap((record) => readable(record, decodeDeadLetter(record)));
     await insert(batch, () => landing.deadLetterMarks(marks));

@@ -26,7 +26,7 @@ function watched<Client extends Consumer | Producer | Admin>(
 ): { readonly client: Client; breakOff(): void } {
   const sockets = new Set<Socket>();
   const breakOff = (): void => {
-    for (const socket of sockets) socket.destroy(new Error('no answer in time'));
+    for (const socket of sockets) if (!socket.writableEnded) socket.destroy(new Error('broken off by Earshot'));
   };
   const socketFactory: NonNullable<KafkaConfig['socketFactory']> = ({ host, port, ssl, onConnect }) => {
     const name = net.isIP(host) === 0 ? { servername: host } : {};
@@ -46,6 +46,31 @@ function watched<Client extends Consumer | Producer | Admin>(
 
 /** A host that is gone is noticed while nothing is sent. */
 const keepAliveMs = 10_000;
+/** Of an answer that was lost with its connection kafkajs may never hear, and waits for it before it ends. */
+const endWithinMs = 5_000;
+
+/**
+ * Resolves when the client has ended, or will not any more. Breaks off what is left of it either way: kafkajs forgets connections
+ * that it made while others were cut, and they would keep the process from ending.
+ */
+export async function endInTime(ending: Promise<void>, breakOff: () => void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, endWithinMs);
+  });
+  try {
+    await Promise.race([ending, late]);
+  } finally {
+    clearTimeout(timer);
+    breakOff();
+  }
+}
+
+function endingInTime<Client extends Producer | Admin>(made: { readonly client: Client; breakOff(): void }): Client {
+  const { client, breakOff } = made;
+  const disconnect = client.disconnect;
+  return Object.assign(client, { disconnect: () => endInTime(disconnect(), breakOff) });
+}
 
 /** What makes clients; each has connections of its own. */
 export interface KafkaClients {
@@ -58,7 +83,7 @@ export interface KafkaClients {
 export function kafkaClients(config: KafkaConfig): KafkaClients {
   return {
     consumer: (options) => watched(config, (kafka) => kafka.consumer(options)),
-    producer: (options) => watched(config, (kafka) => kafka.producer(options)).client,
-    admin: () => watched(config, (kafka) => kafka.admin()).client,
+    producer: (options) => endingInTime(watched(config, (kafka) => kafka.producer(options))),
+    admin: () => endingInTime(watched(config, (kafka) => kafka.admin())),
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin } from 'kafkajs';
 import type { LogRecord } from './event-log.js';
-import type { KafkaClients } from './kafka-client.js';
+import { endInTime, type KafkaClients } from './kafka-client.js';
 import { fromMessage } from './kafka-record.js';
 
 /** A compacted tail may hold no record at all; after so long without one, and with fetches answered, it is the end. */
@@ -20,7 +20,11 @@ export async function readLatest(kafka: KafkaClients, admin: Admin, topic: strin
 
   const newest = new Map<string, LogRecord>();
   const groupId = `earshot-latest-${randomUUID()}`;
-  const { client: consumer } = kafka.consumer({ groupId, maxWaitTimeInMs: 250, allowAutoTopicCreation: false });
+  const { client: consumer, breakOff } = kafka.consumer({
+    groupId,
+    maxWaitTimeInMs: 250,
+    allowAutoTopicCreation: false,
+  });
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
@@ -55,7 +59,7 @@ export async function readLatest(kafka: KafkaClients, admin: Admin, topic: strin
         .catch(reject);
     });
   } finally {
-    await consumer.disconnect().catch(() => undefined);
+    await endInTime(consumer.disconnect(), breakOff).catch(() => undefined);
     // The broker forgets an empty group without offsets anyway.
     await admin.deleteGroups([groupId]).catch(() => undefined);
   }

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
 import { errorMessage, FatalError } from '../errors.js';
 import type { BatchHandler, SubscribeOptions, Subscription } from './event-log.js';
 import { createAssignment } from './kafka-assignment.js';
-import type { KafkaClients } from './kafka-client.js';
+import { endInTime, type KafkaClients } from './kafka-client.js';
 import { explainKafkaError, hasType } from './kafka-errors.js';
 import { fromMessage } from './kafka-record.js';
 import { defaultPauses, type Failure, pauseMs } from './retry-pause.js';
@@ -21,6 +22,7 @@ const maxWaitMs = 250;
 /** An insert that takes half a minute may still come to its end. Who joins over a connection that is dead waits for as long. */
 const rebalanceTimeoutMs = 45_000;
 const leaveWithinMs = 2_000;
+const idleEveryMs = 100;
 const outOfGroup = ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID'];
 
 export async function startKafkaSubscription(
@@ -78,13 +80,19 @@ export async function startKafkaSubscription(
     const hurrying = setInterval(() => {
       if (inHand === 0) breakOff();
     }, leaveWithinMs);
-    await consumer.disconnect().catch((failure) => {
+    const left = consumer.disconnect().catch((failure) => {
       logger.warn({ topic, groupId, err: errorMessage(failure) }, 'the Kafka consumer did not end cleanly');
     });
+    await Promise.race([left, untilIdle()]);
+    await endInTime(left, breakOff);
     clearInterval(hurrying);
     assignment.lost();
     if (error) settle.reject(error);
     else settle.resolve();
+  }
+
+  async function untilIdle(): Promise<void> {
+    while (inHand > 0) await sleep(idleEveryMs);
   }
 
   /** The partition is not fetched for a while; others go on and the group hears heartbeats. */

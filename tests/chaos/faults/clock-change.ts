@@ -25,7 +25,16 @@ export const clockChange: Fault = {
     const { timeZone, until } = change;
     const organisation = await testOrganisation({ seed: 'clock', people: 20, weeks: 2, until, timeZone });
     const { directory, evidence } = organisation;
-    const events = [...organisation.events].sort((a, b) => a.occurredAt - b.occurredAt);
+    const inOrder = [...organisation.events].sort((a, b) => a.occurredAt - b.occurredAt);
+    // Every community is heard of at once: why a cell without anybody is hidden (its neighbours, or how little it differs from its
+    // platform) is not decided again when its platform is known later.
+    const heardOf = new Set<string>();
+    const first = inOrder.filter(({ community }) => {
+      const isNew = community !== null && !heardOf.has(community.id);
+      if (isNew) heardOf.add(community.id);
+      return isNew;
+    });
+    const events = [...first, ...inOrder.filter((event) => !first.includes(event))];
 
     const clean = path.join(folder, 'clean');
     mkdirSync(clean);
@@ -39,7 +48,7 @@ export const clockChange: Fault = {
     await append(log, { directory, evidence });
     // At most two days before or after.
     const moment = Date.parse(change.on) + (random.next() * 4 - 2) * dayMs;
-    const at = events.findIndex(({ occurredAt }) => occurredAt > moment);
+    const at = events.findIndex(({ occurredAt }, index) => index >= first.length && occurredAt > moment);
     const zones = ['UTC', ...changes.map((other) => other.timeZone)];
     const hits: string[] = [];
     for (const part of [events.slice(0, at), events.slice(at)]) {
