@@ -17,9 +17,10 @@ import { testOrganisation, testPseudonymKey } from '../support/test-organisation
  */
 
 export interface MemoryQuarter {
-  /** Medians, MiB: all that is resident; of it the process's own; of it pages of mapped files, which the kernel takes back when it needs them. */
+  /** Medians, MiB: all that is resident; of it the process's own; of that JavaScript's heap; of all, pages of mapped files, which the kernel takes back when it needs them. */
   readonly resident: number;
   readonly own: number;
+  readonly heap: number;
   readonly files: number;
 }
 
@@ -57,7 +58,7 @@ export async function upMemoryBench(minutes = 5, targetEvents = 100_000): Promis
     const { url } = JSON.parse((await up.said(/^\{.*\}$/m, 'stdout'))[0]) as { url: string };
     const samples: MemoryQuarter[] = [];
     const sampling = every(sampleEveryMs, ended.signal, async () => {
-      samples.push(residentOf(up.process.pid ?? 0));
+      samples.push({ ...residentOf(up.process.pid ?? 0), heap: await heapOf(url) });
     });
     let answers = 0;
     const asking = Array.from({ length: readers }, (_, reader) =>
@@ -107,7 +108,12 @@ async function every(ms: number, signal: AbortSignal, work: () => Promise<void>)
   }
 }
 
-function residentOf(pid: number): MemoryQuarter {
+async function heapOf(url: string): Promise<number> {
+  const metrics = await (await fetch(new URL('/metrics', url))).text();
+  return Number(/^earshot_nodejs_heap_size_total_bytes (\S+)/m.exec(metrics)?.[1] ?? Number.NaN) / 2 ** 20;
+}
+
+function residentOf(pid: number): Omit<MemoryQuarter, 'heap'> {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const mib = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) / 1024;
   return { resident: mib('VmRSS'), own: mib('RssAnon'), files: mib('RssFile') };
@@ -124,6 +130,7 @@ function quartersOf(samples: readonly MemoryQuarter[]): MemoryQuarter[] {
     return {
       resident: median(({ resident }) => resident),
       own: median(({ own }) => own),
+      heap: median(({ heap }) => heap),
       files: median(({ files }) => files),
     };
   });
@@ -145,6 +152,7 @@ needs the memory.
 | | first quarter | second | third | last | last against second |
 |---|---|---|---|---|---|
 ${line("the process's own", ({ own }) => own)}
+${line("of it JavaScript's heap", ({ heap }) => heap)}
 ${line('mapped files', ({ files }) => files)}
 ${line('all resident', ({ resident }) => resident)}
 `;
