@@ -25,7 +25,7 @@ test('few places connect to anything', () => {
     'dashboards/digest/deliver/webhook.ts',
     // The operator's servers.
     'infra/doctor/log.ts',
-    'infra/log/kafka.ts',
+    'infra/log/kafka-client.ts',
     'infra/store/embedded.ts',
     'infra/store/server.ts',
     // Platforms: below the operator's address, or links of strangers through publicOnly.
