@@ -3,10 +3,13 @@ import { activityEventSchema } from '../../infra/contracts/activity.js';
 import { actId, hashId } from '../../infra/contracts/ids.js';
 import { createRandom } from '../../infra/random.js';
 
-/** Half of what happens are posts and replies, half reactions; who takes part, where and with which words is as in `past`. */
+/** Inside the organisation, by people. Half of what happens are posts and replies, half reactions; who takes part, where and with which words is as in `past`. */
 export function liveEvents(past: readonly ActivityEvent[], name: string): (now: number) => ActivityEvent {
   const random = createRandom(name);
-  const said = past.filter(({ verb, object }) => (verb === 'post' || verb === 'reply') && object.text !== null);
+  const said = past.filter(
+    ({ verb, object, scope, actor }) =>
+      (verb === 'post' || verb === 'reply') && object.text !== null && scope === 'internal' && actor?.kind === 'person',
+  );
   const recent: ActivityEvent[] = [];
   let count = 0;
   return (now) => {
