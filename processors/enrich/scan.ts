@@ -116,7 +116,7 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
           at += chars.classOf(text.charCodeAt(at)) === chars.surrogate ? 2 : 1;
         }
         for (const part of segmenterOf(vocabulary.lang).segment(text.slice(start, at))) {
-          if (part.isWordLike === true) tokens.push(vocabulary.word(part.segment));
+          if (part.isWordLike === true) tokens.push(vocabulary.word(part.segment, 0, part.segment.length));
         }
         break;
       }
@@ -229,9 +229,9 @@ function endOfWord(text: string, from: number, firstWidth: number): number {
 
 function wordToken(text: string, start: number, end: number, vocabulary: Vocabulary): Token {
   if (end - start > maxWordChars) return longWordToken;
+  if (chars.classOf(text.charCodeAt(start)) !== chars.digit) return vocabulary.word(text, start, end);
   const surface = text.slice(start, end);
-  if (chars.classOf(surface.charCodeAt(0)) !== chars.digit) return vocabulary.word(surface);
-  return /\p{L}/u.test(surface) ? vocabulary.word(surface) : vocabulary.number(surface);
+  return /\p{L}/u.test(surface) ? vocabulary.word(surface, 0, surface.length) : vocabulary.number(surface);
 }
 
 function isUnspaced(text: string, at: number): boolean {

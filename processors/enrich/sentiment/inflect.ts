@@ -8,12 +8,17 @@ function spellings(stem: string): string[] {
   return doubled === undefined ? [stem, `${stem}e`] : [stem, `${stem}e`, doubled];
 }
 
+/** The last letters of the endings below. */
+const inflectedEndings = "sdg'rty";
+
 /**
  * Dictionary forms that an English word may be an inflection of, likeliest first. Shorter stems than three letters are
  * not given: "number" is no comparative of "numb", nor "later" of a verb.
  */
 export function englishBases(word: string): string[] {
   const bases: string[] = [];
+  // Most words end otherwise.
+  if (!inflectedEndings.includes(word.at(-1) ?? ' ')) return bases;
   const cut = (ending: string, replacements: (stem: string) => readonly string[]): void => {
     if (!word.endsWith(ending)) return;
     const stem = word.slice(0, -ending.length);
