@@ -181,6 +181,19 @@ function scriptOf(letters: string): Script | undefined {
   return most >= minScriptShare * letters.length ? best : undefined;
 }
 
+/**
+ * Of the languages above only Russian writes ы and э and no Cyrillic letter outside its own 33: Belarusian has і and ў in nearly every sentence,
+ * Kazakh, Mongolian and Tatar ө, ү, ә or қ, and the others neither ы nor э.
+ */
+function isRussian(words: readonly string[]): boolean {
+  let own = false;
+  for (const word of words) {
+    if (/[ѐђ-ԯ]/.test(word)) return false;
+    own ||= /[ыэ]/.test(word);
+  }
+  return own;
+}
+
 /** The language of a text, by its script, its function words and then tinyld; null rather than a guess. */
 export function detectLanguage(text: string): string | null {
   const sample = text.slice(0, sampleChars).toLowerCase().replaceAll('’', "'");
@@ -192,6 +205,7 @@ export function detectLanguage(text: string): string | null {
   if (words.length < minWords || letters < minLetters) return null;
   if (byScript !== undefined) return byScript;
   if (script === 'latin' && clear) return best ?? null;
+  if (script === 'cyrillic' && isRussian(words)) return 'ru';
   const guesses = detectAll(words.slice(0, guessWords).join(' '), { only: candidates[script] ?? [] });
   const top = guesses[0];
   if (top === undefined) return null;
