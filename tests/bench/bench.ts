@@ -21,12 +21,9 @@ import { throughputBench, throughputSection } from './throughput-bench.js';
 import { upMemoryBench, upMemorySection } from './up-memory-bench.js';
 
 /**
- * `npm run bench [events] [sizes]`: the demo, 500 readers of its API, an import of a million simulated events stage by stage,
- * the processors against the limit of log and store, the audit of the conformity signals, linguistic coordination, how long the data of each dashboard take, how much of Bluesky's
- * network one process carries, listening queries over texts, false alarms, misses and delays of
- * spikes, and what a full
- * refresh and those of new acts cost at 1 and 10 (`sizes`: `1,3,10`) times as much data, and the panels against a plain scan of it. Writes the tables to
- * tests/bench/RESULTS.md. Figures are of one run on the machine named in the table: compare ratios, not seconds.
+ * `npm run bench [events] [sizes]`: all benchmarks, one after another, and the tables of them in tests/bench/RESULTS.md. `events` of the
+ * import (a million), `sizes` of the growing store in copies of it (`1,10`). Figures are of one run on the machine named in the
+ * table: compare ratios, not seconds.
  */
 
 interface Line {
