@@ -40,6 +40,8 @@ if (task.role === 'append') {
       appendFileSync(task.file, records.map((record) => `${record.key} ${numberOf(record)}\n`).join(''));
       if (task.role === 'crash-before-commit') process.kill(process.pid, 'SIGKILL');
       say(`inserted ${records.length}`);
+      // So that it is killed before it has read everything.
+      await new Promise((resolve) => setTimeout(resolve, 5));
     },
     { maxBatchRecords: task.batch, sessionTimeoutMs: task.sessionTimeoutMs },
   );
