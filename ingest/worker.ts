@@ -111,15 +111,24 @@ export async function runSource<Config>(options: RunOptions<Config>): Promise<In
 
   async function append(topic: Topic, records: readonly AppendRecord[]): Promise<void> {
     // On the way out there is one try, so that stopping does not wait for a log that is away.
-    const tries = signal.aborted ? { ...retry, retries: 0 } : retry;
+    const isLast = signal.aborted;
+    let written = false;
     try {
       await retrying(
-        () => log.append(topic, records),
-        tries,
-        onFailure('appending'),
-        signal.aborted ? undefined : signal,
+        async () => {
+          await log.append(topic, records);
+          written = true;
+        },
+        isLast ? { ...retry, retries: 0 } : retry,
+        (error, attempt) => {
+          if (!written) onFailure('appending')(error, attempt);
+        },
+        isLast ? undefined : signal,
       );
     } catch (error) {
+      // The signal came while it was written, or between two tries.
+      if (written) return;
+      if (signal.aborted && !isLast) return append(topic, records);
       if (!signal.aborted) logFailed = true;
       throw error;
     }
