@@ -339,6 +339,20 @@ describe('asked to end', () => {
     expect((await health(log)).lastSuccessAt).toBeNull();
   });
 
+  it('while the last of it is written is no failure', async () => {
+    const log = createMemoryLog();
+    const ending = new AbortController();
+    let appended = 0;
+    log.beforeAppend = (topic) => {
+      if (topic !== activityTopic) return;
+      appended += 1;
+      ending.abort();
+    };
+    await run(createTestSource({ pages: [['a', 'b']] }), log, { signal: ending.signal });
+    expect(positions(log)).toEqual([1]);
+    expect(appended).toBe(1);
+  });
+
   it('does not wait for a log that is away', async () => {
     const log = createMemoryLog();
     const ending = new AbortController();
