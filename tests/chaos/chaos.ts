@@ -8,7 +8,7 @@ import { errorMessage } from '../../infra/errors.js';
 import { kafkaVersion } from '../../infra/kafka/broker.mjs';
 import { faults } from './faults.js';
 import { type RoundResult, runRound } from './run-round.js';
-import { type Line, measurements, resultTable, simulations, violationsText } from './table.js';
+import { commitsText, type Line, measurements, resultTable, simulations, violationsText } from './table.js';
 import { createWorld, type World } from './world.js';
 
 /** `npm run chaos`: every fault at random moments over many rounds; writes RESULTS.md beside this file. */
@@ -48,6 +48,9 @@ const command = new Command('npm run chaos --')
   .parse();
 const options = command.opts<Options>();
 const here = path.dirname(fileURLToPath(import.meta.url));
+const git = (...args: string[]): string => execFileSync('git', args, { cwd: here, encoding: 'utf8' }).trim();
+// Once: whoever commits beside a long run does not change what it is about.
+const commit = git('describe', '--always', '--dirty', '--exclude=*');
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const chosen = faults.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
@@ -80,7 +83,7 @@ try {
     for (const line of lines) {
       if (world === undefined || line.missing !== null || interrupted) continue;
       const started = performance.now();
-      const result = await runRound(world, line.fault, { seed: options.seed, round, short: false });
+      const result = await runRound(world, line.fault, { seed: options.seed, round, short: false, commit });
       line.rounds.push(result);
       done += 1;
       const took = `${Math.round((performance.now() - started) / 1000)} s`;
@@ -101,11 +104,10 @@ process.stdout.write(options.json ? `${JSON.stringify({ seed: options.seed, resu
 process.exitCode = violations === '' ? (interrupted ? 130 : 0) : 1;
 
 function resultsFile(of: readonly Line[], broken: string): string {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: here, encoding: 'utf8' }).trim();
   const seeds = [...new Set(results.map(({ seed }) => seed))].join(', ');
   return `# Chaos: results
 
-Written by \`npm run chaos\`, ${results.length} rounds of the seeds ${seeds}, on ${new Date().toISOString().slice(0, 10)}. Earshot at ${commit}, Node ${process.versions.node}, Apache Kafka ${kafkaVersion}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${os.type()} ${os.release()}.
+Written by \`npm run chaos\`, ${results.length} rounds of the seeds ${seeds}, on ${new Date().toISOString().slice(0, 10)}. Earshot at ${commitsText(results)}, Node ${process.versions.node}, Apache Kafka ${kafkaVersion}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${os.type()} ${os.release()}.
 
 ${resultTable(of)}
 

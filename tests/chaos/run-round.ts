@@ -11,6 +11,8 @@ export interface RoundResult {
   readonly fault: string;
   readonly seed: string;
   readonly round: number;
+  /** Of Earshot, short; what is changed beside it makes it `-dirty`. Older results have none. */
+  readonly commit?: string;
   readonly hits: readonly string[];
   readonly measured?: readonly string[];
   readonly recoveryMs: number | null;
@@ -26,15 +28,17 @@ export interface RoundOptions {
   readonly seed: string;
   readonly round: number;
   readonly short: boolean;
+  readonly commit?: string;
 }
 
 /** Never throws: what the fault's own run throws is a violation. */
-export async function runRound(world: World, fault: Fault, { seed, round, short }: RoundOptions): Promise<RoundResult> {
+export async function runRound(world: World, fault: Fault, { short, ...options }: RoundOptions): Promise<RoundResult> {
+  const { seed, round } = options;
   const folder = mkdtempSync(path.join(world.folder, `${fault.name}-`));
   const cleaning: (() => unknown)[] = [];
   const cleanUp = (work: () => unknown): void => void cleaning.push(work);
   const random = createRandom(`${seed}/${fault.name}/${round}`);
-  const about = { fault: fault.name, seed, round };
+  const about = { fault: fault.name, ...options };
   try {
     const outcome = await fault.run({ world, number: round, random, folder, short, cleanUp });
     const { hits, recoveryMs, measured = [], expected = world } = outcome;

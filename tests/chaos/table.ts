@@ -58,6 +58,17 @@ export function resultTable(lines: readonly Line[]): string {
   ].join('\n');
 }
 
+/** Which Earshot the rounds were about, the most rounds first. */
+export function commitsText(results: readonly RoundResult[]): string {
+  const counts = new Map<string, number>();
+  for (const { commit = 'a commit that is not recorded' } of results) counts.set(commit, (counts.get(commit) ?? 0) + 1);
+  if (counts.size === 1) return [...counts.keys()].join();
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([commit, rounds]) => `${commit} (${rounds} ${rounds === 1 ? 'round' : 'rounds'})`)
+    .join(', ');
+}
+
 /** Figures that rounds have measured, one line each. */
 export function measurements(lines: readonly Line[]): string {
   return lines

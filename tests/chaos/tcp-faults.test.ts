@@ -85,3 +85,12 @@ test('half-open tells nobody; who was caught stays dead, who comes afterwards is
   expect((await echo(await open(), said)).equals(said)).toBe(true);
   expect([heard, caught.destroyed, lost.destroyed]).toEqual([0, false, false]);
 });
+
+test('a connection that two faults have touched counts twice', async () => {
+  const client = await open();
+  for (const touched of [1, 2]) {
+    proxy.set({ kind: 'latency', ms: 1 });
+    await echo(client, said);
+    expect(proxy.touched()).toBe(touched);
+  }
+});

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createLedger } from './ledger.js';
 import { found } from './run-round.js';
+import { commitsText } from './table.js';
 
 /** A round is only worth what its verdict sees. */
 
@@ -34,4 +35,12 @@ test.each([
 
 test('nor does what the fault itself has seen', () => {
   expect(verdict({}, ['it took 30 s to end']).violations).toEqual(['it took 30 s to end']);
+});
+
+test('rounds of several commits say which', () => {
+  const nothing = { hits: [], recoveryMs: null, lost: 0, doubled: 0, different: 0, violations: [] };
+  const round = { fault: 'x', seed: 's', round: 1, ...nothing };
+  const rounds = [{ ...round, commit: 'aaa' }, { ...round, commit: 'bbb' }, { ...round, commit: 'bbb' }, round];
+  expect(commitsText(rounds.slice(1, 3))).toBe('bbb');
+  expect(commitsText(rounds)).toBe('bbb (2 rounds), aaa (1 round), a commit that is not recorded (1 round)');
 });

@@ -7,7 +7,7 @@ export interface TcpProxy {
   readonly port: number;
   /** What now happens to all connections, open and new; null: they are passed on as they are. */
   set(fault: TcpFault | null): void;
-  /** Connections that a fault has touched so far. */
+  /** Connections that faults have touched so far; one that two of them have touched counts twice. */
   touched(): number;
   close(): Promise<void>;
 }
@@ -128,6 +128,7 @@ export async function startTcpProxy({ target, random, port = 0 }: TcpProxyOption
     set(next) {
       fault = next;
       for (const connection of connections) {
+        connection.isTouched = false;
         connection.bytesLeft = next?.kind === 'cut' ? random.int(next.afterBytes + 1) : Number.POSITIVE_INFINITY;
         if (next?.kind !== 'half-open') continue;
         touch(connection);

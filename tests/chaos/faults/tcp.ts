@@ -27,19 +27,20 @@ function tcp(name: string, between: string, proxied: 'proxy' | 'clickhouseProxy'
         const proxy = servers[proxied];
         round.cleanUp(() => proxy.set(null));
         const hits: string[] = [];
-        const times = round.short ? 1 : 1 + round.random.int(3);
-        for (let nth = 0; nth < times; nth += 1) {
-          // Every kind has its turn.
-          const turn = tcpFaultKinds[(round.number - 1) % tcpFaultKinds.length] ?? 'cut';
-          const fault = randomFault(nth === 0 ? turn : round.random.pick(tcpFaultKinds), round.random);
+        const violations: string[] = [];
+        // Every kind once a round, in an order that the seed decides.
+        const kinds = round.random.shuffle(tcpFaultKinds);
+        for (const kind of round.short ? kinds.slice(0, 1) : kinds) {
           const ms = 1_000 + round.random.int(round.short ? 2_000 : 6_000);
-          proxy.set(fault);
+          const before = proxy.touched();
+          proxy.set(randomFault(kind, round.random));
           await pause(ms);
           proxy.set(null);
-          hits.push(`${fault.kind} ${(ms / 1000).toFixed(1)} s`);
+          hits.push(`${kind} ${(ms / 1000).toFixed(1)} s`);
+          if (proxy.touched() === before) violations.push(`${kind} has touched no connection`);
           await pause(round.random.int(1_000));
         }
-        return hits;
+        return { hits, violations };
       }),
   };
 }
