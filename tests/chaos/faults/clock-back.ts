@@ -1,7 +1,7 @@
-import { startChild } from '../../support/child-process.js';
 import { append } from '../../support/pipeline.js';
 import { copyMigratedStore } from '../../support/store-template.js';
 import type { Fault } from '../fault.js';
+import { setClockBack } from '../stages.js';
 import { logBeside } from '../up.js';
 import { runOnce, tablesIn } from '../world.js';
 
@@ -18,8 +18,7 @@ export const clockBack: Fault = {
     const at = 1 + random.int(events.length - 1);
     await append(log, { events: events.slice(0, at), directory, evidence });
     await runOnce({ role: 'process', folder });
-    const clock = startChild('clock-child.ts', { folder }, { quiet: true });
-    if ((await clock.ended) !== 0) throw new Error(`the clock could not be set: ${clock.errors()}`);
+    await setClockBack(folder);
     const over = performance.now();
     await append(log, { events: events.slice(at) });
     await runOnce({ role: 'process', folder });
