@@ -1,15 +1,14 @@
 import type { Random } from '../../infra/random.js';
 import { startChild } from '../support/child-process.js';
 import type { Kill, KillMoment } from '../support/doomed.js';
-import type { PipelineChildTask } from '../support/pipeline-child.js';
 import { copyMigratedStore } from '../support/store-template.js';
 import type { Outcome, Round } from './fault.js';
 import { completeTask, runOnce, tablesIn } from './world.js';
 
 /** How often each moment comes in a clean run, about. */
 const timesOf: Readonly<Record<KillMoment, number>> = {
-  'before append': 6,
-  'after append': 6,
+  'before append': 30,
+  'after append': 30,
   'before insert': 25,
   'after insert': 25,
   'before commit': 8,
@@ -30,11 +29,10 @@ export async function killed(
   { folder, world: { settings }, cleanUp }: Round,
   role: 'ingest' | 'process',
   kills: readonly Kill[],
-  options: Pick<PipelineChildTask, 'slowly'> = {},
 ): Promise<string[]> {
   const hits: string[] = [];
   for (const kill of kills) {
-    const child = startChild('pipeline-child.ts', completeTask({ role, folder, settings, kill, ...options }), {
+    const child = startChild('pipeline-child.ts', completeTask({ role, folder, settings, kill }), {
       quiet: true,
     });
     cleanUp(() => child.kill());

@@ -46,7 +46,8 @@ await log.createTopics(topics);
 if (task.role === 'ingest') {
   const { maxRecords = 2_000, pauseMs = 0 } = task.slowly ?? {};
   const slow = faultyLog(log, { beforeAppend: () => pause(pauseMs) });
-  await ingest(slow, simulatedSource, task.settings, { limits: { maxRecords } });
+  // A cursor after every page, which is a day: there are many moments between records and cursors.
+  await ingest(slow, simulatedSource, task.settings, { limits: { maxRecords, maxMs: 0 } });
 } else {
   const real = await openStore(config);
   await migrate(real, config, views);
