@@ -1,12 +1,9 @@
-import { type Draft, featuresOf, newDraft } from './draft.js';
+import { type Draft, newDraft } from './draft.js';
 import type { Features } from './features.js';
 import { runSteps, type Step } from './step.js';
 import {
-  createCollectTokens,
-  createCount,
+  createDescribe,
   createDetectLanguage,
-  createFlag,
-  createMarkStyle,
   createScoreSentiment,
   createStripQuotes,
   createTokenise,
@@ -19,10 +16,7 @@ export const enrichSteps: readonly Step<Draft>[] = [
   createStripQuotes(),
   createDetectLanguage(),
   createTokenise(),
-  createCount(),
-  createFlag(),
-  createMarkStyle(),
-  createCollectTokens(),
+  createDescribe(),
   createScoreSentiment(),
 ];
 
@@ -32,6 +26,6 @@ export const enrichSteps: readonly Step<Draft>[] = [
  */
 export function enrich(text: string | null, platformLang: string | null): Features {
   const draft = newDraft(text, platformLang);
-  const result = runSteps(enrichSteps, draft);
-  return featuresOf(result.status === 'ok' ? result.value : draft);
+  runSteps(enrichSteps, draft);
+  return draft.features;
 }

@@ -33,6 +33,7 @@ const contracted: readonly (readonly [ending: string, adds: MarkerName])[] = [
 export function markersOf(lower: string, lists: MarkerLists = englishMarkers): number {
   const whole = lists.get(lower);
   if (whole !== undefined) return whole;
+  if (!lower.includes("'")) return 0;
   if (lower.endsWith("n't")) return markerBit('auxverb');
   for (const [ending, adds] of contracted) {
     if (lower.endsWith(ending)) return (lists.get(lower.slice(0, -ending.length)) ?? 0) | markerBit(adds);

@@ -1,3 +1,4 @@
+import { maxTextBytes } from '../../infra/text-limit.js';
 import * as chars from './char-class.js';
 import {
   clauseToken,
@@ -10,7 +11,8 @@ import {
   stopToken,
   type Token,
 } from './token.js';
-import { emojiToken, emoticons, startsEmoticon, type Vocabulary } from './vocabulary.js';
+import { emojiToken, emoticons, startsEmoticon, type Vocabulary, type Written } from './vocabulary.js';
+import { firstHash, nextHash } from './word-table.js';
 
 /** A word longer than this is none: a key, a hash, somebody leaning on the keyboard. In UTF-16 units. */
 const maxWordChars = 64;
@@ -21,6 +23,7 @@ const maxBracketChars = 120;
 const maxShortcodeChars = 40;
 
 const apostrophe = /['’‘´ʼ＇]/;
+const anyLetter = /\p{L}/u;
 const linkStart = /^(?:https?:\/\/|ftp:\/\/|www\.)/i;
 const zeroWidthJoiner = 0x200d;
 
@@ -36,10 +39,34 @@ function segmenterOf(lang: string | null): Intl.Segmenter {
   return found;
 }
 
-const isWordUnit = (unit: number): boolean => {
+/** What a unit is, and in bits above that what it may be part of: asked once a unit. */
+const kindBits = 0x0f;
+const inWord = 0x10;
+const beginsEmoticon = 0x20;
+/** After a word's letters: it may go on. */
+const mayJoin = 0x40;
+/** A letter that begins no emoticon and no link: nothing but a word. */
+const beginsWord = 0x80;
+const traits = Uint8Array.from({ length: 0x10000 }, (_, unit) => {
   const kind = chars.classOf(unit);
-  return kind === chars.letter || kind === chars.digit || kind === chars.mark;
-};
+  const char = String.fromCharCode(unit);
+  const isInWord = kind === chars.letter || kind === chars.digit || kind === chars.mark;
+  const joins = apostrophe.test(char) || kind === chars.surrogate || '.,:@'.includes(char);
+  const isPlain = kind === chars.letter && !startsEmoticon(unit) && !'hwfHWF'.includes(char);
+  return (
+    kind |
+    (isInWord ? inWord : 0) |
+    (startsEmoticon(unit) ? beginsEmoticon : 0) |
+    (joins ? mayJoin : 0) |
+    (isPlain ? beginsWord : 0)
+  );
+});
+
+/** Stands for what is before and after the text: no character. Reading past the end makes V8 forget that units are small numbers. */
+const beyond = 0xffff;
+const unitAt = (text: string, at: number): number => (at < text.length ? text.charCodeAt(at) : beyond);
+
+const isWordUnit = (unit: number): boolean => (traits[unit]! & inWord) !== 0;
 
 /** A skin tone, a variation selector or a tag: changes the emoji before it. */
 const isEmojiModifier = (codePoint: number): boolean =>
@@ -60,6 +87,19 @@ function endOfSolid(text: string, from: number): number {
   return at;
 }
 
+/** For the units of the text that is scanned: used again for each. */
+const shared = new Uint16Array(maxTextBytes + 1);
+const sharedBytes = Buffer.from(shared.buffer);
+
+/** The units of a text, and one `beyond` behind them. */
+function unitsOf(text: string): Uint16Array {
+  const isUsual = text.length < shared.length;
+  const units = isUsual ? shared : new Uint16Array(text.length + 1);
+  (isUsual ? sharedBytes : Buffer.from(units.buffer)).write(text, 0, 'utf16le');
+  units[text.length] = beyond;
+  return units;
+}
+
 /**
  * Splits a text into tokens in one pass. Time is linear in its length whatever it holds: no look-ahead reaches further
  * than a constant.
@@ -67,56 +107,80 @@ function endOfSolid(text: string, from: number): number {
 export function scan(text: string, vocabulary: Vocabulary): Token[] {
   const tokens: Token[] = [];
   const length = text.length;
+  const units = unitsOf(text);
+  const written = { text, units };
   let at = 0;
-  let before = 0;
+  let before = beyond;
   while (at < length) {
     const start = at;
-    const unit = text.charCodeAt(at);
+    const unit = units[at]!;
     if (unit === 0x20) {
       before = unit;
       at += 1;
       continue;
     }
-    let kind = chars.classOf(unit);
+    const trait = traits[unit]!;
+    let kind = trait & kindBits;
     let width = 1;
     let codePoint = unit;
-    if (kind === chars.surrogate) {
-      codePoint = text.codePointAt(at)!;
-      width = codePoint > 0xffff ? 2 : 1;
-      kind = width === 2 ? chars.astralClass(codePoint) : chars.other;
+    if ((trait & beginsWord) === 0) {
+      if (kind === chars.surrogate) {
+        codePoint = text.codePointAt(at)!;
+        width = codePoint > 0xffff ? 2 : 1;
+        kind = width === 2 ? chars.astralClass(codePoint) : chars.other;
+      }
+      if ((trait & beginsEmoticon) !== 0) {
+        const found = emoticonAt(text, at, unit, isWordUnit(before));
+        if (found !== undefined) {
+          tokens.push(emojiToken(found));
+          at += found.length;
+          before = 0x20;
+          continue;
+        }
+      }
     }
-    if (startsEmoticon(unit)) {
-      const found = emoticonAt(text, at, unit, isWordUnit(before));
-      if (found !== undefined) {
-        tokens.push(emojiToken(found));
-        at += found.length;
-        before = 0x20;
+    if (kind === chars.letter || kind === chars.digit) {
+      if ((trait & beginsWord) === 0 && isLink(text, at, unit)) {
+        at = endOfSolid(text, at);
+        tokens.push(linkToken);
+        before = units[at - 1]!;
         continue;
       }
-    }
-    switch (kind) {
-      case chars.letter:
-      case chars.digit: {
-        if (isLink(text, at, unit)) {
-          at = endOfSolid(text, at);
-          tokens.push(linkToken);
-          break;
-        }
-        at = endOfWord(text, at, width);
-        if (text.charCodeAt(at) === 0x40 && isWordUnit(text.charCodeAt(at + 1))) {
+      let hash = firstHash;
+      let next = unit;
+      if (width === 1) {
+        // What follows most words is a space, and nothing else is to be asked of it.
+        do {
+          hash = nextHash(hash, next);
+          at += 1;
+          next = units[at]!;
+        } while ((traits[next]! & inWord) !== 0);
+      }
+      if (width === 2 || (traits[next]! & mayJoin) !== 0) {
+        const end = endOfWord(text, width === 2 ? at + 2 : at);
+        if (end > at) hash = hashOf(units, start, end);
+        at = end;
+        if (units[at] === 0x40 && isWordUnit(unitAt(text, at + 1))) {
           at = endOfSolid(text, at);
           tokens.push(referenceToken);
-          break;
+          before = units[at - 1]!;
+          continue;
         }
-        tokens.push(wordToken(text, start, at, vocabulary));
-        break;
       }
+      if (at - start > maxWordChars) tokens.push(longWordToken);
+      else if (kind === chars.digit && !anyLetter.test(text.slice(start, at)))
+        tokens.push(vocabulary.number(text.slice(start, at)));
+      else tokens.push(vocabulary.word(written, start, at, hash));
+      before = units[at - 1]!;
+      continue;
+    }
+    switch (kind) {
       case chars.unspaced: {
         while (at < length && at - start < maxRunChars && isUnspaced(text, at)) {
           at += chars.classOf(text.charCodeAt(at)) === chars.surrogate ? 2 : 1;
         }
-        for (const part of segmenterOf(vocabulary.lang).segment(text.slice(start, at))) {
-          if (part.isWordLike === true) tokens.push(vocabulary.word(part.segment, 0, part.segment.length));
+        for (const { index, segment, isWordLike } of segmenterOf(vocabulary.lang).segment(text.slice(start, at))) {
+          if (isWordLike === true) tokens.push(wordAt(written, start + index, segment.length, vocabulary));
         }
         break;
       }
@@ -164,12 +228,12 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
           tokens.push(referenceToken);
         } else {
           // " - " is a dash; a hyphen joins.
-          if (unit === 0x2d && before === 0x20 && text.charCodeAt(at + 1) <= 0x2d) tokens.push(clauseToken);
+          if (unit === 0x2d && before === 0x20 && unitAt(text, at + 1) <= 0x2d) tokens.push(clauseToken);
           at += width;
         }
       }
     }
-    before = at > 0 ? text.charCodeAt(at - 1) : 0;
+    before = units[at - 1]!;
   }
   return tokens;
 }
@@ -177,10 +241,11 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
 /** An emoticon that stands apart from words; ":)" and its like may follow one directly: "great:)". */
 function emoticonAt(text: string, at: number, unit: number, afterWord: boolean): string | undefined {
   if (afterWord && unit !== 0x3a && unit !== 0x3b && unit !== 0x3d) return undefined;
+  const second = unitAt(text, at + 1);
   for (const emoticon of emoticons.get(unit) ?? []) {
-    if (!text.startsWith(emoticon, at)) continue;
+    if (emoticon.charCodeAt(1) !== second || !text.startsWith(emoticon, at)) continue;
     const last = emoticon.charCodeAt(emoticon.length - 1);
-    const next = text.charCodeAt(at + emoticon.length);
+    const next = unitAt(text, at + emoticon.length);
     if (isWordUnit(last) && (afterWord || isWordUnit(next))) continue;
     // ":/" also begins what follows "http", and "o/" a path.
     if (last === 0x2f && (next === 0x2f || isWordUnit(next))) continue;
@@ -193,45 +258,47 @@ function emoticonAt(text: string, at: number, unit: number, afterWord: boolean):
 function isLink(text: string, at: number, unit: number): boolean {
   const first = unit | 0x20;
   if (first !== 0x68 && first !== 0x77 && first !== 0x66) return false;
-  const second = text.charCodeAt(at + 1) | 0x20;
+  const second = unitAt(text, at + 1) | 0x20;
   return (second === 0x74 || second === 0x77) && linkStart.test(text.slice(at, at + 8));
 }
 
-function endOfWord(text: string, from: number, firstWidth: number): number {
-  let at = from + firstWidth;
+/** Where a word ends of which `from` units have been read. */
+function endOfWord(text: string, from: number): number {
+  let at = from;
   while (at < text.length) {
     const unit = text.charCodeAt(at);
-    if (unit === 0x20) break;
-    const kind = chars.classOf(unit);
-    if (kind === chars.letter || kind === chars.digit || kind === chars.mark) {
+    const trait = traits[unit]!;
+    if ((trait & inWord) !== 0) {
       at += 1;
-    } else if (kind === chars.surrogate) {
+    } else if ((trait & mayJoin) === 0) {
+      break;
+    } else if ((trait & kindBits) === chars.surrogate) {
       const codePoint = text.codePointAt(at)!;
       if (codePoint <= 0xffff) break;
       const astral = chars.astralClass(codePoint);
       if (astral !== chars.letter && astral !== chars.mark) break;
       at += 2;
-    } else if ((unit === 0x27 || unit > 0x7f) && apostrophe.test(text[at]!) && isWordUnit(text.charCodeAt(at + 1))) {
-      at += 1;
-    } else if (
-      // 3.14, 10:30, 1,000 are one number.
-      (unit === 0x2e || unit === 0x2c || unit === 0x3a) &&
-      chars.classOf(text.charCodeAt(at - 1)) === chars.digit &&
-      chars.classOf(text.charCodeAt(at + 1)) === chars.digit
-    ) {
-      at += 1;
     } else {
-      break;
+      // 3.14, 10:30, 1,000 are one number.
+      const isPoint = unit === 0x2e || unit === 0x2c || unit === 0x3a;
+      const next = unitAt(text, at + 1);
+      if (isPoint ? !isDigit(text.charCodeAt(at - 1)) || !isDigit(next) : unit === 0x40 || !isWordUnit(next)) break;
+      at += 1;
     }
   }
   return at;
 }
 
-function wordToken(text: string, start: number, end: number, vocabulary: Vocabulary): Token {
-  if (end - start > maxWordChars) return longWordToken;
-  if (chars.classOf(text.charCodeAt(start)) !== chars.digit) return vocabulary.word(text, start, end);
-  const surface = text.slice(start, end);
-  return /\p{L}/u.test(surface) ? vocabulary.word(surface, 0, surface.length) : vocabulary.number(surface);
+const isDigit = (unit: number): boolean => (traits[unit]! & kindBits) === chars.digit;
+
+function wordAt(written: Written, start: number, length: number, vocabulary: Vocabulary): Token {
+  return vocabulary.word(written, start, start + length, hashOf(written.units, start, start + length));
+}
+
+function hashOf(units: Uint16Array, start: number, end: number): number {
+  let hash = firstHash;
+  for (let i = start; i < end; i += 1) hash = nextHash(hash, units[i]!);
+  return hash;
 }
 
 function isUnspaced(text: string, at: number): boolean {
@@ -266,7 +333,7 @@ function endOfEmoji(text: string, from: number, first: number): number {
 
 /** A dot ends a sentence where a space or the end follows, and no single letter ("e.g.") or number comes before. */
 function endsSentence(text: string, at: number, tokens: readonly Token[]): boolean {
-  const next = text.charCodeAt(at + 1);
+  const next = unitAt(text, at + 1);
   const followed = at + 1 >= text.length || next <= 0x2e || next === 0xa0 || next > 0x2000;
   if (!followed) return false;
   const last = tokens[tokens.length - 1];
@@ -293,10 +360,11 @@ function shortcodeAt(text: string, at: number): string | undefined {
 
 /** End of a mention (`@ann`), or of Slack's `<@U123>`, `<#C123|name>`, `<!here>`; else `at`. */
 function referenceEnd(text: string, at: number, unit: number): number {
-  const next = text.charCodeAt(at + 1);
+  if (unit !== 0x40 && unit !== 0x3c) return at;
+  const next = unitAt(text, at + 1);
   if (unit === 0x40 && isWordUnit(next)) {
     let end = at + 1;
-    while (isWordUnit(text.charCodeAt(end)) || isInnerMark(text, end)) end += 1;
+    while (isWordUnit(unitAt(text, end)) || isInnerMark(text, end)) end += 1;
     return end;
   }
   if (unit === 0x3c && (next === 0x40 || next === 0x23 || next === 0x21)) {
@@ -308,6 +376,6 @@ function referenceEnd(text: string, at: number, unit: number): number {
 
 /** The dot, hyphen or @ inside `@ann-lee` and `@ann@example.org`. */
 function isInnerMark(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at);
-  return (unit === 0x2d || unit === 0x2e || unit === 0x40) && isWordUnit(text.charCodeAt(at + 1));
+  const unit = unitAt(text, at);
+  return (unit === 0x2d || unit === 0x2e || unit === 0x40) && isWordUnit(unitAt(text, at + 1));
 }

@@ -1,4 +1,5 @@
 import { maxTextBytes } from '../../infra/text-limit.js';
+import { createDistinct } from './distinct.js';
 import type { Draft } from './draft.js';
 import { detectLanguage, primarySubtag } from './language.js';
 import { scan } from './scan.js';
@@ -14,97 +15,83 @@ const maxTokens = 256;
 export function createStripQuotes(maxChars: number = maxTextBytes): Step<Draft> {
   return function stripQuotesAndSignature(draft) {
     const capped = draft.text.length > maxChars ? draft.text.slice(0, maxChars) : draft.text;
-    return ok({ ...draft, text: stripQuotes(capped.isWellFormed() ? capped : capped.toWellFormed()) });
+    draft.text = stripQuotes(capped.isWellFormed() ? capped : capped.toWellFormed());
+    return ok;
   };
 }
 
 /** The platform knows the language better than its text tells. */
 export function createDetectLanguage(detect: (text: string) => string | null = detectLanguage): Step<Draft> {
-  return function detectLang(draft) {
-    const given = draft.platformLang === null ? null : primarySubtag(draft.platformLang);
-    if (given !== null) return ok({ ...draft, lang: given, langFrom: 'platform' });
-    const detected = detect(draft.text);
-    return ok({ ...draft, lang: detected, langFrom: detected === null ? null : 'detected' });
+  return function detectLang({ text, platformLang, features }) {
+    const given = platformLang === null ? null : primarySubtag(platformLang);
+    features.lang = given ?? detect(text);
+    if (features.lang !== null) features.langFrom = given === null ? 'detected' : 'platform';
+    return ok;
   };
 }
 
 export function createTokenise(): Step<Draft> {
   return function tokenise(draft) {
-    return ok({ ...draft, scanned: scan(draft.text, vocabularyOf(draft.lang)) });
+    draft.scanned = scan(draft.text, vocabularyOf(draft.features.lang));
+    return ok;
   };
 }
 
-export function createCount(): Step<Draft> {
-  return function count(draft) {
+/** Counts, flags, style markers and content words: all that tokens tell one by one. */
+export function createDescribe(limit: number = maxTokens): Step<Draft> {
+  const distinct = createDistinct(limit);
+  return function describe({ text, scanned, features }) {
     let words = 0;
     let sentences = 0;
     let open = false;
-    for (const { kind, ends } of draft.scanned) {
+    let markers = 0;
+    distinct.clear();
+    for (const token of scanned) {
+      const { kind } = token;
       if (kind === 'word') {
         words += 1;
         open = true;
-      } else if (open && ends === 'sentence') {
-        sentences += 1;
-        open = false;
+        markers |= token.markers;
+        if (token.hash >= 0) distinct.add(token.hash);
+      } else {
+        if (open && token.ends === 'sentence') {
+          sentences += 1;
+          open = false;
+        }
+        if (kind === 'question') features.hasQuestion = true;
+        else if (kind === 'link') features.hasLink = true;
+        else if (kind === 'emoji') features.hasEmoji = true;
       }
     }
-    let characters = 0;
-    for (let i = 0; i < draft.text.length; i += 1) {
-      // The second half of a surrogate pair is no character of its own.
-      if ((draft.text.charCodeAt(i) & 0xfc00) !== 0xdc00) characters += 1;
-    }
-    return ok({ ...draft, words, sentences: open ? sentences + 1 : sentences, characters });
+    features.words = words;
+    features.sentences = open ? sentences + 1 : sentences;
+    features.characters = codePoints(text);
+    features.markers = markers;
+    features.tokens = distinct.values();
+    return ok;
   };
 }
 
-export function createFlag(): Step<Draft> {
-  return function flag(draft) {
-    let hasQuestion = false;
-    let hasLink = false;
-    let hasEmoji = false;
-    for (const { kind } of draft.scanned) {
-      if (kind === 'question') hasQuestion = true;
-      else if (kind === 'link') hasLink = true;
-      else if (kind === 'emoji') hasEmoji = true;
-    }
-    return ok({ ...draft, hasQuestion, hasLink, hasEmoji });
-  };
-}
-
-export function createMarkStyle(): Step<Draft> {
-  return function markStyle(draft) {
-    let markers = 0;
-    for (const token of draft.scanned) markers |= token.markers;
-    return ok({ ...draft, markers });
-  };
-}
-
-export function createCollectTokens(limit: number = maxTokens): Step<Draft> {
-  return function collectTokens(draft) {
-    const distinct: number[] = [];
-    for (const { hash } of draft.scanned) {
-      if (hash < 0 || distinct.includes(hash)) continue;
-      distinct.push(hash);
-      if (distinct.length >= limit) break;
-    }
-    return ok({ ...draft, tokens: distinct });
-  };
+/** Of well-formed text. */
+function codePoints(text: string): number {
+  let seconds = 0;
+  // The second half of a surrogate pair is no character of its own.
+  for (let i = 0; i < text.length; i += 1) if ((text.charCodeAt(i) & 0xfc00) === 0xdc00) seconds += 1;
+  return text.length - seconds;
 }
 
 /** Emoji mean the same in every language; words need a lexicon. */
 export function createScoreSentiment(): Step<Draft> {
-  return function scoreSentiment(draft) {
-    if (draft.text === '') return ok({ ...draft, sentiment: null, sentimentReason: 'no-text' });
-    if (draft.words === 0) {
-      const { sentiment, hits } = score(draft.scanned);
-      return ok(
-        hits === 0
-          ? { ...draft, sentiment: null, sentimentReason: 'no-words' }
-          : { ...draft, sentiment, sentimentReason: 'scored' },
-      );
+  return function scoreSentiment({ text, scanned, features }) {
+    if (text === '') return ok;
+    if (features.words > 0 && features.lang === null) features.sentimentReason = 'no-language';
+    else if (features.words > 0 && !vocabularyOf(features.lang).hasLexicon) features.sentimentReason = 'no-lexicon';
+    else {
+      const { sentiment, hits } = score(scanned);
+      const isScored = features.words > 0 || hits > 0;
+      features.sentiment = isScored ? sentiment : null;
+      features.sentimentReason = isScored ? 'scored' : 'no-words';
     }
-    if (draft.lang === null) return ok({ ...draft, sentiment: null, sentimentReason: 'no-language' });
-    if (!vocabularyOf(draft.lang).hasLexicon) return ok({ ...draft, sentiment: null, sentimentReason: 'no-lexicon' });
-    return ok({ ...draft, sentiment: score(draft.scanned).sentiment, sentimentReason: 'scored' });
+    return ok;
   };
 }

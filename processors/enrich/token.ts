@@ -18,6 +18,20 @@ export type TokenKind =
 /** What a word does to its neighbours' valence. */
 export type Role = 'none' | 'negate' | 'but' | 'clause' | 'like' | 'too' | 'no' | 'well';
 
+/** What a word says. Most say nothing and share `noSense`. */
+export interface Sense {
+  readonly valence: number;
+  /** Valence where a negation comes before a word that has none of its own. */
+  readonly negatedValence: number;
+  /** Multiplies the next valence; 1 for most words. */
+  readonly factor: number;
+  readonly role: Role;
+  /** Expressions that begin with this word. */
+  readonly phrases: PhraseNode | undefined;
+}
+
+export const noSense: Sense = { valence: 0, negatedValence: 0, factor: 1, role: 'none', phrases: undefined };
+
 /**
  * One token. Everything that follows from its spelling and the text's language is computed once and shared by all its
  * occurrences.
@@ -34,32 +48,19 @@ export interface Token {
   readonly markers: number;
   /** Unsigned 32-bit; −1 for stop words and for what is no word. */
   readonly hash: number;
-  readonly valence: number;
-  /** Valence where a negation comes before a word that has none of its own. */
-  readonly negatedValence: number;
-  /** Multiplies the next valence; 1 for most words. */
-  readonly factor: number;
-  readonly role: Role;
-  /** Expressions that begin with this word. */
-  readonly phrases: PhraseNode | undefined;
+  readonly sense: Sense;
 }
 
-const blank: Token = {
-  kind: 'word',
-  ends: 'nothing',
-  lower: '',
-  caps: false,
-  stretched: false,
-  markers: 0,
-  hash: -1,
-  valence: 0,
-  negatedValence: 0,
-  factor: 1,
-  role: 'none',
-  phrases: undefined,
-};
-
-export const token = (fields: Partial<Token>): Token => ({ ...blank, ...fields });
+export const token = (fields: Partial<Token>): Token => ({
+  kind: fields.kind ?? 'word',
+  ends: fields.ends ?? 'nothing',
+  lower: fields.lower ?? '',
+  caps: fields.caps ?? false,
+  stretched: fields.stretched ?? false,
+  markers: fields.markers ?? 0,
+  hash: fields.hash ?? -1,
+  sense: fields.sense ?? noSense,
+});
 
 export const stopToken = token({ kind: 'stop', ends: 'sentence' });
 export const exclamationToken = token({ kind: 'exclamation', ends: 'sentence' });

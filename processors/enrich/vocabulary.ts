@@ -1,43 +1,53 @@
 import { fnv1a32 } from './hash.js';
 import { markersOf } from './markers.js';
-import { emojiValence, type Lexicon, lexiconOf, type WordSense } from './sentiment/lexicon.js';
+import { emojiValence, type Lexicon, lexiconOf } from './sentiment/lexicon.js';
 import { stopWords } from './stop-words.js';
-import { numberToken, type Token, token } from './token.js';
+import { noSense, numberToken, type Token, token } from './token.js';
+import { findWord, keepWord } from './word-table.js';
+
+/** A text and its UTF-16 units. */
+export interface Written {
+  readonly text: string;
+  readonly units: Uint16Array;
+}
 
 /** Tokens of one language, each made once. */
 export interface Vocabulary {
   readonly lang: string | null;
   readonly hasLexicon: boolean;
-  /** The token of `text.slice(start, end)`; a word that is known is found without being cut out. */
-  word(text: string, start: number, end: number): Token;
+  /** The token of the word from `start` to `end`, whose hash is `hash`; a word that is known is found without being cut out. */
+  word(written: Written, start: number, end: number, hash: number): Token;
   number(surface: string): Token;
 }
 
-/** Places for words of all languages: a power of two. */
-const maxWords = 131_072;
-/** A word may be in any of so many neighbouring places. */
-const ways = 4;
 /** Languages kept at a time. A platform may send any tag, so there are many more than are ever in use. */
 const maxVocabularies = 24;
 
 const apostrophes = /[’‘`´ʼ＇]/g;
 
-/** ASCII letters, digits and straight apostrophes: nothing to normalise. */
-function isPlain(text: string): boolean {
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
-    if (unit > 0x7f || unit === 0x60) return false;
-  }
-  return true;
-}
+/**
+ * What may be said of a unit without looking further: 1, small and its own NFKC, so is every word of such units; 2, a capital of ASCII;
+ * 0, neither.
+ */
+const spelling = Uint8Array.from({ length: 0x500 }, (_, unit) => {
+  const char = String.fromCharCode(unit);
+  if (unit >= 0x41 && unit <= 0x5a) return 2;
+  if (unit === 0x27) return 1;
+  return /[\p{L}\p{Nd}]/u.test(char) && char.toLowerCase() === char && char.normalize('NFKC') === char ? 1 : 0;
+});
 
 function hasTriple(text: string): boolean {
-  for (let i = 2; i < text.length; i += 1) {
+  let before = -1;
+  let again = 0;
+  for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
-    if (unit === text.charCodeAt(i - 1) && unit === text.charCodeAt(i - 2)) return true;
+    // A letter outside the basic plane has two units.
+    if ((unit & 0xfc00) === 0xd800) return true;
+    again = unit === before ? again + 1 : 0;
+    if (again === 2) return true;
+    before = unit;
   }
-  // A letter outside the basic plane has two units.
-  return /[\ud800-\udbff]/.test(text);
+  return false;
 }
 
 /** 'sooooo' → 'soo' and 'so'; undefined where no letter comes three times in a row. */
@@ -49,74 +59,53 @@ function squeezed(lower: string): readonly [string, string] | undefined {
 /** A copy: V8 keeps the whole text in memory for a slice of it that is longer than this. */
 const unsliced = (text: string): string => (text.length < 13 ? text : Buffer.from(text, 'utf16le').toString('utf16le'));
 
-const saysSomething = (sense: WordSense): boolean =>
-  sense.valence !== 0 || sense.factor !== 1 || sense.role !== 'none' || sense.negatedValence !== 0;
+/** Lower case, NFKC, straight apostrophes. */
+function lowerOf(surface: string): string {
+  let all = 1;
+  for (let i = 0; i < surface.length && all === 1; i += 1) {
+    const unit = surface.charCodeAt(i);
+    all = unit < spelling.length ? spelling[unit]! : 0;
+  }
+  if (all === 1) return surface;
+  const small = surface.toLowerCase();
+  for (let i = 0; i < small.length; i += 1) {
+    const unit = small.charCodeAt(i);
+    if (unit < spelling.length && spelling[unit] === 1) continue;
+    return unsliced(small.normalize('NFKC').replace(apostrophes, "'"));
+  }
+  return small;
+}
 
 function makeWord(surface: string, lang: string | null, lexicon: Lexicon | null, stops: ReadonlySet<string>): Token {
-  const small = surface.toLowerCase();
-  const lower = isPlain(small) ? small : unsliced(small.normalize('NFKC').replace(apostrophes, "'"));
-  const caps = surface.length > 1 && surface !== small && surface === surface.toUpperCase();
+  const lower = lowerOf(surface);
+  const caps = lower !== surface && isCapitals(surface);
   const short = squeezed(lower);
-  const candidates = short === undefined ? [lower] : [lower, ...short];
+  const stretched = short !== undefined;
   const base = lower.endsWith("'s") ? lower.slice(0, -2) : lower;
-  const isContent = base.length > 1 && !stops.has(lower) && !stops.has(base) && !lower.endsWith("n't");
+  const isContent =
+    base.length > 1 && !stops.has(lower) && (base === lower || !stops.has(base)) && !lower.endsWith("n't");
   const hash = isContent ? fnv1a32(base) : -1;
   const markers = lang === 'en' ? markersOf(lower) : 0;
-  const stretched = short !== undefined;
-  if (lexicon === null) return token({ lower, caps, stretched, hash, markers });
-  if (base !== lower) candidates.push(base);
-  let known = candidates.at(-1)!;
-  let sense: WordSense = lexicon.describe(candidates[0]!);
-  for (const candidate of candidates) {
-    if (candidate !== candidates[0]) sense = lexicon.describe(candidate);
-    if (!saysSomething(sense) && !lexicon.phrases.next.has(candidate)) continue;
-    known = candidate;
-    break;
+  if (lexicon === null) return token({ lower, caps, stretched, markers, hash });
+  let known = lower;
+  let sense = lexicon.describe(lower);
+  if (sense === noSense && (stretched || base !== lower)) {
+    for (const candidate of [...(short ?? []), ...(base === lower ? [] : [base])]) {
+      known = candidate;
+      sense = lexicon.describe(candidate);
+      if (sense !== noSense) break;
+    }
   }
-  const { valence, negatedValence, factor, role } = sense;
-  return {
-    kind: 'word',
-    ends: 'nothing',
-    // Expressions name "it's" as it is written.
-    lower: known === base && base !== lower ? lower : known,
-    caps,
-    stretched,
-    markers,
-    hash,
-    valence,
-    negatedValence,
-    factor,
-    role,
-    phrases: lexicon.phrases.next.get(lower) ?? lexicon.phrases.next.get(known),
-  };
+  // Expressions name "it's" as it is written.
+  return token({ lower: known === base ? lower : known, caps, stretched, markers, hash, sense });
 }
 
-function isAt(surface: string, text: string, start: number, end: number): boolean {
-  if (surface.length !== end - start) return false;
-  for (let i = 0; i < surface.length; i += 1) {
-    if (surface.charCodeAt(i) !== text.charCodeAt(start + i)) return false;
-  }
-  return true;
+/** Capitals, and no other letter: of more than one unit, and not small itself, as 漢 is. */
+function isCapitals(surface: string): boolean {
+  return surface.length > 1 && surface !== surface.toLowerCase() && surface === surface.toUpperCase();
 }
 
-const hashes = new Uint32Array(maxWords);
-/** Which vocabulary a word is of; 0 is none. */
-const owners = new Uint32Array(maxWords);
-const surfaces = new Array<string>(maxWords).fill('');
-const kept = new Array<Token | null>(maxWords).fill(null);
 let lastId = 0;
-
-/** As in a cache of processors: where all places of a word are taken, it takes the place of another, which is made again when it comes. */
-function keep(surface: string, hash: number, id: number, made: Token): Token {
-  let place = (hash >>> 16) % ways;
-  for (let way = ways - 1; way >= 0; way -= 1) if (owners[(hash + way) & (maxWords - 1)] === 0) place = way;
-  const at = (hash + place) & (maxWords - 1);
-  hashes[at] = hash;
-  owners[at] = id;
-  surfaces[at] = surface;
-  kept[at] = made;
-  return made;
-}
 
 function createVocabulary(lang: string | null): Vocabulary {
   lastId += 1;
@@ -126,20 +115,19 @@ function createVocabulary(lang: string | null): Vocabulary {
   return {
     lang,
     hasLexicon: lexicon !== null,
-    word(text, start, end) {
-      let hash = id;
-      for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-      hash = (hash ^ (hash >>> 15)) >>> 0;
-      for (let way = 0; way < ways; way += 1) {
-        const at = (hash + way) & (maxWords - 1);
-        if (hashes[at] === hash && owners[at] === id && isAt(surfaces[at]!, text, start, end)) return kept[at]!;
-      }
-      const surface = unsliced(text.slice(start, end));
-      return keep(surface, hash, id, makeWord(surface, lang, lexicon, stops));
+    word(written, start, end, hash) {
+      const known = findWord(id, hash, written.units, start, end);
+      if (known !== undefined) return known;
+      const surface = unsliced(written.text.slice(start, end));
+      const made = makeWord(surface, lang, lexicon, stops);
+      keepWord(id, hash, surface, made);
+      return made;
     },
     number(surface) {
-      const phrases = surface.length <= 4 ? lexicon?.phrases.next.get(surface) : undefined;
-      return phrases === undefined ? numberToken : token({ kind: 'number', lower: surface, phrases });
+      const phrases = surface.length <= 4 ? lexicon?.describe(surface).phrases : undefined;
+      return phrases === undefined
+        ? numberToken
+        : token({ kind: 'number', lower: surface, sense: { ...noSense, phrases } });
     },
   };
 }
@@ -160,7 +148,8 @@ export function vocabularyOf(lang: string | null): Vocabulary {
 const neutralEmoji = token({ kind: 'emoji', ends: 'clause' });
 const emojiTokens = new Map<string, Token>(
   [...emojiValence].map(
-    ([emoji, valence]) => [emoji, token({ kind: 'emoji', ends: 'clause', lower: emoji, valence })] as const,
+    ([emoji, valence]) =>
+      [emoji, token({ kind: 'emoji', ends: 'clause', lower: emoji, sense: { ...noSense, valence } })] as const,
   ),
 );
 

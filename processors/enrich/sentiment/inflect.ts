@@ -1,48 +1,69 @@
-/** "stopp" → "stop". */
-const undouble = (stem: string): string | undefined =>
-  stem.length > 3 && stem.at(-1) === stem.at(-2) ? stem.slice(0, -1) : undefined;
+/** Stems are no shorter: "number" is no comparative of "numb", nor "later" of a verb. */
+export const minStem = 3;
+
+type Spell = (stem: string, into: string[]) => void;
 
 /** A stem as it may be spelled in the dictionary: "crash", "hate", "stop". */
-function spellings(stem: string): string[] {
-  const doubled = undouble(stem);
-  return doubled === undefined ? [stem, `${stem}e`] : [stem, `${stem}e`, doubled];
-}
+const spelled: Spell = (stem, into) => {
+  into.push(stem, `${stem}e`);
+  if (stem.length > minStem && stem.at(-1) === stem.at(-2)) into.push(stem.slice(0, -1));
+};
 
-/** The last letters of the endings below. */
-const inflectedEndings = "sdg'rty";
-
-/**
- * Dictionary forms that an English word may be an inflection of, likeliest first. Shorter stems than three letters are
- * not given: "number" is no comparative of "numb", nor "later" of a verb.
- */
-export function englishBases(word: string): string[] {
-  const bases: string[] = [];
-  // Most words end otherwise.
-  if (!inflectedEndings.includes(word.at(-1) ?? ' ')) return bases;
-  const cut = (ending: string, replacements: (stem: string) => readonly string[]): void => {
-    if (!word.endsWith(ending)) return;
-    const stem = word.slice(0, -ending.length);
-    if (stem.length >= 3) bases.push(...replacements(stem));
+const as =
+  (...endings: readonly string[]): Spell =>
+  (stem, into) => {
+    for (const ending of endings) into.push(stem + ending);
   };
-  cut('ies', (stem) => [`${stem}y`, `${stem}ie`]);
-  cut('es', (stem) => [stem, `${stem}e`]);
-  if (!word.endsWith('ss')) cut('s', (stem) => [stem]);
-  cut('ied', (stem) => [`${stem}y`]);
-  cut('ed', spellings);
-  cut('ing', spellings);
-  cut("in'", spellings);
-  cut('ier', (stem) => [`${stem}y`]);
-  cut('iest', (stem) => [`${stem}y`]);
-  cut('er', spellings);
-  cut('est', spellings);
-  cut('ily', (stem) => [`${stem}y`]);
-  cut('ably', (stem) => [`${stem}able`]);
-  cut('ibly', (stem) => [`${stem}ible`]);
-  cut('ically', (stem) => [`${stem}ic`]);
-  cut('ly', (stem) => [stem, `${stem}le`]);
-  cut('iness', (stem) => [`${stem}y`]);
-  cut('ness', (stem) => [stem]);
-  return bases;
+
+/** By the last letter; in the order in which they are tried. */
+const englishEndings: Readonly<Record<string, readonly (readonly [ending: string, spell: Spell, unless?: string])[]>> =
+  {
+    s: [
+      ['ies', as('y', 'ie')],
+      ['es', as('', 'e')],
+      ['s', as(''), 'ss'],
+      ['iness', as('y')],
+      ['ness', as('')],
+    ],
+    d: [
+      ['ied', as('y')],
+      ['ed', spelled],
+    ],
+    g: [['ing', spelled]],
+    "'": [["in'", spelled]],
+    r: [
+      ['ier', as('y')],
+      ['er', spelled],
+    ],
+    t: [
+      ['iest', as('y')],
+      ['est', spelled],
+    ],
+    y: [
+      ['ily', as('y')],
+      ['ably', as('able')],
+      ['ibly', as('ible')],
+      ['ically', as('ic')],
+      ['ly', as('', 'le')],
+    ],
+  };
+
+const endingsByUnit = Array.from({ length: 128 }, (_, unit) => englishEndings[String.fromCharCode(unit)]);
+const none: readonly string[] = [];
+
+/** Dictionary forms that an English word may be an inflection of, likeliest first. All begin as the word does. */
+export function englishBases(word: string): readonly string[] {
+  if (word.length <= minStem) return none;
+  const endings = endingsByUnit[word.charCodeAt(word.length - 1)];
+  if (endings === undefined) return none;
+  let bases: string[] | undefined;
+  for (const [ending, spell, unless] of endings) {
+    const stem = word.length - ending.length;
+    if (stem < minStem || !word.endsWith(ending) || (unless !== undefined && word.endsWith(unless))) continue;
+    bases ??= [];
+    spell(word.slice(0, stem), bases);
+  }
+  return bases ?? none;
 }
 
 /** What "un-" or "non-" is put before: "unhelpful" → "helpful". */

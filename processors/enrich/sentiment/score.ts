@@ -1,4 +1,4 @@
-import type { Token } from '../token.js';
+import { noSense, type Token } from '../token.js';
 import type { PhraseNode, PhraseWeight } from './phrases.js';
 
 /** A negation reaches this many words, unless a clause ends before. */
@@ -36,7 +36,7 @@ interface PhraseMatch {
 }
 
 function phraseAt(tokens: readonly Token[], at: number): PhraseMatch | undefined {
-  let node: PhraseNode | undefined = tokens[at]!.phrases;
+  let node: PhraseNode | undefined = tokens[at]!.sense.phrases;
   let best: PhraseMatch | undefined;
   for (let i = at; node !== undefined; i += 1) {
     if (node.weight !== undefined) best = { weight: node.weight, words: i - at + 1 };
@@ -54,158 +54,180 @@ export interface Scored {
   readonly hits: number;
 }
 
+/** A sentence as it is read, and the sum of those before it. */
+class Reading {
+  total = 0;
+  hits = 0;
+  sum = 0;
+  found = 0;
+  exclamations = 0;
+  questions = 0;
+  words = 0;
+  /** Words that the last negation still reaches, and whether it has found what it negates. */
+  negation = 0;
+  negationUsed = true;
+  /** What is pending for the next valence, and for how many words. */
+  factor = 1;
+  factorAge = 0;
+
+  constructor(
+    /** Capitals stress a word. */
+    readonly emphasis: boolean,
+  ) {}
+
+  add(value: number): void {
+    this.sum += value;
+    this.found += 1;
+  }
+
+  push(valence: number, of: Token): void {
+    let value = valence * this.factor;
+    if (of.caps && this.emphasis) value *= capsFactor;
+    if (of.stretched) value *= stretchFactor;
+    if (this.negation > 0) {
+      value *= value > 0 ? negatedPraise : negatedBlame;
+      this.negationUsed = true;
+    }
+    this.add(value);
+    this.factor = 1;
+  }
+
+  strengthen(by: number): void {
+    this.factor *= by;
+    this.factorAge = 0;
+  }
+
+  startNegation(): void {
+    this.endNegation();
+    this.negation = negationReach + 1;
+    this.negationUsed = false;
+    this.factor = 1;
+  }
+
+  endNegation(): void {
+    if (!this.negationUsed) this.add(bareNegation);
+    this.negation = 0;
+    this.negationUsed = true;
+  }
+
+  endClause(): void {
+    this.endNegation();
+    this.factor = 1;
+  }
+
+  endSentence(): void {
+    this.endClause();
+    const marks = Math.min(this.exclamations, maxMarks);
+    if (this.sum !== 0) this.sum *= 1 + exclamationFactor * marks;
+    else if (marks > 0 && this.words > 0) this.sum = bareExclamation;
+    if (this.questions > 0 && this.exclamations === 0) this.sum *= questionFactor;
+    this.total += this.sum;
+    this.hits += this.found;
+    this.sum = 0;
+    this.found = 0;
+    this.exclamations = 0;
+    this.questions = 0;
+    this.words = 0;
+  }
+
+  /** One word is behind. */
+  nextWord(): void {
+    this.words += 1;
+    if (this.factor !== 1) {
+      this.factorAge += 1;
+      if (this.factorAge > factorReach) this.factor = 1;
+    }
+    if (this.negation > 0) {
+      this.negation -= 1;
+      if (this.negation === 0) this.endNegation();
+    }
+  }
+}
+
 /**
  * Adds up the valences of words, expressions and emoji as grammar bends them: negation within its clause, intensifiers,
  * "but", emphasis by capitals, repeated letters and exclamation marks. The sum is bent to −1 … 1.
  */
 export function score(tokens: readonly Token[]): Scored {
-  let total = 0;
-  let hits = 0;
-  // The sentence so far.
-  let sum = 0;
-  let found = 0;
-  let exclamations = 0;
-  let questions = 0;
-  let sentenceWords = 0;
-  // What is pending for the next valence.
-  let negation = 0;
-  let negationUsed = true;
-  let factor = 1;
-  let factorAge = 0;
-  const emphasis = hasBothCases(tokens);
-
-  const add = (value: number): void => {
-    sum += value;
-    found += 1;
-  };
-  const endNegation = (): void => {
-    if (!negationUsed) add(bareNegation);
-    negation = 0;
-    negationUsed = true;
-  };
-  const startNegation = (): void => {
-    endNegation();
-    negation = negationReach + 1;
-    negationUsed = false;
-    factor = 1;
-  };
-  const endClause = (): void => {
-    endNegation();
-    factor = 1;
-  };
-  const endSentence = (): void => {
-    endClause();
-    const marks = Math.min(exclamations, maxMarks);
-    if (sum !== 0) sum *= 1 + exclamationFactor * marks;
-    else if (marks > 0 && sentenceWords > 0) sum = bareExclamation;
-    if (questions > 0 && exclamations === 0) sum *= questionFactor;
-    total += sum;
-    hits += found;
-    sum = 0;
-    found = 0;
-    exclamations = 0;
-    questions = 0;
-    sentenceWords = 0;
-  };
-  const push = (valence: number, of: Token): void => {
-    let value = valence * factor;
-    if (of.caps && emphasis) value *= capsFactor;
-    if (of.stretched) value *= stretchFactor;
-    if (negation > 0) {
-      value *= value > 0 ? negatedPraise : negatedBlame;
-      negationUsed = true;
-    }
-    add(value);
-    factor = 1;
-  };
-
+  const reading = new Reading(hasBothCases(tokens));
   for (let i = 0; i < tokens.length; i += 1) {
     const here = tokens[i]!;
     if (here.ends !== 'nothing') {
-      if (here.kind === 'exclamation') exclamations += 1;
-      else if (here.kind === 'question') questions += 1;
+      if (here.kind === 'exclamation') reading.exclamations += 1;
+      else if (here.kind === 'question') reading.questions += 1;
       if (here.ends === 'sentence') {
         const next = tokens[i + 1];
-        if (next === undefined || next.ends !== 'sentence') endSentence();
+        if (next === undefined || next.ends !== 'sentence') reading.endSentence();
       } else {
-        endClause();
-        if (here.kind === 'emoji' && here.valence !== 0) add(here.valence);
+        reading.endClause();
+        if (here.kind === 'emoji' && here.sense.valence !== 0) reading.add(here.sense.valence);
       }
       continue;
     }
     if (here.kind !== 'word' && here.kind !== 'number') continue;
-    sentenceWords += 1;
-    if (factor !== 1) {
-      factorAge += 1;
-      if (factorAge > factorReach) factor = 1;
-    }
-    if (negation > 0) {
-      negation -= 1;
-      if (negation === 0) endNegation();
-    }
-    if (here.phrases !== undefined) {
-      const phrase = phraseAt(tokens, i);
-      if (phrase !== undefined) {
-        if (phrase.weight === 'negate') startNegation();
-        else if (phrase.weight !== 0) push(phrase.weight, here);
-        i += phrase.words - 1;
-        continue;
-      }
-    }
-    switch (here.role) {
-      case 'no':
-      case 'negate':
-        startNegation();
-        continue;
-      case 'but': {
-        endClause();
-        sum *= beforeBut;
-        factor = afterBut;
-        factorAge = -4;
-        continue;
-      }
-      case 'clause':
-        endClause();
-        continue;
-      case 'too': {
-        const next = tokens[i + 1];
-        if (next?.kind !== 'word') continue;
-        if (next.valence === 0 && next.role === 'none' && next.markers === 0) push(excess, here);
-        else strengthen(1.2);
-        continue;
-      }
-      case 'like': {
-        const previous = tokens[i - 1];
-        if (previous?.kind === 'word' && likers.has(previous.lower)) push(here.valence, here);
-        continue;
-      }
-      case 'well': {
-        const previous = tokens[i - 1];
-        if (previous?.kind === 'word' && previous.lower !== 'as' && previous.lower !== 'oh') push(1.3, here);
-        continue;
-      }
-      default:
-    }
-    if (here.factor !== 1) {
-      const next = tokens[i + 1];
-      const modifies = next?.kind === 'word' && (next.valence !== 0 || next.factor !== 1 || next.phrases !== undefined);
-      if (here.valence !== 0 && !modifies) push(here.valence, here);
-      else strengthen(here.stretched ? here.factor * stretchFactor : here.factor);
-      continue;
-    }
-    if (here.valence !== 0) push(here.valence, here);
-    else if (here.negatedValence !== 0 && negation > 0 && !negationUsed) {
-      add(here.negatedValence);
-      negationUsed = true;
-    }
+    reading.nextWord();
+    if (here.sense === noSense) continue;
+    i += readWord(reading, tokens, i);
   }
-  endSentence();
+  reading.endSentence();
+  const { total, hits } = reading;
   return { sentiment: total / Math.sqrt(total * total + saturation), hits };
+}
 
-  function strengthen(by: number): void {
-    factor *= by;
-    factorAge = 0;
+/** Returns how many of the words after it were read with it. */
+function readWord(reading: Reading, tokens: readonly Token[], at: number): number {
+  const here = tokens[at]!;
+  const { valence, negatedValence, factor, role, phrases } = here.sense;
+  if (phrases !== undefined) {
+    const phrase = phraseAt(tokens, at);
+    if (phrase !== undefined) {
+      if (phrase.weight === 'negate') reading.startNegation();
+      else if (phrase.weight !== 0) reading.push(phrase.weight, here);
+      return phrase.words - 1;
+    }
   }
+  const next = tokens[at + 1];
+  const previous = at === 0 ? undefined : tokens[at - 1];
+  switch (role) {
+    case 'no':
+    case 'negate':
+      reading.startNegation();
+      return 0;
+    case 'but':
+      reading.endClause();
+      reading.sum *= beforeBut;
+      reading.factor = afterBut;
+      reading.factorAge = -4;
+      return 0;
+    case 'clause':
+      reading.endClause();
+      return 0;
+    case 'too':
+      if (next?.kind !== 'word') return 0;
+      if (next.sense.valence === 0 && next.sense.role === 'none' && next.markers === 0) reading.push(excess, here);
+      else reading.strengthen(1.2);
+      return 0;
+    case 'like':
+      if (previous?.kind === 'word' && likers.has(previous.lower)) reading.push(valence, here);
+      return 0;
+    case 'well':
+      if (previous?.kind === 'word' && previous.lower !== 'as' && previous.lower !== 'oh') reading.push(1.3, here);
+      return 0;
+    default:
+  }
+  if (factor !== 1) {
+    const modifies =
+      next?.kind === 'word' &&
+      (next.sense.valence !== 0 || next.sense.factor !== 1 || next.sense.phrases !== undefined);
+    if (valence !== 0 && !modifies) reading.push(valence, here);
+    else reading.strengthen(here.stretched ? factor * stretchFactor : factor);
+  } else if (valence !== 0) {
+    reading.push(valence, here);
+  } else if (negatedValence !== 0 && reading.negation > 0 && !reading.negationUsed) {
+    reading.add(negatedValence);
+    reading.negationUsed = true;
+  }
+  return 0;
 }
 
 /** Capitals stress a word only where not every word has them. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { newDraft } from '../../../../processors/enrich/draft.js';
 import { enrich, enrichSteps, type Features } from '../../../../processors/enrich/enrich.js';
 import { fnv1a32 } from '../../../../processors/enrich/hash.js';
-import { deadLetter, drop, ok, runSteps } from '../../../../processors/enrich/step.js';
+import { deadLetter, drop, ok, runSteps, type StepResult } from '../../../../processors/enrich/step.js';
 
 const nothing: Features = {
   lang: null,
@@ -229,38 +229,37 @@ describe('hostile text', () => {
 describe('steps', () => {
   test('have names, each its own, so that a dead letter can say which it was', () => {
     const names = enrichSteps.map(({ name }) => name);
-    expect(names).toEqual([
-      'stripQuotesAndSignature',
-      'detectLang',
-      'tokenise',
-      'count',
-      'flag',
-      'markStyle',
-      'collectTokens',
-      'scoreSentiment',
+    expect(names).toEqual(['stripQuotesAndSignature', 'detectLang', 'tokenise', 'describe', 'scoreSentiment']);
+  });
+
+  test('keep nothing of a text for the next', () => {
+    const drafts = ['> x\nGood day to all of you!', 'https://a.example?', ''].map((text) => newDraft(text, null));
+    for (const step of enrichSteps) for (const draft of drafts) expect(step(draft)).toBe(ok);
+    expect(drafts[0]).toMatchObject({
+      text: 'Good day to all of you!',
+      features: { lang: 'en', words: 6, sentences: 1 },
+    });
+    expect(drafts.slice(1).map(({ features }) => features)).toEqual([
+      { ...nothing, sentimentReason: 'no-words', characters: 18, hasLink: true },
+      nothing,
     ]);
   });
 
-  test('leave their input as it was', () => {
-    let draft = Object.freeze(newDraft('> x\nGood day to all of you!', null));
-    for (const step of enrichSteps) {
-      const result = step(draft);
-      if (result.status !== 'ok') throw new Error(`${step.name} gave ${result.status}`);
-      draft = Object.freeze(result.value);
-    }
-    expect(draft).toMatchObject({ text: 'Good day to all of you!', lang: 'en', words: 6, sentences: 1 });
-  });
-
   test('stop at the first that is not ok', () => {
-    const seen: number[] = [];
-    const step = (result: typeof drop | typeof deadLetter | typeof ok<number>) =>
-      function named(value: number) {
-        seen.push(value);
-        return result === ok ? ok(value + 1) : (result as typeof drop)('because');
+    const step = (name: string, result: StepResult) =>
+      function named(seen: string[]) {
+        seen.push(name);
+        return result;
       };
-    expect(runSteps([step(ok), step(ok)], 1)).toEqual({ status: 'ok', value: 3 });
-    expect(runSteps([step(drop), step(ok)], 1)).toEqual({ status: 'drop', reason: 'because' });
-    expect(runSteps([step(ok), step(deadLetter), step(ok)], 1)).toEqual({ status: 'deadLetter', reason: 'because' });
-    expect(seen).toEqual([1, 2, 1, 1, 2]);
+    const run = (second: StepResult) => {
+      const seen: string[] = [];
+      return { result: runSteps([step('a', ok), step('b', second), step('c', ok)], seen), seen };
+    };
+    expect(run(ok)).toEqual({ result: { status: 'ok' }, seen: ['a', 'b', 'c'] });
+    expect(run(drop('because'))).toEqual({ result: { status: 'drop', reason: 'because' }, seen: ['a', 'b'] });
+    expect(run(deadLetter('because'))).toEqual({
+      result: { status: 'deadLetter', reason: 'because' },
+      seen: ['a', 'b'],
+    });
   });
 });

@@ -41,6 +41,6 @@ describe('splits a text', () => {
   test('a word too long to be one is counted and not looked up', () => {
     const [only, ...rest] = scan('a'.repeat(100_000), vocabularyOf('en'));
     expect(rest).toEqual([]);
-    expect(only).toMatchObject({ kind: 'word', lower: '', hash: -1, valence: 0 });
+    expect(only).toMatchObject({ kind: 'word', lower: '', hash: -1, sense: { valence: 0 } });
   });
 });
