@@ -14,6 +14,8 @@ export const connectionSettings = {
   // A null for a column that has none is an error to be seen, not an empty string.
   input_format_null_as_default: 0,
   join_use_nulls: 0,
+  // A time that is given as text, such as that of a watermark, is UTC wherever the machine or the server stands.
+  session_timezone: 'UTC',
   // The engine's JIT fails on comparisons of LowCardinality columns ("Invalid cast from LowCardinality(UInt8)", 26.7).
   compile_expressions: 0,
 } as const;

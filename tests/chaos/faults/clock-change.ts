@@ -51,9 +51,14 @@ export const clockChange: Fault = {
     const at = events.findIndex(({ occurredAt }, index) => index >= first.length && occurredAt > moment);
     const zones = ['UTC', ...changes.map((other) => other.timeZone)];
     const hits: string[] = [];
-    for (const part of [events.slice(0, at), events.slice(at)]) {
+    // In the end a zone far behind UTC, far ahead of it, and near it, by turns: there a time without its zone would be another.
+    const last = changes[round.number % changes.length] ?? changes[0];
+    const parts = [
+      { events: events.slice(0, at), TZ: random.pick(zones) },
+      { events: events.slice(at), TZ: last.timeZone },
+    ];
+    for (const { events: part, TZ } of parts) {
       await append(log, { events: part });
-      const TZ = random.pick(zones);
       await runOnce({ role: 'process', folder, timeZone }, { env: { TZ } });
       hits.push(`${timeZone} at a machine in ${TZ}`);
     }
