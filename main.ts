@@ -38,7 +38,8 @@ import { look } from './infra/command/style.js';
 import { packageVersion } from './infra/command/version.js';
 import type { Config } from './infra/config.js';
 import type { Erasure } from './infra/contracts/directory.js';
-import type { KnownLetter } from './infra/dead-letters/letters.js';
+import type { Wanted } from './infra/dead-letters/decide.js';
+import type { Letters } from './infra/dead-letters/letters.js';
 import type { LetterFilter } from './infra/dead-letters/select.js';
 import { UserError } from './infra/errors.js';
 import type { EventLog } from './infra/log/event-log.js';
@@ -872,31 +873,29 @@ async function deadLettersList({ state, limit, skip, ...asked }: DeadLettersList
   const context = await begin({ readsOnly: true });
   const { config, output } = context;
   const filter = await letterFilter(asked, config);
-  const { countByReason, selectLetters } = await import('./infra/dead-letters/select.js');
+  const { listLetters } = await import('./infra/dead-letters/list.js');
   const { secretHider } = await import('./infra/dead-letters/hide-secrets.js');
   const { lettersText, listedLetter } = await import('./dashboards/cli/deadletters-text.js');
-  const all = await lettersOf(context);
-  const found = selectLetters(all, state === 'all' ? filter : { ...filter, state });
+  const page = await withLetters(context, (letters) =>
+    listLetters(letters, state === 'all' ? filter : { ...filter, state }, { skip, limit }),
+  );
   const hide = secretHider(config);
-  const count = (of: KnownLetter['state']): number => all.filter((letter) => letter.state === of).length;
   const list = {
-    counts: { open: count('open'), replayed: count('replayed'), dropped: count('dropped') },
-    ...{ found: found.length, skipped: Math.min(skip, found.length) },
-    reasons: countByReason(found).map((of) => ({ ...of, reason: hide(of.reason) })),
-    letters: found.slice(skip, skip + limit).map((letter) => listedLetter(letter, hide)),
+    ...page,
+    skipped: Math.min(skip, page.found),
+    reasons: page.reasons.map((of) => ({ ...of, reason: hide(of.reason) })),
+    letters: page.letters.map((letter) => listedLetter(letter, hide)),
   };
   output.result(list, lettersText(list));
 }
 
-async function deadLettersShow(id: string, { payload = false }: { readonly payload?: boolean }): Promise<void> {
+async function deadLettersShow(asked: string, { payload = false }: { readonly payload?: boolean }): Promise<void> {
   const context = await begin({ readsOnly: true });
-  const { lettersById } = await import('./infra/dead-letters/select.js');
+  const { findLetter } = await import('./infra/dead-letters/find.js');
   const { secretHider } = await import('./infra/dead-letters/hide-secrets.js');
   const { letterText, shownLetter } = await import('./dashboards/cli/deadletters-text.js');
-  const all = await lettersOf(context);
-  const [letter] = lettersById(all, [id]);
-  if (letter === undefined) return;
-  const shown = shownLetter(letter, all, secretHider(context.config), payload);
+  const { letter, before } = await withLetters(context, (letters) => findLetter(letters, asked));
+  const shown = shownLetter(letter, before, secretHider(context.config), payload);
   context.output.result(shown, letterText(shown));
 }
 
@@ -906,13 +905,15 @@ async function deadLettersReplay(ids: readonly string[], asked: DeadLettersChang
   const { refuseInterrupted, withLog } = await import('./infra/command/context.js');
   const { refuseNoData } = await import('./infra/command/choose-config.js');
   const { replayLetters } = await import('./infra/dead-letters/decide.js');
+  const { openLetters } = await import('./infra/dead-letters/letters.js');
   const { replayedText } = await import('./dashboards/cli/deadletters-text.js');
   refuseNoData(context.config);
   const decided = await withLog(context, async (log) => {
-    const letters = await chosenLetters(log, ids, asked, context.config);
+    const letters = await openLetters(log);
+    const wanted = await chosenLetters(letters, ids, asked, context.config);
     const progress = await output.progress('replaying letters');
     return progress.over(
-      replayLetters(log, letters, { now: Date.now, signal: stop.signal, onProgress: progress.update }),
+      replayLetters(log, letters, wanted, { now: Date.now, signal: stop.signal, onProgress: progress.update }),
       ({ done }) => `${done.length.toLocaleString('en')} done`,
     );
   });
@@ -926,22 +927,30 @@ async function deadLettersDrop(ids: readonly string[], asked: DeadLettersChangeO
   const { refuseInterrupted, withLog } = await import('./infra/command/context.js');
   const { refuseNoData } = await import('./infra/command/choose-config.js');
   const { dropLetters } = await import('./infra/dead-letters/decide.js');
-  const { countByReason } = await import('./infra/dead-letters/select.js');
+  const { openLetters } = await import('./infra/dead-letters/letters.js');
+  const { tallyReasons } = await import('./infra/dead-letters/select.js');
   const { secretHider } = await import('./infra/dead-letters/hide-secrets.js');
   const { droppedText, wouldDropText } = await import('./dashboards/cli/deadletters-text.js');
   refuseNoData(config);
   await withLog(context, async (log) => {
-    const letters = await chosenLetters(log, ids, asked, config);
+    const letters = await openLetters(log);
+    const wanted = await chosenLetters(letters, ids, asked, config);
     if (!asked.yes) {
-      const open = letters.filter(({ state }) => state === 'open');
+      const wouldDrop: string[] = [];
+      const tally = tallyReasons();
+      await letters.each((letter) => {
+        if (!wanted(letter) || letter.state !== 'open') return;
+        wouldDrop.push(letter.id);
+        tally.add(letter);
+      });
       const hide = secretHider(config);
-      const reasons = countByReason(open).map((of) => ({ ...of, reason: hide(of.reason) }));
-      output.result({ wouldDrop: open.map(({ id }) => id), reasons }, wouldDropText(reasons, open.length));
+      const reasons = tally.counts().map((of) => ({ ...of, reason: hide(of.reason) }));
+      output.result({ wouldDrop, reasons }, wouldDropText(reasons, wouldDrop.length));
       return;
     }
     const progress = await output.progress('dropping letters');
     const decided = await progress.over(
-      dropLetters(log, letters, { now: Date.now, signal: stop.signal, onProgress: progress.update }),
+      dropLetters(log, letters, wanted, { now: Date.now, signal: stop.signal, onProgress: progress.update }),
       ({ done }) => `${done.length.toLocaleString('en')} done`,
     );
     output.result(decided, droppedText(decided));
@@ -949,28 +958,30 @@ async function deadLettersDrop(ids: readonly string[], asked: DeadLettersChangeO
   refuseInterrupted(context, 'What was dropped is marked; the same command drops the rest.');
 }
 
-async function lettersOf(context: Context): Promise<KnownLetter[]> {
+async function withLetters<T>(context: Context, work: (letters: Letters) => Promise<T>): Promise<T> {
   const { withLogIfAny } = await import('./infra/command/context.js');
-  const { readLetters } = await import('./infra/dead-letters/letters.js');
-  return withLogIfAny(context, async (log) => (log === null ? [] : readLetters(log)));
+  const { noLetters, openLetters } = await import('./infra/dead-letters/letters.js');
+  return withLogIfAny(context, async (log) => work(log === null ? noLetters : await openLetters(log)));
 }
 
 async function chosenLetters(
-  log: EventLog,
+  letters: Letters,
   ids: readonly string[],
   { all = false, yes: _, ...asked }: DeadLettersChangeOptions,
   config: Config,
-): Promise<KnownLetter[]> {
+): Promise<Wanted> {
   const filter = await letterFilter(asked, config);
-  const { lettersById, selectLetters } = await import('./infra/dead-letters/select.js');
-  const { readLetters } = await import('./infra/dead-letters/letters.js');
+  const { findIds, isAskedFor } = await import('./infra/dead-letters/select.js');
   const isFiltered = Object.keys(filter).length > 0;
   if (ids.length > 0 === (all || isFiltered)) {
     throw new UserError('Say which: ids of letters, or --all, with filters where only some are meant.');
   }
-  if (ids.length > 0) return lettersById(await readLetters(log), ids);
+  if (ids.length > 0) {
+    const found = new Set(findIds(letters.ids(), ids));
+    return ({ id }) => found.has(id);
+  }
   if (!all) throw new UserError('Filters choose among all open letters: add --all.');
-  return selectLetters(await readLetters(log), { ...filter, state: 'open' });
+  return isAskedFor({ ...filter, state: 'open' });
 }
 
 async function letterFilter({ from, until, ...plain }: LetterFilterOptions, config: Config): Promise<LetterFilter> {

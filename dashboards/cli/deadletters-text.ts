@@ -1,5 +1,5 @@
 import type { Decided, Unfit } from '../../infra/dead-letters/decide.js';
-import type { KnownLetter, LetterState } from '../../infra/dead-letters/letters.js';
+import { headOf, type KnownLetter, type LetterHead, type LetterState } from '../../infra/dead-letters/letters.js';
 import { platformOf, type ReasonCount, shortTopic } from '../../infra/dead-letters/select.js';
 
 /** Dead letters for people and machines. Ids are cut for people to what still finds them. */
@@ -32,11 +32,11 @@ export interface LetterList {
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** `hide` takes secrets out of a text. */
-export function listedLetter(letter: KnownLetter, hide: (text: string) => string): ListedLetter {
-  const { id, at, state, step, where, topic, after, payload, markedAt } = letter;
+export function listedLetter(letter: LetterHead, hide: (text: string) => string): ListedLetter {
+  const { id, at, state, step, where, topic, after, hasPayload, markedAt } = letter;
   return {
     ...{ id, at: iso(at), state, step, reason: hide(letter.reason), where: hide(where), topic },
-    ...{ platform: platformOf(letter), hasPayload: payload !== null, after },
+    ...{ platform: platformOf(letter), hasPayload, after },
     markedAt: markedAt === null ? null : iso(markedAt),
   };
 }
@@ -87,18 +87,18 @@ export interface ShownLetter extends ListedLetter {
 
 export function shownLetter(
   letter: KnownLetter,
-  all: readonly KnownLetter[],
+  before: string | null,
   hide: (text: string) => string,
   withPayload: boolean,
 ): ShownLetter {
-  const { key, headers, payload, id } = letter;
+  const { key, headers, payload } = letter;
   return {
-    ...listedLetter(letter, hide),
+    ...listedLetter(headOf(letter), hide),
     key,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, hide(value)])),
     payloadBytes: payload === null ? null : Buffer.byteLength(payload),
     ...(withPayload ? { payload: payload === null ? null : hide(payload) } : {}),
-    before: all.find(({ after }) => after === id)?.id ?? null,
+    before,
   };
 }
 

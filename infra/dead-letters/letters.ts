@@ -12,28 +12,60 @@ export interface KnownLetter extends DeadLetter {
   readonly markedAt: number | null;
 }
 
-/** Every letter that the log still holds, the newest first. What cannot be read is left out. */
-export async function readLetters(log: EventLog): Promise<KnownLetter[]> {
-  return foldLetters(await log.latest(deadLetterTopic));
+/** A letter without what it carries. */
+export interface LetterHead extends Omit<KnownLetter, 'payload' | 'key'> {
+  readonly hasPayload: boolean;
 }
 
-/** A failure that was delivered again is one letter; of several marks the newest counts. */
-export function foldLetters(records: readonly LogRecord[]): KnownLetter[] {
-  const letters = new Map<string, DeadLetter>();
-  const marks = new Map<string, { state: LetterState; at: number }>();
-  for (const record of records) {
-    if (isDeadLetterMarkKey(record.key)) {
-      const mark = decodeDeadLetterMark(record);
-      if (mark.ok && mark.value.at >= (marks.get(mark.value.id)?.at ?? 0)) marks.set(mark.value.id, mark.value);
-      continue;
-    }
-    const letter = decodeDeadLetter(record);
-    if (letter.ok) letters.set(letter.value.id, letter.value);
-  }
-  return [...letters.values()]
-    .map((letter): KnownLetter => {
-      const mark = marks.get(letter.id);
-      return { ...letter, state: mark?.state ?? 'open', markedAt: mark?.at ?? null };
-    })
-    .sort((a, b) => b.at - a.at || a.id.localeCompare(b.id));
+export function headOf({ payload, key: _, ...letter }: KnownLetter): LetterHead {
+  return { ...letter, hasPayload: payload !== null };
 }
+
+/** Letters of the log, one after the other: what they hold can be larger than memory. */
+export interface Letters {
+  /** Of every letter, also of one that cannot be read. */
+  ids(): Iterable<string>;
+  /** Every letter once, in the order in which the log took them. What cannot be read is left out. */
+  each(onLetter: (letter: KnownLetter) => void | Promise<void>): Promise<void>;
+}
+
+/**
+ * The letters that the log holds now, with what has been decided about them until now. A failure that was delivered again is one
+ * letter; of several marks the newest counts. In memory are its ids, and what is being read.
+ */
+export async function openLetters(log: Pick<EventLog, 'read'>): Promise<Letters> {
+  const marks = new Map<string, { state: LetterState; at: number }>();
+  const newest = new Map<string, string>();
+  await log.read(deadLetterTopic, (records) => {
+    for (const record of records) {
+      if (!isDeadLetterMarkKey(record.key)) {
+        // Erased.
+        if (record.value === null) newest.delete(record.key);
+        else newest.set(record.key, placeOf(record));
+        continue;
+      }
+      const mark = decodeDeadLetterMark(record);
+      if (!mark.ok) continue;
+      const { id, state, at } = mark.value;
+      if (at >= (marks.get(id)?.at ?? 0)) marks.set(id, { state, at });
+    }
+  });
+  return {
+    ids: () => newest.keys(),
+    each: (onLetter) =>
+      log.read(deadLetterTopic, async (records) => {
+        for (const record of records) {
+          if (newest.get(record.key) !== placeOf(record)) continue;
+          const letter = decodeDeadLetter(record);
+          if (!letter.ok) continue;
+          const mark = marks.get(letter.value.id);
+          await onLetter({ ...letter.value, state: mark?.state ?? 'open', markedAt: mark?.at ?? null });
+        }
+      }),
+  };
+}
+
+const placeOf = ({ partition, offset }: LogRecord): string => `${partition}@${offset}`;
+
+/** No letters: where there is no log yet. */
+export const noLetters: Letters = { ids: () => [], each: async () => undefined };

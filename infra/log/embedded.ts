@@ -3,6 +3,7 @@ import { errorMessage, UserError } from '../errors.js';
 import { createAppender } from './embedded-append.js';
 import { eraseRecords } from './embedded-erase.js';
 import { committed, forgetOffsets, groupState, livingMembers, putOffset } from './embedded-offsets.js';
+import { readTopic } from './embedded-read.js';
 import { trim } from './embedded-retention.js';
 import {
   ends,
@@ -91,6 +92,8 @@ export async function createEmbeddedLog(options: EmbeddedLogOptions): Promise<Ev
       }
       return topic.partitions === 1 ? found : found.sort((a, b) => a.timestamp - b.timestamp);
     },
+
+    read: ({ name }, onRecords) => readTopic(store, name, onRecords),
 
     async lag({ name }, group) {
       store.refresh();

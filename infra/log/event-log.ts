@@ -24,6 +24,13 @@ export interface EventLog {
   /** Newest record of every key of a compacted topic, in the order of writing; deleted keys are left out. */
   latest(topic: Topic): Promise<LogRecord[]>;
 
+  /**
+   * Every record that the topic holds as this begins, and perhaps newer ones, each once and in the order of writing within a partition.
+   * Some come at a time, the next when `onRecords` has resolved; rejects as it does. Of a compacted topic those of deleted or
+   * replaced keys may be left out or not.
+   */
+  read(topic: Topic, onRecords: (records: readonly LogRecord[]) => void | Promise<void>): Promise<void>;
+
   /** How far a group is behind, by partition. */
   lag(topic: Topic, group: string): Promise<PartitionLag[]>;
 

@@ -7,18 +7,35 @@ import { fromMessage } from './kafka-record.js';
 /** A compacted tail may hold no record at all; after so long without one, and with fetches answered, it is the end. */
 const quietMs = 5_000;
 
-/**
- * Newest record of every key, read from the beginning up to where the topic ended when the reading began. kafkajs reads
- * as a member of a group only: this one commits nothing and is deleted afterwards.
- */
+/** Newest record of every key. */
 export async function readLatest(kafka: KafkaClients, admin: Admin, topic: string): Promise<LogRecord[]> {
+  const newest = new Map<string, LogRecord>();
+  await readTopic(kafka, admin, topic, (records) => {
+    for (const record of records) {
+      newest.delete(record.key);
+      if (record.value !== null) newest.set(record.key, record);
+    }
+  });
+  return [...newest.values()].sort((a, b) => a.timestamp - b.timestamp || Number(a.offset) - Number(b.offset));
+}
+
+/**
+ * From the beginning up to where the topic ended when the reading began. kafkajs reads as a member of a group only: this one
+ * commits nothing and is deleted afterwards.
+ */
+export async function readTopic(
+  kafka: KafkaClients,
+  admin: Admin,
+  topic: string,
+  onRecords: (records: readonly LogRecord[]) => void | Promise<void>,
+): Promise<void> {
   const ends = new Map<number, bigint>();
   for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
     if (BigInt(high) > BigInt(low)) ends.set(partition, BigInt(high));
   }
-  if (ends.size === 0) return [];
+  if (ends.size === 0) return;
+  const next = new Map<number, bigint>();
 
-  const newest = new Map<string, LogRecord>();
   const groupId = `earshot-latest-${randomUUID()}`;
   const { client: consumer, breakOff } = kafka.consumer({
     groupId,
@@ -30,12 +47,14 @@ export async function readLatest(kafka: KafkaClients, admin: Admin, topic: strin
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
       let lastProgress: number | null = null;
+      let handling = false;
+      let failed = false;
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
       consumer.on(consumer.events.GROUP_JOIN, () => {
         lastProgress = Date.now();
       });
       consumer.on(consumer.events.FETCH, () => {
-        if (lastProgress !== null && Date.now() - lastProgress > quietMs) resolve();
+        if (!handling && lastProgress !== null && Date.now() - lastProgress > quietMs) resolve();
       });
       consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
         lastProgress = Date.now();
@@ -46,13 +65,28 @@ export async function readLatest(kafka: KafkaClients, admin: Admin, topic: strin
       consumer
         .run({
           autoCommit: false,
-          eachBatch: async ({ batch, heartbeat }) => {
+          eachBatch: async ({ batch: { partition, messages }, heartbeat }) => {
             lastProgress = Date.now();
-            for (const message of batch.messages) {
-              const record = fromMessage(topic, batch.partition, message);
-              newest.delete(record.key);
-              if (record.value !== null) newest.set(record.key, record);
+            // After a rebalance it begins again.
+            const from = next.get(partition) ?? 0n;
+            const records = messages
+              .filter(({ offset }) => BigInt(offset) >= from)
+              .map((message) => fromMessage(topic, partition, message));
+            const last = records.at(-1);
+            if (last === undefined || failed) return;
+            handling = true;
+            try {
+              await onRecords(records);
+            } catch (error) {
+              // kafkajs would give the batch again and again.
+              failed = true;
+              reject(error);
+              return;
+            } finally {
+              handling = false;
+              lastProgress = Date.now();
             }
+            next.set(partition, BigInt(last.offset) + 1n);
             await heartbeat();
           },
         })
@@ -63,5 +97,4 @@ export async function readLatest(kafka: KafkaClients, admin: Admin, topic: strin
     // The broker forgets an empty group without offsets anyway.
     await admin.deleteGroups([groupId]).catch(() => undefined);
   }
-  return [...newest.values()].sort((a, b) => a.timestamp - b.timestamp || Number(a.offset) - Number(b.offset));
 }

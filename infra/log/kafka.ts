@@ -7,7 +7,7 @@ import { errorMessage, UserError } from '../errors.js';
 import type { AppendRecord, EventLog, Subscription } from './event-log.js';
 import { kafkaClients } from './kafka-client.js';
 import { explainFirstContact, explainKafkaError, hasType } from './kafka-errors.js';
-import { readLatest } from './kafka-latest.js';
+import { readLatest, readTopic } from './kafka-latest.js';
 import { kafkaLogCreator } from './kafka-logger.js';
 import { chunksOf, toMessage } from './kafka-record.js';
 import { startKafkaSubscription } from './kafka-subscription.js';
@@ -128,6 +128,8 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
     },
 
     latest: ({ name }) => withAdmin((admin) => readLatest(kafka, admin, name)),
+
+    read: ({ name }, onRecords) => withAdmin((admin) => readTopic(kafka, admin, name, onRecords)),
 
     lag: (topic, group) =>
       withAdmin(async (admin) => {

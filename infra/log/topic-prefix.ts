@@ -31,6 +31,7 @@ export function withTopicPrefix(log: EventLog, prefix: string): EventLog {
       });
     },
     latest: async (topic) => (await log.latest(named(topic))).map(plain),
+    read: (topic, onRecords) => log.read(named(topic), (records) => onRecords(records.map(plain))),
     lag: (topic, group) => log.lag(named(topic), `${prefix}${group}`),
     rewind: (topic, group) => log.rewind(named(topic), `${prefix}${group}`),
     offsetsAt: (topic, time) => log.offsetsAt(named(topic), time),

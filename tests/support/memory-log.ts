@@ -43,6 +43,10 @@ export function createMemoryLog(): MemoryLog {
       }
       return [...byKey.values()];
     },
+    async read(topic, onRecords) {
+      await tick();
+      await onRecords(log.records(topic));
+    },
     /** Its member owns everything and is sent nothing. */
     async subscribe(_topic, _group, _onBatch, options) {
       options?.onAssigned?.([0]);
