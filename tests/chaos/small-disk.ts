@@ -12,7 +12,8 @@ export interface SmallDisk {
 }
 
 const mount = (folder: string, megabytes: number): boolean =>
-  spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'earshot-chaos', folder]).status === 0;
+  spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${Math.round(megabytes * 1024)}k`, 'earshot-chaos', folder]).status ===
+  0;
 
 export function missingSmallDisk(): string | null {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'earshot-mount-'));

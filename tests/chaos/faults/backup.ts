@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -40,20 +41,21 @@ export const backup: Fault = {
     hits.push('killed');
     if (code !== 0 && existsSync(killed)) violations.push('a backup that was killed is there under its name');
 
-    const disk = path.join(folder, 'disk');
-    mountSmallDisk(round, disk, 1 + random.int(3));
-    const full = await cli(round, 'backup', path.join(disk, 'full')).ended;
-    hits.push('full disk');
-    if (full.code !== 3) violations.push(`onto a full disk it ended with ${full.code}: ${last(full)}`);
-    if (!/disk is full/.test(full.stderr)) violations.push(`it does not say that the disk is full: ${last(full)}`);
-    if (readdirSync(disk).length > 0) violations.push(`it left ${readdirSync(disk).join(', ')} on the full disk`);
-
     const whole = path.join(folder, 'whole');
     const made = await cli(round, 'backup', whole).ended;
     hits.push('whole');
     if (made.code !== 0) throw new Error(`the backup ended with ${made.code}: ${last(made)}`);
     const wasWriting = ingest.process.exitCode === null;
     if (!wasWriting) hits.push('after the end of ingest');
+
+    const disk = path.join(folder, 'disk');
+    // A backup takes more by now, so that it is full at any point of one.
+    mountSmallDisk(round, disk, (0.1 + 0.7 * random.next()) * megabytesOf(whole));
+    const full = await cli(round, 'backup', path.join(disk, 'full')).ended;
+    hits.push('full disk');
+    if (full.code !== 3) violations.push(`onto a full disk it ended with ${full.code}: ${last(full)}`);
+    if (!/disk is full/.test(full.stderr)) violations.push(`it does not say that the disk is full: ${last(full)}`);
+    if (readdirSync(disk).length > 0) violations.push(`it left ${readdirSync(disk).join(', ')} on the full disk`);
     await ingest.kill();
 
     const elsewhere = path.join(folder, 'elsewhere');
@@ -69,5 +71,8 @@ export const backup: Fault = {
 
 const cli = (round: Round, ...args: readonly string[]) =>
   startCli([...args], { cwd: round.folder, env: earshotEnv(round), limitMs: 300_000 });
+
+const megabytesOf = (folder: string): number =>
+  Number(execFileSync('du', ['-sk', folder], { encoding: 'utf8' }).split('\t', 1)[0]) / 1024;
 
 const last = ({ stderr }: CliResult): string => stderr.trim().slice(-500);
