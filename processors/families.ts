@@ -12,6 +12,7 @@ import { organisationViews } from './organisation/views.js';
 import { openDoors } from './participation/open-doors.js';
 import { participation } from './participation/participation.js';
 import { pipelineHealthViews } from './pipeline-health/views.js';
+import { leaderRelations } from './reach/leader-relations.js';
 import { reach } from './reach/reach.js';
 import { scorecard } from './scorecard/scorecard.js';
 import { sponsorship } from './sponsorship/sponsorship.js';
@@ -24,6 +25,7 @@ export const families: readonly MetricFamily[] = [
   network,
   openDoors,
   reach,
+  leaderRelations,
   sponsorship,
   scorecard,
   listening,

@@ -7,6 +7,8 @@ export interface MetricFamily {
   readonly name: string;
   /** Whether a process that keeps running computes it at every tick, or when things have settled (paced-refresh.ts). */
   readonly pace: 'live' | 'settled';
+  /** Names of the families whose results it reads. Of a refresh with one of them it is computed after it. */
+  readonly needs: readonly string[];
   /** Version and text of what is computed: when it changes, everything is computed again. */
   readonly definition: string;
   /** The part of the configuration that the results depend on. */

@@ -16,6 +16,8 @@ export interface RefreshOptions {
   readonly families: readonly MetricFamily[];
   readonly logger: Logger;
   readonly now: () => number;
+  /** Families computed beside each other, where none needs another. They share the engine's memory. Default 1. */
+  readonly atOnce?: number;
   /**
    * When the oldest insert still under way began, ms; null when there is none. Its rows have a landing time already and
    * are not visible yet, so the watermark must stay before it.
@@ -90,23 +92,53 @@ async function refreshRun(options: RefreshOptions, runs: Runs): Promise<RefreshR
 
   const report: { family: string; windows: number; ms: number }[] = [];
   let unwritten: unknown[][] = [];
-  for (const { family, context, watermark } of contexts) {
+  await inOrderOfNeeds(contexts, options.atOnce ?? 1, async ({ family, context, watermark }) => {
     const began = options.now();
     const windows = await family.refresh(context);
     unwritten.push(watermark);
     if (windows > 0) {
-      await writeWatermarks(store, unwritten);
+      const written = unwritten;
       unwritten = [];
+      await writeWatermarks(store, written);
     }
     const ms = options.now() - began;
     report.push({ family: family.name, windows, ms });
     if (windows > 0) logger.debug({ family: family.name, windows, ms }, 'refreshed');
-  }
+  });
   await writeWatermarks(store, unwritten);
   const dirtyRows = report.reduce((sum, { windows }) => sum + windows, state.dirtyRows);
   // The lists of the other runs are still read.
   if (dirtyRows > dirtyRowsKept && runs.active === 1) await emptyDirtyLists(store, run);
   return { families: report };
+}
+
+/** Throws what the first that fails throws, once those under way have ended; none begins after it. */
+async function inOrderOfNeeds<Job extends { readonly family: MetricFamily }>(
+  jobs: readonly Job[],
+  atOnce: number,
+  work: (job: Job) => Promise<void>,
+): Promise<void> {
+  const undone = new Set(jobs.map(({ family }) => family.name));
+  const waiting = [...jobs];
+  const running = new Set<Promise<void>>();
+  try {
+    while (waiting.length > 0 || running.size > 0) {
+      const next = waiting.findIndex(({ family }) => !family.needs.some((name) => undone.has(name)));
+      if (next < 0 || running.size >= atOnce) {
+        if (running.size === 0) throw new RangeError('families need each other');
+        await Promise.race(running);
+        continue;
+      }
+      const [job] = waiting.splice(next, 1) as [Job];
+      const one = work(job).then(() => {
+        undone.delete(job.family.name);
+        running.delete(one);
+      });
+      running.add(one);
+    }
+  } finally {
+    await Promise.allSettled(running);
+  }
 }
 
 /**

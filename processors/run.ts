@@ -16,6 +16,9 @@ export interface RunningProcessors {
   stop(): Promise<void>;
 }
 
+/** Live families are made of many small statements, each of which keeps one core busy. */
+const liveAtOnce = 2;
+
 /** Processors that keep running: batches as they come, and on the replica that owns partition 0 the schedules. */
 export async function runProcessors(
   options: ProcessorsOptions & { readonly config: Config },
@@ -38,6 +41,7 @@ export async function runProcessors(
         ...refreshing,
         store: between === undefined ? refreshing.store : interruptible(refreshing.store, between),
         families: some,
+        atOnce: between === undefined ? liveAtOnce : 1,
         insertingSince: () => processors.insertingSince(),
         runs,
       }),

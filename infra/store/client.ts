@@ -15,7 +15,7 @@ export async function openStore(config: Config): Promise<Store> {
 }
 
 function buildStore(parts: Connections): Store {
-  const { reading, writer } = parts;
+  const { reading, writing } = parts;
   let closed = false;
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -49,7 +49,8 @@ function buildStore(parts: Connections): Store {
       }),
     command: (sql, params = {}, options = {}) =>
       explained(async () => {
-        await writer.command({ query: limited(sql, options), query_params: params });
+        const query = limited(sql, options);
+        await writing(query, params, (client, query_params) => client.command({ query, query_params }));
       }),
     insert: (table, columns, rows) =>
       explained(async () => {

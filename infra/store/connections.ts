@@ -1,10 +1,9 @@
-import type { ClickHouseClient } from '@clickhouse/client';
-import type { Reading } from './reader-pool.js';
+import type { Running } from './connection-pool.js';
 
 /** An opened ClickHouse, of either kind. */
 export interface Connections {
-  readonly reading: Reading;
-  readonly writer: ClickHouseClient;
+  readonly reading: Running;
+  readonly writing: Running;
   /** Rows that this process has. */
   readonly insert: (table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]) => Promise<void>;
   readonly description: string;

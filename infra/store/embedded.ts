@@ -4,13 +4,15 @@ import path from 'node:path';
 import { type ClickHouseClient, createClient, parseError } from '@clickhouse/client';
 import type { Config } from '../config.js';
 import { errorMessage, FatalError } from '../errors.js';
+import { createConnectionPool } from './connection-pool.js';
 import { connectionSettings, noConsole } from './connection-settings.js';
 import type { Connections } from './connections.js';
-import { createReaderPool } from './reader-pool.js';
 import { explainEmbedded } from './store-error.js';
 
 /** More would only share the same cores, and wait in the process's pool of threads. */
 const mostReaders = 4;
+/** Rows of two partitions that land, and statements of two families (processors/refresh.ts). */
+const writers = 4;
 
 /** Throws a UserError that names the folder, and the process that holds it, when it cannot be opened. */
 export async function connectEmbedded(config: Config): Promise<Connections> {
@@ -24,7 +26,8 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
       // The same interface, but declared without exactOptionalPropertyTypes.
       connection: connection as unknown as NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>,
       log: noConsole,
-      clickhouse_settings: connectionSettings,
+      // Parameters are part of a statement here (connection-pool.ts), and lists of ids may be long.
+      clickhouse_settings: { ...connectionSettings, max_query_size: '0' },
     });
     opened.push(client);
     // The adapter passes no database on, and the engine's `default` one takes a file's name for a table's.
@@ -34,20 +37,27 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
   };
   try {
     mkdirSync(dataPath, { recursive: true, mode: 0o700 });
-    // Several connections, because each runs one statement at a time.
-    const readers: ClickHouseClient[] = [];
-    for (let count = Math.min(mostReaders, availableParallelism()); count > 0; count--)
-      readers.push((await connect()).client);
-    const writer = await connect();
+    const connectMany = async (count: number): Promise<Connected[]> => {
+      const many: Connected[] = [];
+      while (many.length < count) many.push(await connect());
+      return many;
+    };
+    const reading = createConnectionPool(await connectMany(Math.min(mostReaders, availableParallelism())));
+    const writing = createConnectionPool(await connectMany(writers));
     return {
-      reading: createReaderPool(readers),
-      writer: writer.client,
-      insert: (table, columns, rows) => insertLines(writer.connection, table, columns, rows),
+      reading: (sql, params, run) => reading.beside(sql, params, ({ client }) => run(client, {})),
+      // What changes or empties a table must not have rows written behind its back that were read before it.
+      writing: (sql, params, run) =>
+        (isInsert(sql) ? writing.beside : writing.alone)(sql, params, ({ client }) => run(client, {})),
+      insert: (table, columns, rows) =>
+        writing.beside('', {}, ({ connection }) => insertLines(connection, table, columns, rows)),
       description: `embedded ClickHouse in ${dataPath}`,
       embedded: true,
       database,
       cluster: null,
       close: async () => {
+        // What waits for a connection is not known to the engine yet.
+        for (const pool of [reading, writing]) await pool.alone('', {}, async () => undefined);
         await chdb.drainPending();
         for (const client of opened) await client.close();
       },
@@ -57,6 +67,8 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
     throw explainEmbedded(error, dataPath);
   }
 }
+
+const isInsert = (sql: string): boolean => /^(\s*--[^\n]*\n)*\s*insert\b/i.test(sql);
 
 /**
  * The client would make one statement of the rows and give it to the engine as text, which costs twice as much. The settings are

@@ -29,7 +29,7 @@ export async function connectServer(config: Config, url: string): Promise<Connec
   const inserter = connect(config, url, Math.min(requestTimeoutMs, insertTimeoutMs), database);
   return {
     reading: (_sql, params, run) => run(reader, params),
-    writer,
+    writing: (_sql, params, run) => run(writer, params),
     insert: async (table, columns, rows) => {
       await inserter.insert({
         table,

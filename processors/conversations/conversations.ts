@@ -34,6 +34,7 @@ export function createConversations(messagesAtOnce = messagesHeld): MetricFamily
   return {
     name: 'conversations',
     pace: 'live',
+    needs: [],
     definition: `1 ${dirtySome} ${monthSelect} ${messagesSelect} ${placedSelect}`,
     settings: (config) => [config.conversations],
     refresh: (context) => refreshConversations(context, messagesAtOnce),

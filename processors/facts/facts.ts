@@ -105,6 +105,7 @@ const unknownDay = '1970-01-01';
 export const facts: MetricFamily = {
   name: 'facts',
   pace: 'live',
+  needs: ['conversations'],
   definition: `1 ${viewsSql} ${personDaySelect} ${postSelect} ${interactionSelect}`,
   settings: (config) => [config.organisation.timeZone, config.reach.windowDays],
   refresh: async (context) => {

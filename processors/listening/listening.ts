@@ -98,6 +98,7 @@ const results: readonly Result[] = [
 export const listening: MetricFamily = {
   name: 'listening',
   pace: 'settled',
+  needs: ['facts', 'participation'],
   definition: [dirtyWeeks, ...results.map(({ select }) => select)].join(' '),
   settings: ({ organisation, privacy }) => [organisation.timeZone, organisation.weekStart, privacy.minPeople],
   refresh: refreshListening,

@@ -68,6 +68,7 @@ const dayMs = 86_400_000;
 export const openDoors: MetricFamily = {
   name: 'open-doors',
   pace: 'settled',
+  needs: ['facts', 'participation'],
   // The first word is the version of what is computed outside SQL.
   definition: [
     '1',

@@ -192,6 +192,7 @@ const results: readonly Result[] = [
 export const participation: MetricFamily = {
   name: 'participation',
   pace: 'live',
+  needs: ['facts'],
   definition: [
     '2',
     dirtyPeriods,

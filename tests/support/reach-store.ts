@@ -5,11 +5,12 @@ import { conversations } from '../../processors/conversations/conversations.js';
 import { facts } from '../../processors/facts/facts.js';
 import type { MetricFamily } from '../../processors/metric-family.js';
 import { participation } from '../../processors/participation/participation.js';
+import { leaderRelations } from '../../processors/reach/leader-relations.js';
 import { reach } from '../../processors/reach/reach.js';
 import { type RefreshReport, refresh } from '../../processors/refresh.js';
 
 /** What reach is computed from, and reach. */
-const reachFamilies: readonly MetricFamily[] = [conversations, facts, participation, reach];
+const reachFamilies: readonly MetricFamily[] = [conversations, facts, participation, reach, leaderRelations];
 
 export function refreshReachFamilies(
   store: Store,

@@ -130,6 +130,40 @@ describe('more at once', () => {
     expect(await rows()).toBe(8);
   });
 
+  test('a long write holds up neither rows that come nor another write', async () => {
+    const long = `INSERT INTO t (id) SELECT s FROM (SELECT sleepEachRow(0.25) AS s FROM numbers({count:UInt32}) SETTINGS max_block_size = 1)`;
+    const order: string[] = [];
+    const writing = store.command(long, { count: 8 }).then(() => order.push('long'));
+    await store.insert('t', ['id'], [[7]]);
+    order.push('rows');
+    await store.command('INSERT INTO t (id) SELECT {id:UInt32}', { id: 8 });
+    order.push('short');
+    await writing;
+    expect(order).toEqual(['rows', 'short', 'long']);
+    expect(await rows('id IN (7, 8)')).toBe(2);
+  });
+
+  test('what changes a table waits for the writes under way, and those after it wait for it', async () => {
+    const slowly = (id: number): string =>
+      `INSERT INTO t (id) SELECT ${id} + s FROM (SELECT sleepEachRow(0.25) AS s FROM numbers(4) SETTINGS max_block_size = 1)`;
+    const before = store.command(slowly(1));
+    await pause(100);
+    const order: string[] = [];
+    const told = async (name: string, work: Promise<void>): Promise<void> => {
+      await work;
+      order.push(name);
+    };
+    const deleting = told(
+      'delete',
+      store.command('ALTER TABLE t DELETE WHERE id IN (1, 2) SETTINGS mutations_sync = 2'),
+    );
+    await pause(100);
+    const after = told('rows', store.insert('t', ['id'], [[2]]));
+    await Promise.all([told('before', before), deleting, after]);
+    expect(order).toEqual(['before', 'delete', 'rows']);
+    expect(await store.query('SELECT id FROM t')).toEqual([{ id: 2 }]);
+  });
+
   test('a long statement does not hold up another, with parameters too', async () => {
     const long = store.query('SELECT sleep({seconds:Float64})', { seconds: 2 }).then(() => 'long');
     await pause(50);
@@ -166,6 +200,14 @@ describe('parameters', () => {
       },
     );
     expect(await rows()).toBe(0);
+  });
+
+  test('a list longer than a statement may usually be, read and written', async () => {
+    const ids = Array.from({ length: 30_000 }, (_, index) => `person-${index}`);
+    expect(await store.query('SELECT length({ids:Array(String)}) AS n', { ids })).toEqual([{ n: ids.length }]);
+    await store.command('INSERT INTO t (id, text) SELECT 1, arrayJoin({ids:Array(String)})', { ids });
+    expect(await rows("text = 'person-29999'")).toBe(1);
+    expect(await rows()).toBe(ids.length);
   });
 
   test('null, and whether', async () => {
@@ -234,6 +276,16 @@ describe('closing', () => {
     await write;
     store = await openStore(config);
     expect(await rows()).toBe(5);
+  });
+
+  test('waits for what has not begun yet', async () => {
+    const writes = Array.from({ length: 12 }, (_, id) =>
+      store.command('INSERT INTO t (id) SELECT {id:UInt32} + sleepEachRow(0.05)', { id }),
+    );
+    await store.close();
+    await Promise.all(writes);
+    store = await openStore(config);
+    expect(await rows()).toBe(writes.length);
   });
 
   test('ten times over', async () => {

@@ -61,10 +61,12 @@ test('while settled families are computed, live ones have their turn as often as
   expect(turns).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
 });
 
-test('nothing that others are computed from waits', () => {
+test('what a family is computed from comes before it, and what is live is computed from nothing that waits', () => {
   const names = families.map(({ name }) => name);
-  const firstSettled = families.findIndex(({ pace }) => pace === 'settled');
-  for (const name of ['conversations', 'facts', 'participation']) {
-    expect(names.indexOf(name)).toBeLessThan(firstSettled);
+  for (const [index, { name, needs, pace }] of families.entries()) {
+    for (const needed of needs) {
+      expect([name, names.indexOf(needed)]).toEqual([name, names.slice(0, index).indexOf(needed)]);
+      if (pace === 'live') expect(families[names.indexOf(needed)]?.pace).toBe('live');
+    }
   }
 });

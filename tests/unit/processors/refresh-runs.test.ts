@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../../infra/config.js';
 import type { Store } from '../../../infra/store/store.js';
 import type { MetricFamily } from '../../../processors/metric-family.js';
@@ -31,7 +32,7 @@ test('a refresh inside another has a greater name under a clock that goes back, 
     runs,
   };
   const family = (name: string, meanwhile: () => Promise<unknown>): MetricFamily => ({
-    ...{ name, pace: 'live', definition: name, views: [] },
+    ...{ name, pace: 'live', needs: [], definition: name, views: [] },
     settings: () => null,
     async refresh({ run }) {
       named.push(run);
@@ -49,4 +50,85 @@ test('a refresh inside another has a greater name under a clock that goes back, 
   expect(named[1]).toBeGreaterThan(named[0]!);
   expect(emptiedInside).toBe(0);
   expect(commands.filter((sql) => sql.startsWith('TRUNCATE'))).not.toEqual([]);
+});
+
+describe('families beside each other', () => {
+  const order: string[] = [];
+  const going = new Map<string, () => void>();
+  const family = (name: string, needs: readonly string[]): MetricFamily => ({
+    ...{ name, pace: 'live', needs, definition: name, views: [] },
+    settings: () => null,
+    async refresh() {
+      order.push(name);
+      await new Promise<void>((resolve, reject) => {
+        going.set(name, name === 'broken' ? () => reject(new Error('broken')) : resolve);
+      });
+      order.push(`${name} done`);
+      return 1;
+    },
+  });
+  const run = (atOnce: number, families: readonly MetricFamily[]) =>
+    refresh({
+      store: longListed([]),
+      config: loadConfig({ env: {}, dataDir: '/nowhere' }),
+      logger: quietLogger,
+      now: () => 1_000,
+      families,
+      atOnce,
+    });
+  /** Ends them one by one, in this order. */
+  async function end(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      await pause(5);
+      going.get(name)!();
+      await pause(5);
+    }
+  }
+  beforeEach(() => {
+    order.length = 0;
+    going.clear();
+  });
+  const some = [
+    family('facts', ['absent']),
+    family('people', ['facts']),
+    family('leaders', ['facts']),
+    family('both', ['people', 'leaders']),
+  ];
+
+  test('one at a time where nothing else is said', async () => {
+    const refreshed = run(1, some);
+    await end('facts', 'people', 'leaders', 'both');
+    await refreshed;
+    expect(order).toEqual(some.flatMap(({ name }) => [name, `${name} done`]));
+  });
+
+  test('two that do not need each other run together, what needs both after both', async () => {
+    const refreshed = run(2, some);
+    await end('facts', 'leaders', 'people', 'both');
+    const report = await refreshed;
+    expect(order).toEqual([
+      'facts',
+      'facts done',
+      'people',
+      'leaders',
+      'leaders done',
+      'people done',
+      'both',
+      'both done',
+    ]);
+    expect(report.families.map(({ family: name }) => name)).toEqual(['facts', 'leaders', 'people', 'both']);
+  });
+
+  test('when one fails, those under way come to their end and nothing else begins', async () => {
+    const refreshed = run(2, [family('broken', []), family('whole', []), family('later', [])]);
+    let failed: unknown = null;
+    refreshed.catch((error: unknown) => {
+      failed = error;
+    });
+    await end('broken');
+    expect(failed).toBeNull();
+    await end('whole');
+    await expect(refreshed).rejects.toThrow('broken');
+    expect(order).toEqual(['broken', 'whole', 'whole done']);
+  });
 });
