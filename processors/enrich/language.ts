@@ -1,6 +1,7 @@
 import { detectAll } from 'tinyld';
 import { classOf, digit, letter, mark, unspaced } from './char-class.js';
 import { readWordFile } from './word-file.js';
+import { firstHash, nextHash } from './word-table.js';
 
 /** What is looked at; more text does not change the answer. In UTF-16 units. */
 const sampleChars = 400;
@@ -16,7 +17,7 @@ const voteLead = 2;
 /** With so clear a vote the rest of the sample is not read. */
 const enoughVotes = 4;
 /** What tinyld is given; its time grows with it. */
-const guessWords = 8;
+const guessWords = 5;
 /** tinyld's own measure, 0 … 1, of the first guess. */
 const minAccuracy = 0.2;
 
@@ -61,14 +62,39 @@ const candidates: Partial<Record<Script, string[]>> = {
 const functionWordFile = readWordFile(new URL('./words/function-words.txt', import.meta.url));
 const votingLanguages = functionWordFile.map(({ label }) => label);
 
-/** Languages that a word speaks for, as indices of `votingLanguages`. */
-const functionWords: ReadonlyMap<string, readonly number[]> = (() => {
-  const languagesOf = new Map<string, number[]>();
-  for (const [language, { values }] of functionWordFile.entries()) {
-    for (const word of values) languagesOf.set(word, [...(languagesOf.get(word) ?? []), language]);
+/** Function words, and the languages that each speaks for, as indices of `votingLanguages`. */
+const spoken: string[] = [];
+const speaksFor: number[][] = [];
+/** Where a word is by its hash: its index in `spoken` and one more, 0 where there is none. A power of two, a quarter full at most. */
+const spokenPlaces = 16_384;
+const spokenAt = new Uint16Array(spokenPlaces);
+
+const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (spokenPlaces - 1);
+
+for (const [language, { values }] of functionWordFile.entries()) {
+  for (const word of values) {
+    let hash = firstHash;
+    for (let i = 0; i < word.length; i += 1) hash = nextHash(hash, word.charCodeAt(i));
+    let place = placeOf(hash);
+    while (spokenAt[place] !== 0 && spoken[spokenAt[place]! - 1] !== word) place = (place + 1) & (spokenPlaces - 1);
+    if (spokenAt[place] === 0) {
+      spokenAt[place] = spoken.push(word);
+      speaksFor.push([]);
+    }
+    speaksFor[spokenAt[place]! - 1]!.push(language);
   }
-  return languagesOf;
-})();
+}
+
+function languagesOf(sample: string, start: number, end: number, hash: number): readonly number[] | undefined {
+  for (let place = placeOf(hash); spokenAt[place] !== 0; place = (place + 1) & (spokenPlaces - 1)) {
+    const word = spoken[spokenAt[place]! - 1]!;
+    if (word.length !== end - start) continue;
+    let i = 0;
+    while (i < word.length && word.charCodeAt(i) === sample.charCodeAt(start + i)) i += 1;
+    if (i === word.length) return speaksFor[spokenAt[place]! - 1];
+  }
+  return undefined;
+}
 
 const tags = new Map<string, string | null>();
 const noLanguage = new Set(['und', 'zxx', 'mul', 'mis', 'art', 'qme', 'qht', 'qam', 'qst', 'qct', 'root']);
@@ -93,53 +119,77 @@ const lastLatin = 0x24f;
 
 /** First pass over a sample: what its words vote for, and whether it is written in Latin letters at all. */
 interface Survey {
-  readonly words: readonly string[];
+  readonly words: number;
   readonly letters: number;
   readonly latinLetters: number;
   readonly best: string | undefined;
   readonly clear: boolean;
 }
 
+const votes = new Float64Array(votingLanguages.length);
+/** Begin and end of each word of the sample. */
+const bounds = new Uint16Array(2 * sampleChars);
+
 function survey(sample: string): Survey {
-  const votes: number[] = votingLanguages.map(() => 0);
-  const words: string[] = [];
+  votes.fill(0);
+  let words = 0;
   let letters = 0;
   let latinLetters = 0;
   let first = 0;
   let second = 0;
   let leader = -1;
-  const length = sample.length;
+  const length = Math.min(sample.length, sampleChars);
   let at = 0;
   while (at < length) {
     const unit = sample.charCodeAt(at);
     const kind = classOf(unit);
     if (kind !== letter && kind !== unspaced) {
       // Mentions and short codes are names.
-      if (unit === 0x40 || (unit === 0x3a && sample.charCodeAt(at + 1) > 0x60)) at = endOfName(sample, at + 1);
-      else at += 1;
+      if (unit === 0x40 || (unit === 0x3a && at + 1 < length && sample.charCodeAt(at + 1) > 0x60)) {
+        at = endOfName(sample, at + 1);
+      } else {
+        at += 1;
+      }
       continue;
     }
     const start = at;
-    do at += 1;
-    while (at < length && isWordUnit(sample.charCodeAt(at)));
-    const word = sample.slice(start, at);
+    let hash = firstHash;
+    for (let next = unit; ; next = sample.charCodeAt(at)) {
+      hash = nextHash(hash, next);
+      at += 1;
+      if (at === length || !isWordUnit(sample.charCodeAt(at))) break;
+    }
     // The scheme and all that follows: no words.
-    if ((word === 'http' || word === 'https' || word === 'www') && at < length && sample.charCodeAt(at) < 0x3b) {
+    if (
+      (unit === 0x68 || unit === 0x77) &&
+      at < length &&
+      sample.charCodeAt(at) < 0x3b &&
+      isScheme(sample, start, at)
+    ) {
       while (at < length && sample.charCodeAt(at) > 0x20) at += 1;
       continue;
     }
-    words.push(word);
-    letters += word.length;
-    if (unit <= lastLatin || (unit >= 0x1e00 && unit <= 0x1eff)) latinLetters += word.length;
-    const languages = functionWords.get(word);
+    bounds[2 * words] = start;
+    bounds[2 * words + 1] = at;
+    words += 1;
+    letters += at - start;
+    if (unit <= lastLatin || (unit >= 0x1e00 && unit <= 0x1eff)) latinLetters += at - start;
+    const languages = languagesOf(sample, start, at, hash);
     if (languages === undefined) continue;
-    for (const language of languages) {
+    for (let i = 0; i < languages.length; i += 1) {
+      const language = languages[i]!;
       // A word that several languages have says less for each.
       const count = votes[language]! + 1 / languages.length;
       votes[language] = count;
-      if (language === leader) first = count;
-      else if (count > first) [leader, first, second] = [language, count, first];
-      else if (count > second) second = count;
+      if (language === leader) {
+        first = count;
+      } else if (count > first) {
+        leader = language;
+        second = first;
+        first = count;
+      } else if (count > second) {
+        second = count;
+      }
     }
     if (first >= enoughVotes && second * enoughVotes <= first && letters >= minLetters) break;
   }
@@ -151,6 +201,13 @@ function survey(sample: string): Survey {
     clear: first >= minVotes && first >= voteLead * second,
   };
 }
+
+/** The words of the sample that was surveyed last. */
+const surveyed = (sample: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => sample.slice(bounds[2 * i], bounds[2 * i + 1]));
+
+const isScheme = (sample: string, start: number, end: number): boolean =>
+  end - start <= 5 && ['http', 'https', 'www'].includes(sample.slice(start, end));
 
 function isWordUnit(unit: number): boolean {
   const kind = classOf(unit);
@@ -197,19 +254,24 @@ function isRussian(words: readonly string[]): boolean {
 /** The language of a text, by its script, its function words and then tinyld; null rather than a guess. */
 export function detectLanguage(text: string): string | null {
   const sample = text.slice(0, sampleChars).toLowerCase().replaceAll('’', "'");
-  const { words, letters, latinLetters, best, clear } = survey(sample);
-  const script = latinLetters >= minScriptShare * letters ? 'latin' : scriptOf(words.join(''));
+  const { words: count, letters, latinLetters, best, clear } = survey(sample);
+  const isLatin = latinLetters >= minScriptShare * letters;
+  if (isLatin && (count < minWords || letters < minLetters)) return null;
+  if (isLatin && clear) return best ?? null;
+  const words = surveyed(sample, count);
+  const script = isLatin ? 'latin' : scriptOf(words.join(''));
   if (script === undefined) return null;
   const byScript = scriptLanguage[script];
   if (unspacedScripts.has(script)) return letters >= minUnspacedLetters ? (byScript ?? null) : null;
   if (words.length < minWords || letters < minLetters) return null;
   if (byScript !== undefined) return byScript;
-  if (script === 'latin' && clear) return best ?? null;
+  const only = candidates[script] ?? [];
+  if (clear && best !== undefined && only.includes(best)) return best;
   if (script === 'cyrillic' && isRussian(words)) return 'ru';
-  const guesses = detectAll(words.slice(0, guessWords).join(' '), { only: candidates[script] ?? [] });
+  const guesses = detectAll(words.slice(0, guessWords).join(' '), { only });
   const top = guesses[0];
   if (top === undefined) return null;
-  if (script !== 'latin' || best === undefined || top.lang === best) {
+  if (best === undefined || top.lang === best) {
     return top.accuracy >= minAccuracy || top.lang === best ? top.lang : null;
   }
   // A single function word decides between guesses that are all weak.

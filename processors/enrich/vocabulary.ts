@@ -20,8 +20,10 @@ export interface Vocabulary {
   number(surface: string): Token;
 }
 
-/** Languages kept at a time. A platform may send any tag, so there are many more than are ever in use. */
-const maxVocabularies = 24;
+/** A platform may send any tag, so there are many more than are ever in use. */
+const maxPlainVocabularies = 100;
+/** Who owns words in the table of words (`findWord`): 0 is nobody. */
+const plainOwner = 1;
 
 const apostrophes = /[’‘`´ʼ＇]/g;
 
@@ -105,22 +107,21 @@ function isCapitals(surface: string): boolean {
   return surface.length > 1 && surface !== surface.toLowerCase() && surface === surface.toUpperCase();
 }
 
-let lastId = 0;
-
-function createVocabulary(lang: string | null): Vocabulary {
-  lastId += 1;
-  const id = lastId;
-  const lexicon = lexiconOf(lang);
-  const stops = stopWords(lang);
+function createVocabulary(
+  owner: number,
+  lang: string | null,
+  lexicon: Lexicon | null,
+  stops: ReadonlySet<string>,
+): Vocabulary {
   return {
     lang,
     hasLexicon: lexicon !== null,
     word(written, start, end, hash) {
-      const known = findWord(id, hash, written.units, start, end);
+      const known = findWord(owner, hash, written.units, start, end);
       if (known !== undefined) return known;
       const surface = unsliced(written.text.slice(start, end));
       const made = makeWord(surface, lang, lexicon, stops);
-      keepWord(id, hash, surface, made);
+      keepWord(owner, hash, surface, made);
       return made;
     },
     number(surface) {
@@ -132,17 +133,27 @@ function createVocabulary(lang: string | null): Vocabulary {
   };
 }
 
+/** Of languages with a list of their own, which are few. */
 const vocabularies = new Map<string, Vocabulary>();
+/** Of any other tag: they share their words. */
+const plainVocabularies = new Map<string, Vocabulary>();
 
 export function vocabularyOf(lang: string | null): Vocabulary {
   const key = lang ?? '';
-  let found = vocabularies.get(key);
-  if (found === undefined) {
-    found = createVocabulary(lang);
-    if (vocabularies.size >= maxVocabularies) vocabularies.clear();
-    vocabularies.set(key, found);
+  const known = vocabularies.get(key) ?? plainVocabularies.get(key);
+  if (known !== undefined) return known;
+  const lexicon = lexiconOf(lang);
+  const stops = stopWords(lang);
+  if (lexicon !== null || stops.size > 0) {
+    const owner = plainOwner + 1 + vocabularies.size;
+    const made = createVocabulary(owner, lang, lexicon, stops);
+    vocabularies.set(key, made);
+    return made;
   }
-  return found;
+  if (plainVocabularies.size >= maxPlainVocabularies) plainVocabularies.clear();
+  const made = createVocabulary(plainOwner, lang, lexicon, stops);
+  plainVocabularies.set(key, made);
+  return made;
 }
 
 const neutralEmoji = token({ kind: 'emoji', ends: 'clause' });

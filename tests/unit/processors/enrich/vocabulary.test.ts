@@ -21,6 +21,12 @@ describe('words that are kept', () => {
     expect(words(text, 'en')).toEqual(before);
   });
 
+  test('stay, whatever other languages come', () => {
+    const [known] = words('magnificent', 'en');
+    for (let i = 0; i < 500; i += 1) words('magnificent', `x${i.toString(36)}`);
+    expect(words('magnificent', 'en')[0]).toBe(known);
+  });
+
   test('of any length up to the longest', () => {
     for (let length = 1; length <= 64; length += 1) {
       const word = `ß${'xy'.repeat(40)}`.slice(0, length);
