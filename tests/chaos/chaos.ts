@@ -39,7 +39,10 @@ const command = new Command('npm run chaos --')
     new Option('--only <fault...>', 'these faults only').choices(faults.map(({ name }) => name)).default([], 'all'),
   )
   .option('--json', 'results as JSON on standard output', false)
-  .option('--from <file...>', 'no new rounds: one RESULTS.md from the --json of several runs')
+  .option(
+    '--from <file...>',
+    'no new rounds: one RESULTS.md from the --json of several runs; a repeated round is as in the last of them',
+  )
   .addHelpText(
     'after',
     `\nFaults:\n${faults.map(({ name, what }) => `  ${name.padEnd(20)} ${what}`).join('\n')}\n\nExit code: 0 everything held, 1 something did not, 2 wrong usage. RESULTS.md is written by a run of all faults, and by --from.`,
@@ -73,8 +76,12 @@ function resultsIn(file: string): RoundResult[] {
     process.exit(2);
   }
 }
-const earlier = (options.from ?? []).flatMap(resultsIn);
-for (const result of earlier) lines.find(({ fault }) => fault.name === result.fault)?.rounds.push(result);
+// A round that was repeated is as it was the last time, in the last of the files.
+const earlier = new Map((options.from ?? []).flatMap(resultsIn).map((one) => [roundKey(one), one]));
+for (const result of earlier.values()) lines.find(({ fault }) => fault.name === result.fault)?.rounds.push(result);
+function roundKey({ fault, seed, round }: RoundResult): string {
+  return `${fault}/${seed}/${round}`;
+}
 if (options.from === undefined) say(`seed ${options.seed}: ${total} rounds. A clean run first …`);
 try {
   if (options.from === undefined) world = await createWorld();

@@ -12,8 +12,8 @@ const timesOf: Readonly<Record<KillMoment, number>> = {
   'before insert': 25,
   'after insert': 25,
   'before commit': 8,
-  'before refresh statement': 120,
-  'after refresh statement': 120,
+  'before refresh statement': 75,
+  'after refresh statement': 75,
   'before watermark': 6,
 };
 
