@@ -337,6 +337,41 @@ export function eventLogContract(options: ContractOptions): void {
     expect((await log.latest(topic)).map(({ key }) => key)).toEqual(['a', long, 'c', 'b']);
   });
 
+  test('read gives every record once and in order, the next when those before have been taken', async () => {
+    const topic = await madeTopic({ partitions: 2 });
+    await log.read(topic, () => {
+      throw new Error('there is none');
+    });
+    for (let first = 0; first < 3_000; first += 500) await log.append(topic, numbered(first, 500));
+    const seen: LogRecord[] = [];
+    let [times, atOnce] = [0, 0];
+    await log.read(topic, async (records) => {
+      times += 1;
+      atOnce += 1;
+      expect(atOnce).toBe(1);
+      await log.append(topic, numbered(3_000 + times, 1));
+      seen.push(...records);
+      atOnce -= 1;
+    });
+    expect(times).toBeGreaterThan(1);
+    const old = seen.filter((record) => numberOf(record) < 3_000);
+    expect(numbers(old)).toEqual(upTo(3_000));
+    expect(keysOutOfOrder(old.map((record) => ({ key: record.key, number: numberOf(record) })))).toEqual([]);
+    expect(await log.lag(topic, 'nobody')).toHaveLength(2);
+  });
+
+  test('a reading ends with the failure of who reads', async () => {
+    const topic = await madeTopic({ partitions: 2 });
+    for (let first = 0; first < 3_000; first += 500) await log.append(topic, numbered(first, 500));
+    let times = 0;
+    const reading = log.read(topic, async () => {
+      times += 1;
+      throw new Error('cannot be taken');
+    });
+    await expect(reading).rejects.toThrow('cannot be taken');
+    expect(times).toBe(1);
+  });
+
   test('two members share the partitions; what one leaves the other takes up', async () => {
     const topic = await madeTopic();
     const other = await openTestLog(options.spec());
