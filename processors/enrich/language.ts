@@ -116,12 +116,15 @@ export function primarySubtag(tag: string): string | null {
 }
 
 const lastLatin = 0x24f;
+const firstCyrillic = 0x400;
+const lastCyrillic = 0x52f;
 
-/** First pass over a sample: what its words vote for, and whether it is written in Latin letters at all. */
+/** First pass over a sample: what its words vote for, and in which of the usual letters it is written. */
 interface Survey {
   readonly words: number;
   readonly letters: number;
   readonly latinLetters: number;
+  readonly cyrillicLetters: number;
   readonly best: string | undefined;
   readonly clear: boolean;
 }
@@ -135,6 +138,7 @@ function survey(sample: string): Survey {
   let words = 0;
   let letters = 0;
   let latinLetters = 0;
+  let cyrillicLetters = 0;
   let first = 0;
   let second = 0;
   let leader = -1;
@@ -174,6 +178,7 @@ function survey(sample: string): Survey {
     words += 1;
     letters += at - start;
     if (unit <= lastLatin || (unit >= 0x1e00 && unit <= 0x1eff)) latinLetters += at - start;
+    else if (unit >= firstCyrillic && unit <= lastCyrillic) cyrillicLetters += at - start;
     const languages = languagesOf(sample, start, at, hash);
     if (languages === undefined) continue;
     for (let i = 0; i < languages.length; i += 1) {
@@ -197,6 +202,7 @@ function survey(sample: string): Survey {
     words,
     letters,
     latinLetters,
+    cyrillicLetters,
     best: leader < 0 ? undefined : votingLanguages[leader],
     clear: first >= minVotes && first >= voteLead * second,
   };
@@ -254,20 +260,23 @@ function isRussian(words: readonly string[]): boolean {
 /** The language of a text, by its script, its function words and then tinyld; null rather than a guess. */
 export function detectLanguage(text: string): string | null {
   const sample = text.slice(0, sampleChars).toLowerCase().replaceAll('’', "'");
-  const { words: count, letters, latinLetters, best, clear } = survey(sample);
+  const { words: count, letters, latinLetters, cyrillicLetters, best, clear } = survey(sample);
   const isLatin = latinLetters >= minScriptShare * letters;
-  if (isLatin && (count < minWords || letters < minLetters)) return null;
-  if (isLatin && clear) return best ?? null;
+  const isCyrillic = !isLatin && cyrillicLetters >= minScriptShare * letters;
+  const isShort = count < minWords || letters < minLetters;
+  if (isLatin || isCyrillic) {
+    if (isShort) return null;
+    if (clear && best !== undefined && (isLatin || candidates.cyrillic?.includes(best))) return best;
+  }
   const words = surveyed(sample, count);
-  const script = isLatin ? 'latin' : scriptOf(words.join(''));
+  const script = isLatin ? 'latin' : isCyrillic ? 'cyrillic' : scriptOf(words.join(''));
   if (script === undefined) return null;
   const byScript = scriptLanguage[script];
   if (unspacedScripts.has(script)) return letters >= minUnspacedLetters ? (byScript ?? null) : null;
-  if (words.length < minWords || letters < minLetters) return null;
+  if (isShort) return null;
   if (byScript !== undefined) return byScript;
-  const only = candidates[script] ?? [];
-  if (clear && best !== undefined && only.includes(best)) return best;
   if (script === 'cyrillic' && isRussian(words)) return 'ru';
+  const only = candidates[script] ?? [];
   const guesses = detectAll(words.slice(0, guessWords).join(' '), { only });
   const top = guesses[0];
   if (top === undefined) return null;
