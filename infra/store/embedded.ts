@@ -7,6 +7,7 @@ import { errorMessage, FatalError } from '../errors.js';
 import { createConnectionPool } from './connection-pool.js';
 import { connectionSettings, noConsole } from './connection-settings.js';
 import type { Connections } from './connections.js';
+import { engineArguments } from './engine-settings.js';
 import { explainEmbedded } from './store-error.js';
 
 /** More would only share the same cores, and wait in the process's pool of threads. */
@@ -20,6 +21,7 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
   const dataPath = path.join(config.dataDir, 'store');
   const { database } = config.clickhouse;
   const opened: ClickHouseClient[] = [];
+  let engine: InstanceType<Chdb['Session']> | null = null;
   const connect = async (): Promise<Connected> => {
     const connection = chdb.createChdbConnection({ path: dataPath });
     const client = createClient({
@@ -37,6 +39,8 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
   };
   try {
     mkdirSync(dataPath, { recursive: true, mode: 0o700 });
+    // The first connection starts the engine; those of the client take no arguments.
+    engine = new chdb.Session(dataPath, { connectionArgs: engineArguments });
     const connectMany = async (count: number): Promise<Connected[]> => {
       const many: Connected[] = [];
       while (many.length < count) many.push(await connect());
@@ -60,10 +64,12 @@ export async function connectEmbedded(config: Config): Promise<Connections> {
         for (const pool of [reading, writing]) await pool.alone('', {}, async () => undefined);
         await chdb.drainPending();
         for (const client of opened) await client.close();
+        engine?.close();
       },
     };
   } catch (error) {
     for (const client of opened) await client.close().catch(() => undefined);
+    engine?.close();
     throw explainEmbedded(error, dataPath);
   }
 }
@@ -103,15 +109,15 @@ interface Connected {
 }
 
 type Chdb = Pick<typeof import('chdb/connection'), 'createChdbConnection'> &
-  Pick<typeof import('chdb'), 'drainPending' | 'version'>;
+  Pick<typeof import('chdb'), 'drainPending' | 'Session' | 'version'>;
 
 async function loadChdb(): Promise<Chdb> {
   try {
-    const [{ createChdbConnection }, { drainPending, version }] = await Promise.all([
+    const [{ createChdbConnection }, { drainPending, Session, version }] = await Promise.all([
       import('chdb/connection'),
       import('chdb'),
     ]);
-    return { createChdbConnection, drainPending, version };
+    return { createChdbConnection, drainPending, Session, version };
   } catch (error) {
     throw new FatalError(
       `The embedded ClickHouse (npm package chdb) is not installed: ${errorMessage(error)}. Run npm ci without --omit=optional, or set CLICKHOUSE_URL to a server.`,
