@@ -13,7 +13,7 @@ import { testOrganisation, testPseudonymKey } from '../support/test-organisation
 
 /**
  * `up-memory-bench.ts [minutes] [events]`: the memory of `earshot up` on the embedded log and store while so many events come
- * evenly into its log and readers ask its API. Run it on its own: on Linux only, from /proc.
+ * evenly into its log and readers ask its API. Of the code that was built last; on Linux only, from /proc.
  */
 
 export interface MemoryQuarter {
@@ -52,7 +52,7 @@ export async function upMemoryBench(minutes = 5, targetEvents = 100_000): Promis
   const log = await createEmbeddedLog({ path: path.join(cwd, 'log'), logger: quietLogger });
   await log.createTopics(topics);
   await log.append(directoryTopic, directory.map(encodeDirectory));
-  const up = startCli(['up', '--json'], { cwd, env, limitMs: (minutes + 30) * 60_000 });
+  const up = startCli(['up', '--json'], { cwd, env, limitMs: (minutes + 30) * 60_000, built: true });
   const ended = new AbortController();
   try {
     const { url } = JSON.parse((await up.said(/^\{.*\}$/m, 'stdout'))[0]) as { url: string };
@@ -142,10 +142,11 @@ export function upMemorySection({ events, landed, minutes, answers, quarters, pe
     const change = `${last >= second ? '+' : '−'}${Math.abs((100 * (last - second)) / second).toFixed(1)} %`;
     return `| ${what} | ${quarters.map((quarter) => Math.round(of(quarter)).toLocaleString('en')).join(' | ')} | ${change} |`;
   };
+  const load = `; load average of the machine ${os.loadavg()[1]?.toFixed(1)}, cores ${os.availableParallelism()}`;
   return `## Memory of \`earshot up\`
 
 ${events.toLocaleString('en')} events evenly over ${minutes.toFixed(1)} minutes into the embedded log, ${landed.toLocaleString('en')} of them landed by then, refreshes as configured by default, and ${answers.toLocaleString('en')}
-questions to the API, each another one than the last. The middle of each quarter of the time after the first tenth, MiB; peak of the
+questions to the API, each another one than the last${load}. The middle of each quarter of the time after the first tenth, MiB; peak of the
 process's own ${Math.round(peakOwn).toLocaleString('en')} MiB. Mapped files are the engine's code and the log's pages that were read (LMDB): the kernel takes them back when something else
 needs the memory.
 
@@ -153,6 +154,7 @@ needs the memory.
 |---|---|---|---|---|---|
 ${line("the process's own", ({ own }) => own)}
 ${line("of it JavaScript's heap", ({ heap }) => heap)}
+${line('of it the rest: the engine, buffers', ({ own, heap }) => own - heap)}
 ${line('mapped files', ({ files }) => files)}
 ${line('all resident', ({ resident }) => resident)}
 `;
