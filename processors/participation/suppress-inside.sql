@@ -56,15 +56,23 @@ WITH
     ),
     hide AS
     (
-        SELECT inside.place AS place, if(bitTest(any(inside.smallest), 60) AND NOT bitTest(inside.around, 60), inside.around, any(inside.smallest)) AS set
-        FROM inside
-        INNER JOIN (SELECT place, people, sets, arrayJoin(sets) AS around FROM kinds) AS around_kinds
-            ON inside.place = around_kinds.place AND inside.around = around_kinds.around
-        WHERE NOT hasAny(around_kinds.sets, inside.inner_sets)
-        GROUP BY inside.place, inside.around, inside.line
-        HAVING uniqExactArray(around_kinds.people) < {byAttribute:UInt32}
-        UNION ALL
-        SELECT place, arrayJoin(close_cells) FROM inside
+        SELECT place, arrayJoin(arrayConcat(
+            if(countIf(is_left) > 0 AND uniqExactArrayIf(people, is_left) < {byAttribute:UInt32},
+                [if(bitTest(any(smallest), 60) AND NOT bitTest(around, 60), around, any(smallest))],
+                []),
+            any(close_cells)
+        )) AS set
+        FROM
+        (
+            SELECT
+                inside.place AS place, inside.around AS around, inside.line AS line,
+                inside.smallest AS smallest, inside.close_cells AS close_cells,
+                around_kinds.people AS people, NOT hasAny(around_kinds.sets, inside.inner_sets) AS is_left
+            FROM inside
+            INNER JOIN (SELECT place, people, sets, arrayJoin(sets) AS around FROM kinds) AS around_kinds
+                ON inside.place = around_kinds.place AND inside.around = around_kinds.around
+        )
+        GROUP BY place, around, line
     ),
     cells AS
     (
@@ -77,12 +85,12 @@ WITH
         FROM suppression_cell FINAL
         WHERE run = {run:UInt64} AND figure = 'cell' AND dim != 'all' AND why = '' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
     )
-SELECT
+SELECT DISTINCT
     run, figure, grain, starts, scope, dim, key, parent, floor, people, few, parts, 'difference', {pass:UInt16}
 FROM
 (
     -- Of a rest, one more of its parts is hidden.
-    SELECT *, row_number() OVER (PARTITION BY place, set_of_rest ORDER BY people = 0, people, key) AS place_in_family FROM cells
+    SELECT *, arrayJoin(if(place_in_family = 1, [set, set_of_rest], [set])) AS hides
+    FROM (SELECT *, row_number() OVER (PARTITION BY place, set_of_rest ORDER BY people = 0, people, key) AS place_in_family FROM cells)
 )
-WHERE (place, set) IN (SELECT (place.1::String, place.2, place.3::String), set FROM hide)
-   OR place_in_family = 1 AND (place, set_of_rest) IN (SELECT (place.1::String, place.2, place.3::String), set FROM hide)
+WHERE (place, hides) IN (SELECT (place.1::String, place.2, place.3::String), set FROM hide)
