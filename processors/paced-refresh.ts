@@ -8,6 +8,8 @@ export interface PacedRefreshOptions {
   /** Longest time that settled families wait while there is always something new, seconds. */
   readonly settleSeconds: number;
   readonly now: () => number;
+  /** Asked before a refresh that no tick asked for. */
+  readonly mayGoOn: () => boolean;
   /** `between` is called before each statement, where there is one; what it does is over before the statement begins. */
   readonly refresh: (families: readonly MetricFamily[], between?: () => Promise<void>) => Promise<RefreshReport>;
 }
@@ -15,13 +17,15 @@ export interface PacedRefreshOptions {
 /**
  * One tick of a process that keeps running: live families at once; settled ones, which look back on weeks and cost much for
  * little news, when nothing new has come since the last tick, or when they have waited long enough. Meanwhile the live ones
- * have their turn between two statements, so that what is new is shown as soon as ever.
+ * have their turn between two statements, so that what is new is shown as soon as ever. A refresh that took longer than from
+ * tick to tick, with something new, is followed by the next at once.
  */
 export function createPacedRefresh({
   families,
   everySeconds,
   settleSeconds,
   now,
+  mayGoOn,
   refresh,
 }: PacedRefreshOptions): () => Promise<void> {
   const ofPace = (pace: MetricFamily['pace']): MetricFamily[] => families.filter((family) => family.pace === pace);
@@ -50,9 +54,13 @@ export function createPacedRefresh({
   }
 
   return async () => {
-    const report = await refreshLive();
-    const isQuiet = report.families.every(({ windows }) => windows === 0);
-    if (!isQuiet && now() - settledAt < settleSeconds * 1000) return;
+    for (;;) {
+      const began = now();
+      const report = await refreshLive();
+      const isQuiet = report.families.every(({ windows }) => windows === 0);
+      if (isQuiet || now() - settledAt >= settleSeconds * 1000) break;
+      if (now() - began < everySeconds * 1000 || !mayGoOn()) return;
+    }
     await refresh(settled, giveWay);
     settledAt = now();
   };

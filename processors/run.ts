@@ -36,6 +36,7 @@ export async function runProcessors(
     everySeconds: seconds,
     settleSeconds: config.refresh.settleSeconds,
     now,
+    mayGoOn: () => processors.ownsSchedules(),
     refresh: (some, between) =>
       refresh({
         ...refreshing,

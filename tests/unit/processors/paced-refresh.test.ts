@@ -5,6 +5,9 @@ import { createPacedRefresh } from '../../../processors/paced-refresh.js';
 let refreshed: string[];
 let now: number;
 let windows: number;
+let mayGoOn: boolean;
+/** How long a refresh takes. */
+let takesMs: number;
 let tick: () => Promise<void>;
 /** What happens while settled families are computed. */
 let whileSettled: (between: () => Promise<void>) => Promise<void>;
@@ -13,13 +16,17 @@ beforeEach(() => {
   refreshed = [];
   now = 0;
   windows = 0;
+  mayGoOn = true;
+  takesMs = 0;
   whileSettled = async () => undefined;
   tick = createPacedRefresh({
     families,
     everySeconds: 5,
     settleSeconds: 60,
     now: () => now,
+    mayGoOn: () => mayGoOn,
     refresh: async (some, between) => {
+      now += takesMs;
       refreshed.push(...some.map(({ name }) => name));
       if (between !== undefined) await whileSettled(between);
       return { families: some.map(({ name }) => ({ family: name, windows, ms: 0 })) };
@@ -43,6 +50,25 @@ test('what looks back on weeks waits while there is always something new, but no
   expect(refreshed).not.toContain('scorecard');
   await tick();
   expect(refreshed).toContain('scorecard');
+});
+
+test('what came while a refresh took longer than a tick does not wait for the next tick', async () => {
+  const live = families.filter(({ pace }) => pace === 'live').length;
+  windows = 3;
+  takesMs = 5_000;
+  now = -30_000;
+  await tick();
+  // Until settled families are due.
+  expect(refreshed.indexOf('scorecard')).toBeGreaterThan(10 * live);
+  refreshed.length = 0;
+  mayGoOn = false;
+  await tick();
+  expect(refreshed.length).toBe(live);
+  refreshed.length = 0;
+  mayGoOn = true;
+  takesMs = 4_999;
+  await tick();
+  expect(refreshed.length).toBe(live);
 });
 
 test('while settled families are computed, live ones have their turn as often as they are due, and no statement goes on meanwhile', async () => {
