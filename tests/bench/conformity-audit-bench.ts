@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { projectRoot } from './measure.js';
+import { runChild } from './measure.js';
 
 export interface ConformityAuditBench {
   readonly messages: number;
@@ -18,16 +15,5 @@ export interface ConformityAuditBench {
 }
 
 /** The fake-executive audit: 300 sets of 30 events over so many simulated messages of one community, in its own process. */
-export async function conformityAuditBench(messages = 250_000): Promise<ConformityAuditBench> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [
-      '--import',
-      path.join(projectRoot, 'tests/support/ts-loader.mjs'),
-      path.join(projectRoot, 'tests/bench/conformity-audit-child.ts'),
-      String(messages),
-    ],
-    { cwd: projectRoot, env: { ...process.env, UV_THREADPOOL_SIZE: '16' }, maxBuffer: 1 << 20 },
-  );
-  return JSON.parse(stdout) as ConformityAuditBench;
-}
+export const conformityAuditBench = (messages = 250_000): ConformityAuditBench =>
+  runChild('conformity-audit-child.ts', String(messages));

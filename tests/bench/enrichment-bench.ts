@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BenchText, enrichmentTexts } from './enrichment-texts.js';
-import { projectRoot } from './measure.js';
+import { runChild } from './measure.js';
 
 const chains = ['given', 'detected', 'natural', 'vader', 'tinyld'] as const;
 type Chain = (typeof chains)[number];
@@ -65,19 +64,7 @@ export async function enrichmentBench(rounds = 3): Promise<EnrichmentBench> {
 }
 
 function rateOf(chain: Chain, file: string, state: State): number {
-  const printed = execFileSync(
-    process.execPath,
-    [
-      '--import',
-      pathToFileURL(path.join(projectRoot, 'tests/support/ts-loader.mjs')).href,
-      path.join(projectRoot, 'tests/bench/enrichment-child.ts'),
-      chain,
-      file,
-      state,
-    ],
-    { encoding: 'utf8', cwd: projectRoot },
-  );
-  const { texts, seconds } = JSON.parse(printed) as { texts: number; seconds: number };
+  const { texts, seconds } = runChild<{ texts: number; seconds: number }>('enrichment-child.ts', chain, file, state);
   return texts / seconds;
 }
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,7 +13,7 @@ import { startCli } from '../support/cli.js';
 import { quietLogger } from '../support/event-log-harness.js';
 import { createTestContext, readAll } from '../support/read-source.js';
 import { liveEvents } from './freshness-events.js';
-import { measureCommand, projectRoot } from './measure.js';
+import { measureCommand, runChild } from './measure.js';
 
 /**
  * From the log's acknowledgement to the measure that the API gives: `earshot up`, to which events are given at half the rate that it
@@ -80,16 +79,7 @@ export async function freshnessBench(seconds = 180, dataDirs: readonly string[] 
 }
 
 async function freshness(cwd: string, dataDir: string, past: readonly ActivityEvent[], seconds: number): Promise<Run> {
-  const [{ rows: activities }] = JSON.parse(
-    execFileSync(
-      process.execPath,
-      [
-        ...['--import', pathToFileURL(path.join(projectRoot, 'tests/support/ts-loader.mjs')).href],
-        ...[path.join(projectRoot, 'tests/bench/count-acts.ts'), dataDir],
-      ],
-      { encoding: 'utf8', env: { ...process.env, UV_THREADPOOL_SIZE: '16' } },
-    ),
-  ) as [{ rows: number }];
+  const [{ rows: activities }] = runChild<[{ rows: number }]>('count-acts.ts', dataDir);
   const env = { EARSHOT_DATA_DIR: dataDir, EARSHOT_PORT: '0', EARSHOT_LOG_LEVEL: 'warn' };
   const up = startCli(['up', '--json'], { cwd, env, limitMs: 3_600_000 });
   const log = await createEmbeddedLog({ path: path.join(dataDir, 'log'), logger: quietLogger });

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { projectRoot } from './measure.js';
+import { runChild } from './measure.js';
 import { writeLargeSlackExport } from './slack-export-large.js';
 
 interface Run {
@@ -45,19 +44,7 @@ export async function importBench(messages = 300_000, rounds = 3): Promise<Impor
   }
 }
 
-function run(role: string, file: string, dataDir: string): Run {
-  const printed = execFileSync(
-    process.execPath,
-    [
-      '--import',
-      pathToFileURL(path.join(projectRoot, 'tests/support/ts-loader.mjs')).href,
-      path.join(projectRoot, 'tests/bench/import-child.ts'),
-      ...[role, file, dataDir],
-    ],
-    { encoding: 'utf8', env: { ...process.env, UV_THREADPOOL_SIZE: '16' }, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  return JSON.parse(printed) as Run;
-}
+const run = (role: string, file: string, dataDir: string): Run => runChild('import-child.ts', role, file, dataDir);
 
 function middle(runs: readonly Run[]): Run {
   return [...runs].sort((a, b) => a.cpuSeconds - b.cpuSeconds)[Math.floor(runs.length / 2)] as Run;

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { projectRoot } from './measure.js';
+import { childArguments, childEnv, projectRoot } from './measure.js';
 
 export interface JetstreamRun {
   readonly events: number;
@@ -37,16 +37,9 @@ export async function jetstreamBench(events = 300_000, slowerMs = 500): Promise<
   return { usual: await run(events, 0), slow: await run(events, slowerMs), slowerMs };
 }
 
-const node = (file: string, ...args: readonly string[]): string[] => [
-  '--import',
-  path.join(projectRoot, 'tests/support/ts-loader.mjs'),
-  path.join(projectRoot, 'tests/bench', file),
-  ...args,
-];
-
 async function run(events: number, slowerMs: number): Promise<JetstreamRun> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'earshot-jetstream-bench-'));
-  const server = spawn(process.execPath, node('jetstream-server-child.ts', String(events)), {
+  const server = spawn(process.execPath, childArguments('jetstream-server-child.ts', String(events)), {
     cwd: projectRoot,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -54,8 +47,8 @@ async function run(events: number, slowerMs: number): Promise<JetstreamRun> {
     const [address] = (await once(createInterface(server.stdout), 'line')) as [string];
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      node('jetstream-bench-child.ts', folder, address, String(events), String(slowerMs)),
-      { cwd: projectRoot, env: { ...process.env, UV_THREADPOOL_SIZE: '16' }, maxBuffer: 100_000_000 },
+      childArguments('jetstream-bench-child.ts', folder, address, String(events), String(slowerMs)),
+      { cwd: projectRoot, env: childEnv(), maxBuffer: 100_000_000 },
     );
     return JSON.parse(stdout) as JetstreamRun;
   } finally {

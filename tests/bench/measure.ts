@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -11,6 +11,28 @@ export interface Usage {
   /** Peak resident memory of the process, MiB. */
   readonly peakMiB: number;
   readonly stdout: string;
+}
+
+const loader = pathToFileURL(path.join(projectRoot, 'tests/support/ts-loader.mjs')).href;
+
+/** Arguments of Node that run a TypeScript file of this folder. */
+export const childArguments = (file: string, ...args: readonly string[]): string[] => [
+  ...['--import', loader, path.join(projectRoot, 'tests/bench', file)],
+  ...args,
+];
+
+export const childEnv = (): NodeJS.ProcessEnv => ({ ...process.env, UV_THREADPOOL_SIZE: '16' });
+
+/** Runs such a file in a process of its own, because one process at a time may hold a store. Returns the JSON that it prints. */
+export function runChild<T>(file: string, ...args: readonly string[]): T {
+  return JSON.parse(
+    execFileSync(process.execPath, childArguments(file, ...args), {
+      encoding: 'utf8',
+      env: childEnv(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+      maxBuffer: 100_000_000,
+    }),
+  ) as T;
 }
 
 /** Runs the built command line in a process of its own. */

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
-import { projectRoot } from './measure.js';
+import { runChild } from './measure.js';
 import { quantile } from './reader-questions.js';
 
 interface Quantiles {
@@ -35,20 +33,7 @@ FROM activity FINAL`;
 const wanted = 10;
 
 /** In a process of its own, because one process at a time may hold a store. */
-export function panelScan(dataDir: string): PanelScan {
-  return JSON.parse(
-    execFileSync(
-      process.execPath,
-      [
-        '--import',
-        path.join(projectRoot, 'tests/support/ts-loader.mjs'),
-        path.join(projectRoot, 'tests/bench/panel-scan-child.ts'),
-        dataDir,
-      ],
-      { env: { ...process.env, UV_THREADPOOL_SIZE: '16' }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-    ),
-  ) as PanelScan;
-}
+export const panelScan = (dataDir: string): PanelScan => runChild('panel-scan-child.ts', dataDir);
 
 export function panelScanSection(sizes: readonly PanelScan[]): string {
   const rows = sizes.map(({ activities, scanMs, panels }) => {

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
-import { projectRoot } from './measure.js';
+import { runChild } from './measure.js';
 
 export interface QueryMatchRun {
   readonly queries: number;
@@ -25,16 +23,7 @@ export interface QueryMatchBench {
 }
 
 /** Listening queries over real chat where it is there, else over simulated texts; one core, a process of its own. */
-export function queryMatchBench(): QueryMatchBench {
-  const child = path.join(projectRoot, 'tests/bench/query-match-child.ts');
-  const loader = path.join(projectRoot, 'tests/support/ts-loader.mjs');
-  const stdout = execFileSync(process.execPath, ['--import', loader, child], {
-    cwd: projectRoot,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return JSON.parse(stdout) as QueryMatchBench;
-}
+export const queryMatchBench = (): QueryMatchBench => runChild('query-match-child.ts');
 
 export function queryMatchSection(bench: QueryMatchBench): string {
   const whole = (value: number): string => Math.round(value).toLocaleString('en');

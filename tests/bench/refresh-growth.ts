@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { measureCommand, projectRoot, type Usage } from './measure.js';
+import { measureCommand, runChild, type Usage } from './measure.js';
 
 export interface Growth {
   /** Rows of activity after both refreshes. */
@@ -47,18 +46,7 @@ ${rows.join('\n')}
 `;
 }
 
-/** In a process of its own, because one process at a time may hold a store. Returns the rows of activity. */
+/** Returns the rows of activity. */
 function growStore(folder: string, ...args: readonly string[]): number {
-  const printed = execFileSync(
-    process.execPath,
-    [
-      '--import',
-      path.join(projectRoot, 'tests/support/ts-loader.mjs'),
-      path.join(projectRoot, 'tests/bench/grow-store.ts'),
-      path.join(folder, '.earshot'),
-      ...args,
-    ],
-    { env: { ...process.env, UV_THREADPOOL_SIZE: '16' }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  return (JSON.parse(printed) as { rows: number }).rows;
+  return runChild<{ rows: number }>('grow-store.ts', path.join(folder, '.earshot'), ...args).rows;
 }

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
-import { projectRoot } from './measure.js';
+import { runChild } from './measure.js';
 
 interface Quantiles {
   readonly p50: number;
@@ -24,20 +22,7 @@ export interface ReportPagesBench {
 }
 
 /** How long the dashboards over the store in a data folder take; in its own process, because one at a time may hold a store. */
-export function reportPagesBench(dataDir: string): ReportPagesBench {
-  return JSON.parse(
-    execFileSync(
-      process.execPath,
-      [
-        '--import',
-        path.join(projectRoot, 'tests/support/ts-loader.mjs'),
-        path.join(projectRoot, 'tests/bench/report-pages-child.ts'),
-        dataDir,
-      ],
-      { env: { ...process.env, UV_THREADPOOL_SIZE: '16' }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-    ),
-  ) as ReportPagesBench;
-}
+export const reportPagesBench = (dataDir: string): ReportPagesBench => runChild('report-pages-child.ts', dataDir);
 
 export function pagesSection({ activities, dashboards }: ReportPagesBench): string {
   const rows = dashboards.map(({ title, panels, coldMs, keptMs, pageMs }) => {

@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadConfig } from '../../infra/config.js';
 import { openStore } from '../../infra/store/client.js';
-import { projectRoot } from './measure.js';
+import { runChild } from './measure.js';
 
 /** What acts of one kind of table take on disk, and for how long they are kept. */
 interface Stored {
@@ -29,21 +28,7 @@ const landed: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** In a process of its own, because one process at a time may hold a store. */
-export function storageBench(dataDir: string): StorageBench {
-  const printed = execFileSync(
-    process.execPath,
-    [
-      '--import',
-      pathToFileURL(path.join(projectRoot, 'tests/support/ts-loader.mjs')).href,
-      path.join(projectRoot, 'tests/bench/storage-bench.ts'),
-      '--measure',
-      dataDir,
-    ],
-    { encoding: 'utf8', env: { ...process.env, UV_THREADPOOL_SIZE: '16' } },
-  );
-  return JSON.parse(printed) as StorageBench;
-}
+export const storageBench = (dataDir: string): StorageBench => runChild('storage-bench.ts', '--measure', dataDir);
 
 async function measure(dataDir: string): Promise<StorageBench> {
   const store = await openStore(loadConfig({ env: {}, dataDir }));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { startBroker } from '../../infra/kafka/broker.mjs';
-import { projectRoot } from './measure.js';
+import { childArguments, childEnv } from './measure.js';
 
 /** What a process did after the first tenth, with the times of its clock, ms. */
 interface Part {
@@ -97,16 +97,8 @@ async function child(
 ): Promise<Part> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [
-      '--import',
-      pathToFileURL(path.join(projectRoot, 'tests/support/ts-loader.mjs')).href,
-      path.join(projectRoot, 'tests/bench/throughput-child.ts'),
-      role,
-      dataDir,
-      String(events),
-      String(sharers),
-    ],
-    { env: { ...process.env, UV_THREADPOOL_SIZE: '16', KAFKA_BROKERS: brokers } },
+    childArguments('throughput-child.ts', role, dataDir, String(events), String(sharers)),
+    { env: { ...childEnv(), KAFKA_BROKERS: brokers } },
   );
   return stdout === '' ? { events: 0, from: 0, to: 0, cpuSeconds: 0, peakMiB: 0 } : (JSON.parse(stdout) as Part);
 }
