@@ -18,11 +18,14 @@ export async function copyEmbeddedLog(
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<void> {
   const source = openEmbeddedStore(from);
-  const target = openEmbeddedStore(to);
   try {
-    await copyEntries(source, target, onProgress);
+    const target = openEmbeddedStore(to);
+    try {
+      await copyEntries(source, target, onProgress);
+    } finally {
+      await target.close();
+    }
   } finally {
-    await target.close();
     await source.close();
   }
   flush(path.join(to, logFile));

@@ -8,7 +8,10 @@ import {
   readFileSync,
   readSync,
   realpathSync,
+  rmSync,
   statfsSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -144,6 +147,7 @@ function openShared(folder: string): Shared {
   try {
     chmodSync(folder, 0o700);
     checkMagic(path.join(folder, 'data.mdb'));
+    checkSpace(folder);
     // Each commit is on disk before it counts: an acknowledged record must survive a power cut.
     const options = { overlappingSync: false, noSubdir: false, maxDbs: 8 };
     root = open({ path: folder, ...options, ...(initialMapBytes === undefined ? {} : { mapSize: initialMapBytes }) });
@@ -216,6 +220,20 @@ function checkMagic(file: string): void {
   // The magic number follows the header of the first page; a file that was only just made is empty.
   const magic = Buffer.from(os.endianness() === 'LE' ? 'dec0efbe' : 'beefc0de', 'hex');
   if (read > 0 && !head.includes(magic)) throw new Error('data.mdb is not an LMDB file');
+}
+
+/** What LMDB writes into a new file, and some: where it cannot, it waits for ever. */
+const newFileBytes = 262_144;
+
+function checkSpace(folder: string): void {
+  const file = path.join(folder, 'data.mdb');
+  if (existsSync(file) && statSync(file).size > 0) return;
+  const probe = path.join(folder, `space-${process.pid}`);
+  try {
+    writeFileSync(probe, Buffer.alloc(newFileBytes), { mode: 0o600 });
+  } finally {
+    rmSync(probe, { force: true });
+  }
 }
 
 function fullDisk(folder: string): string {
