@@ -1,24 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createEmbeddedLog } from '../../../infra/log/embedded.js';
 import { quietLogger } from '../../support/event-log-harness.js';
-import { removeTempDirs, tempDir } from '../../support/temp-dir.js';
+import { removeTempDirs } from '../../support/temp-dir.js';
+import { mountTestDisk, unmountTestDisk } from '../../support/test-disk.js';
 
-/** A disk of its own that can be filled: needs the right to mount one. */
 let disk: string | null = null;
 beforeAll(() => {
-  const folder = tempDir();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'earshot-test', folder], { stdio: 'pipe' });
-    disk = folder;
-  } catch (error) {
-    process.stderr.write(`SKIPPED: a full disk cannot be tried here, because this user may not mount one (${error})\n`);
-  }
+  disk = mountTestDisk(8);
 });
 afterAll(() => {
-  if (disk !== null) execFileSync('umount', ['-l', disk]);
+  unmountTestDisk(disk);
   removeTempDirs();
 });
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -6,21 +5,15 @@ import { loadConfig } from '../../../infra/config.js';
 import { UserError } from '../../../infra/errors.js';
 import { openStore } from '../../../infra/store/client.js';
 import { isDataError } from '../../../processors/land/data-error.js';
-import { removeTempDirs, tempDir } from '../../support/temp-dir.js';
+import { removeTempDirs } from '../../support/temp-dir.js';
+import { mountTestDisk, unmountTestDisk } from '../../support/test-disk.js';
 
-/** A disk of its own that can be filled: needs the right to mount one. */
 let disk: string | null = null;
 beforeAll(() => {
-  const folder = tempDir();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'earshot-test', folder], { stdio: 'pipe' });
-    disk = folder;
-  } catch (error) {
-    process.stderr.write(`SKIPPED: a full disk cannot be tried here, because this user may not mount one (${error})\n`);
-  }
+  disk = mountTestDisk(96);
 });
 afterAll(() => {
-  if (disk !== null) execFileSync('umount', ['-l', disk]);
+  unmountTestDisk(disk);
   removeTempDirs();
 });
 
