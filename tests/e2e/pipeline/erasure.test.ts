@@ -51,13 +51,19 @@ beforeAll(async () => {
 });
 afterAll(() => folder.dispose());
 
-/** Files of the store that hold the words. */
+/** Files of the store that hold the words. Looks again from the beginning when a merge moved a file meanwhile, so that none is passed over. */
 function filesWith(words: string): string[] {
   const root = path.join(folder.path, 'store');
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(words));
+  for (;;) {
+    try {
+      return readdirSync(root, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .filter((file) => readFileSync(file).includes(words));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 async function textOf(name: string): Promise<string[]> {
