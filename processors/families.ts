@@ -3,6 +3,7 @@ import { alertViews } from './alerts/views.js';
 import { conformityViews } from './conformity/views.js';
 import { conversations } from './conversations/conversations.js';
 import { facts } from './facts/facts.js';
+import { interactions } from './facts/interactions.js';
 import { listening } from './listening/listening.js';
 import { mentions } from './listening/mentions/mentions.js';
 import { spikeViews } from './listening/spikes/views.js';
@@ -11,6 +12,7 @@ import { network } from './network/network.js';
 import { organisationViews } from './organisation/views.js';
 import { openDoors } from './participation/open-doors.js';
 import { participation } from './participation/participation.js';
+import { retention } from './participation/retention.js';
 import { pipelineHealthViews } from './pipeline-health/views.js';
 import { leaderRelations } from './reach/leader-relations.js';
 import { reach } from './reach/reach.js';
@@ -21,7 +23,9 @@ import { sponsorship } from './sponsorship/sponsorship.js';
 export const families: readonly MetricFamily[] = [
   conversations,
   facts,
+  interactions,
   participation,
+  retention,
   network,
   openDoors,
   reach,

@@ -2,14 +2,13 @@ import type { Migration } from '../../infra/store/migrate.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
-import { type Span, windowsAtOnce } from '../windows-at-once.js';
+import { addEmptiedDays, type DirtyDay, listedDays, refreshDays } from './day-windows.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const dirtyDays = sql('dirty-days.sql');
 const dirtyPosts = sql('dirty-posts.sql');
 const personDaySelect = sql('person-day.sql');
 const postSelect = sql('post.sql');
-const interactionSelect = sql('interaction.sql');
 const viewsSql = sql('views.sql');
 
 export const factViews: readonly Migration[] = [{ name: 'facts/views.sql', sql: viewsSql }];
@@ -72,101 +71,52 @@ export const post: ResultTable = {
   ],
 };
 
-/** Who turned to whom: one row a day × community × scope × platform × pair. Built after posts, whose authors it names. */
-export const interaction: ResultTable = {
-  name: 'interaction',
-  key: ['day', 'community_id', 'scope', 'platform', 'from_person', 'to_person'],
-  values: [
-    'from_known',
-    'from_unit',
-    'from_level',
-    'from_places',
-    'to_known',
-    'to_unit',
-    'to_level',
-    'to_places',
-    'replies',
-    'reactions',
-    'shares',
-    'mentions',
-  ],
-};
-
 /** Acts whose days are computed in one statement, and posts: bounds the memory of a first import. */
 const personDaysOf = { days: 1, acts: 60_000, most: 31 };
-/** More, because each statement looks through the posts. */
-const interactionsOf = { days: 1, acts: 150_000, most: 31 };
 const postsAtOnce = 100_000;
 const actsListedAtOnce = 800_000;
 /** Smallest of no days. */
 const unknownDay = '1970-01-01';
 
-/** What everything else is computed from: person-days, posts, and who turned to whom. */
+/** What everything else is computed from: person-days and posts. */
 export const facts: MetricFamily = {
   name: 'facts',
   pace: 'live',
   needs: ['conversations'],
-  definition: `1 ${viewsSql} ${personDaySelect} ${postSelect} ${interactionSelect}`,
+  definition: `2 ${viewsSql} ${personDaySelect} ${postSelect}`,
   settings: (config) => [config.organisation.timeZone, config.reach.windowDays],
   refresh: async (context) => {
     const days = await listDirtyDays(context);
     await refreshDays(context, days, personDaysOf, personDay, personDaySelect);
     const posts = await refreshPosts(context);
-    await refreshDays(context, days, interactionsOf, interaction, interactionSelect);
     return days.reduce((sum, day) => sum + Number(day.windows), posts);
   },
   views: factViews,
 };
 
-interface DirtyDay {
-  readonly day: string;
-  /** Communities. */
-  readonly windows: number;
-}
-
 async function listDirtyDays(context: RefreshContext): Promise<DirtyDay[]> {
   const { store, run, since, factsSince, config } = context;
-  const timeZone = config.organisation.timeZone;
   await store.command(
     dirtyDays,
-    { run, since, factsSince, isFirst: factsSince === 0 ? 1 : 0, timeZone },
+    { run, since, factsSince, isFirst: factsSince === 0 ? 1 : 0, timeZone: config.organisation.timeZone },
     { limitSeconds: 600 },
   );
-  for (const { name } of [personDay, interaction]) {
-    await addEmptied(
-      context,
-      `INSERT INTO dirty_day (run, day, community_id) SELECT DISTINCT {run:UInt64}, day, community_id FROM ${name} FINAL`,
-    );
-  }
-  return store.query<DirtyDay>(
-    'SELECT day, count() AS windows FROM dirty_day FINAL WHERE run = {run:UInt64} GROUP BY day ORDER BY day',
-    { run },
-  );
+  await addEmptiedDays(context, personDay);
+  const days = await listedDays(context);
+  if (days.length > 0) await noteChangedDays(context);
+  return days;
 }
 
-async function refreshDays(
-  context: RefreshContext,
-  days: readonly DirtyDay[],
-  atOnce: Span,
-  table: ResultTable,
-  select: string,
-): Promise<void> {
-  const { store, run, config } = context;
-  if (days.length === 0) return;
-  const daysAtOnce = await windowsAtOnce(store, atOnce);
-  for (let from = 0; from < days.length; from += daysAtOnce) {
-    const chunk = days.slice(from, from + daysAtOnce);
-    const firstDay = chunk[0]!.day;
-    const lastDay = chunk.at(-1)!.day;
-    await replaceWindows(store, {
-      table,
-      select,
-      window: `day BETWEEN {firstDay:Date} AND {lastDay:Date} AND (day, community_id) IN (SELECT day, community_id FROM dirty_day WHERE run = {run:UInt64} AND day BETWEEN {firstDay:Date} AND {lastDay:Date})`,
-      params: { run, timeZone: config.organisation.timeZone, firstDay, lastDay },
-      version: run,
-    });
-    context.progress(Math.min(from + daysAtOnce, days.length), days.length);
-  }
+/**
+ * Where an act stood before is known only until facts are written again, and where this run breaks off, not to the next one either:
+ * whatever is computed from the same windows later finds them in this list.
+ */
+function noteChangedDays({ store, run }: RefreshContext): Promise<void> {
+  return store.command(
+    `INSERT INTO changed_day (day, community_id, version)
+     SELECT day, community_id, run FROM dirty_day FINAL WHERE run = {run:UInt64}`,
+    { run },
+  );
 }
 
 async function refreshPosts(context: RefreshContext): Promise<number> {
@@ -181,7 +131,14 @@ async function refreshPosts(context: RefreshContext): Promise<number> {
       { limitSeconds: 600 },
     );
   }
-  await addEmptied(context, 'INSERT INTO dirty_post (run, post_id) SELECT {run:UInt64}, post_id FROM post');
+  if (isFirst) {
+    // With a new definition (another time zone, say) posts may lie elsewhere: whatever is there now is dirty too.
+    await store.command(
+      'INSERT INTO dirty_post (run, post_id) SELECT {run:UInt64}, post_id FROM post',
+      { run },
+      { limitSeconds: 600 },
+    );
+  }
   const { total, firstDay } = await dirtyPostSpan(context);
   // Something may have been said about posts that have not come yet.
   if (total === 0 || firstDay === unknownDay) return 0;
@@ -212,11 +169,6 @@ async function refreshPosts(context: RefreshContext): Promise<number> {
 async function dirtyParts({ store }: RefreshContext): Promise<number> {
   const [stored] = await store.query<{ acts: number }>('SELECT count() AS acts FROM activity');
   return Math.max(1, Math.ceil(Number(stored?.acts ?? 0) / actsListedAtOnce));
-}
-
-/** With a new definition (another time zone, say) windows may lie elsewhere: whatever is there now is dirty too. */
-async function addEmptied({ store, run, factsSince }: RefreshContext, statement: string): Promise<void> {
-  if (factsSince === 0) await store.command(statement, { run }, { limitSeconds: 600 });
 }
 
 /**

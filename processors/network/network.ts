@@ -132,7 +132,7 @@ const personWindowsAtOnce = 60_000;
 export const network: MetricFamily = {
   name: 'network',
   pace: 'settled',
-  needs: ['facts', 'participation'],
+  needs: ['facts', 'interactions', 'participation'],
   // The first word is the version of what is computed outside SQL: cells.ts, graph.ts, permuted.ts.
   definition: [
     '1',

@@ -3,64 +3,42 @@
 -- due, and those whose eligible people may have changed.
 --
 -- A period is due when it is over by the last day there is data of (weeks: by the end of its week), and when something
--- happened in it or at most so long before it as `silence` says: one stray date far in the past must not make
--- thousands of empty weeks. Retention and yearly figures hold nothing after 28 days and a year of silence anyway.
+-- happened in it or in the two years before it: one stray date far in the past must not make thousands of empty weeks.
 INSERT INTO dirty_period (run, grain, starts, ends, due)
 WITH
-    (
-        SELECT arraySort(groupArray((day, contributed)))
-        FROM (SELECT day, max(posts + replies + reactions + shares > 0) AS contributed FROM person_day FINAL GROUP BY day)
-    ) AS days_with_acts,
-    arrayMap(of -> of.1, days_with_acts) AS days_with_any,
-    arrayMap(of -> of.1, arrayFilter(of -> of.2, days_with_acts)) AS days_with_contributions,
+    (SELECT arraySort(groupUniqArray(day)) FROM person_day FINAL) AS days_with_acts,
     (SELECT arraySort(groupUniqArray(day)) FROM person_day WHERE version > {factsSince:UInt64}) AS changed_days,
-    days_with_any[1] AS first_day,
-    days_with_any[-1] AS last_day,
+    days_with_acts[1] AS first_day,
+    days_with_acts[-1] AS last_day,
     toStartOfWeek(first_day, {weekMode:UInt8}) AS first_week,
     toStartOfWeek(last_day, {weekMode:UInt8}) AS last_week,
     grains AS
     (
-        SELECT of.1 AS grain, of.2 AS days, of.3 AS silence, of.4 AS by_contributions
-        FROM
-        (
-            SELECT arrayJoin([
-                ('day', 1, 730, 0),
-                ('week', 7, 730, 0),
-                ('28d', 28, 730, 0),
-                ('retention', 7, 28, 1),
-                ('year', 7, 357, 1)
-            ]::Array(Tuple(String, UInt16, UInt16, UInt8))) AS of
-        )
+        SELECT of.1 AS grain, of.2 AS days
+        FROM (SELECT arrayJoin([('day', 1), ('week', 7), ('28d', 28)]::Array(Tuple(String, UInt16))) AS of)
     ),
     grid AS
     (
         SELECT
-            grain, days, silence, by_contributions,
+            grain, days,
             arrayJoin(if(days = 1,
                 arrayMap(step -> first_day + step, range(toUInt32(last_day - first_day + 1))),
                 arrayMap(step -> first_week + 7 - days + step, range(0, toUInt32(last_week - first_week + 1), 7))
             )) AS starts
         FROM grains
-        WHERE notEmpty(days_with_any)
+        WHERE notEmpty(days_with_acts)
     ),
     due AS
     (
         SELECT grain, starts
         FROM grid
-        WHERE arrayExists(
-            day -> day >= starts - silence AND day < starts + days,
-            if(by_contributions, days_with_contributions, days_with_any)
-        )
+        WHERE arrayExists(day -> day >= starts - 730 AND day < starts + days, days_with_acts)
     ),
     there AS
     (
         SELECT DISTINCT toString(grain) AS grain, starts
         FROM participation_period FINAL
         WHERE scope = 'internal' AND dim = 'all'
-        UNION ALL
-        SELECT DISTINCT 'retention', starts FROM retention_week FINAL
-        UNION ALL
-        SELECT DISTINCT 'year', starts FROM community_year FINAL
     ),
     -- From when to when the eligible people may be others than were counted.
     other_people AS
@@ -150,15 +128,8 @@ FROM
 ) AS periods
 INNER JOIN grains ON periods.grain = grains.grain
 WHERE is_due != is_there
-   OR multiIf(
-       empty(changed_days), 0,
-       -- A first contribution reaches into every later week's newcomers and returning people, and into the retention of
-       -- the four weeks before.
-       grain = 'retention', starts >= toStartOfWeek(changed_days[1], {weekMode:UInt8}) - 28,
-       grain = 'year', starts + 6 >= changed_days[1],
-       arrayExists(day -> day >= starts AND day < starts + days, changed_days)
-   )
-   OR others.3 > 0 AND grain NOT IN ('retention', 'year') AND starts <= others.2 AND starts + days > others.1
+   OR arrayExists(day -> day >= starts AND day < starts + days, changed_days)
+   OR others.3 > 0 AND starts <= others.2 AND starts + days > others.1
 UNION ALL
 -- Weeks of posts of which something changed; by a new definition (another first day of the week, say) all weeks there are.
 SELECT {run:UInt64}, 'response', starts, starts + 6, max(has_posts)

@@ -4,16 +4,14 @@ import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { withLabels } from '../slice-label.js';
 import { sqlFile } from '../sql-file.js';
 import { windowsAtOnce } from '../windows-at-once.js';
-import { type Span, suppressCells, suppressionDefinition, suppressRetention, widenToWeeks } from './suppression.js';
+import { chunks, type DirtyPeriod, decidedAtOnce, spansOf, startsOfDirty } from './dirty-periods.js';
+import { type Span, suppressCells, suppressionDefinition, widenToWeeks } from './suppression.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const periodSelect = sql('period.sql');
 const shownSelect = sql('shown.sql');
-const shownRetentionSelect = sql('shown-retention.sql');
 const shownResponseSelect = sql('shown-response.sql');
-const retentionSelect = sql('retention.sql');
 const responseSelect = sql('response.sql');
-const communityYearSelect = sql('community-year.sql');
 const dirtyPeriods = sql('dirty-periods.sql');
 
 const participationPeriod: ResultTable = {
@@ -85,12 +83,6 @@ const shownParticipation: ResultTable = {
   ],
 };
 
-const retentionWeek: ResultTable = {
-  name: 'retention_week',
-  key: ['starts', 'scope', 'dim', 'key'],
-  values: ['people', 'newcomers', 'retained', 'returning', 'lapsed'],
-};
-
 const responseWeek: ResultTable = {
   name: 'response_week',
   key: ['starts', 'scope', 'dim', 'key'],
@@ -125,18 +117,6 @@ const shownResponse: ResultTable = {
   ],
 };
 
-const shownRetention: ResultTable = {
-  name: 'shown_retention',
-  key: ['starts', 'scope', 'dim', 'key'],
-  values: ['floor', 'hidden_because', 'newcomers', 'retained', 'returning', 'lapsed'],
-};
-
-const communityYear: ResultTable = {
-  name: 'community_year',
-  key: ['starts', 'scope', 'community_id'],
-  values: ['people'],
-};
-
 interface Result {
   readonly table: ResultTable;
   readonly select: string;
@@ -147,12 +127,6 @@ interface Result {
   /** People × periods computed in one statement: bounds its memory. */
   readonly personPeriodsAtOnce: number;
 }
-
-const ofDirtyPeriods = (grain: string): string =>
-  `starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain = '${grain}' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`;
-
-const ofDirtyGrain = (grains: readonly string[]): string =>
-  `starts IN (SELECT starts FROM dirty_period WHERE run = {run:UInt64} AND grain IN (${grains.map((grain) => `'${grain}'`).join(', ')}) AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})`;
 
 const ofDirtyGrains =
   '(grain, starts) IN (SELECT grain, starts FROM dirty_period WHERE run = {run:UInt64} AND grain IN {grains:Array(String)} AND starts BETWEEN {firstStart:Date} AND {lastStart:Date})';
@@ -167,24 +141,10 @@ const results: readonly Result[] = [
     personPeriodsAtOnce: 60_000,
   },
   {
-    table: retentionWeek,
-    select: retentionSelect,
-    grains: ['retention'],
-    window: ofDirtyPeriods('retention'),
-    personPeriodsAtOnce: 150_000,
-  },
-  {
     table: responseWeek,
     select: responseSelect,
     grains: ['response'],
-    window: ofDirtyPeriods('response'),
-    personPeriodsAtOnce: 300_000,
-  },
-  {
-    table: communityYear,
-    select: communityYearSelect,
-    grains: ['year'],
-    window: ofDirtyPeriods('year'),
+    window: startsOfDirty(['response']),
     personPeriodsAtOnce: 300_000,
   },
 ];
@@ -194,15 +154,12 @@ export const participation: MetricFamily = {
   pace: 'live',
   needs: ['facts'],
   definition: [
-    '2',
+    '3',
     dirtyPeriods,
     periodSelect,
-    retentionSelect,
     responseSelect,
-    communityYearSelect,
     ...suppressionDefinition,
     shownSelect,
-    shownRetentionSelect,
     shownResponseSelect,
   ].join(' '),
   settings: (config) => [
@@ -261,9 +218,7 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
     const show = (table: ResultTable, select: string, window: string, of: readonly string[]): Promise<void> =>
       replaceWindows(store, { table, select, window, params: { ...span, grains: of }, version: run });
     await show(shownParticipation, shownSelect, ofDirtyGrains, ['day', 'week']);
-    await show(shownResponse, shownResponseSelect, ofDirtyGrain(['week', 'response']), ['week', 'response']);
-    await suppressRetention(store, span);
-    await show(shownRetention, shownRetentionSelect, ofDirtyGrain(['week', 'retention']), ['week', 'retention']);
+    await show(shownResponse, shownResponseSelect, startsOfDirty(['week', 'response']), ['week', 'response']);
     context.progress(jobs.length + index + 1, steps);
   }
   // Four weeks are judged by their weeks.
@@ -277,62 +232,4 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
     });
   }
   return dirty.length;
-}
-
-/** Decisions are made for so many weeks in one statement: bounds its memory. */
-const decidedAtOnce = { days: 7, acts: 350_000, most: 26 };
-const dayMs = 86_400_000;
-
-/** Spans of whole weeks that hold every dirty period's first day. */
-function spansOf(
-  dirty: readonly DirtyPeriod[],
-  weekMode: number,
-  weeksAtOnce: number,
-): { firstStart: string; lastStart: string }[] {
-  const weekOf = (day: string): number => {
-    const ms = Date.parse(day);
-    const weekday = new Date(ms).getUTCDay();
-    return ms - (weekMode === 1 ? (weekday + 6) % 7 : weekday) * dayMs;
-  };
-  const weeks = [...new Set(dirty.map(({ starts }) => weekOf(starts)))].sort((a, b) => a - b);
-  const text = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-  const spans: { firstStart: string; lastStart: string }[] = [];
-  for (let from = 0; from < weeks.length; from += weeksAtOnce) {
-    const some = weeks.slice(from, from + weeksAtOnce);
-    spans.push({ firstStart: text(some[0]!), lastStart: text(some.at(-1)! + 6 * dayMs) });
-  }
-  return spans;
-}
-
-export interface DirtyPeriod {
-  readonly grain: string;
-  readonly starts: string;
-}
-
-export interface Chunk {
-  readonly grains: readonly string[];
-  readonly firstStart: string;
-  readonly lastStart: string;
-}
-
-/** Statements for the dirty periods of some grains: one while they are few, else several of each grain. */
-export function chunks(dirty: readonly DirtyPeriod[], grains: readonly string[], atOnce: number): Chunk[] {
-  const mine = dirty.filter((period) => grains.includes(period.grain));
-  if (mine.length === 0) return [];
-  if (mine.length <= atOnce) return [chunkOf(mine)];
-  return grains.flatMap((grain) => {
-    const ofGrain = mine.filter((period) => period.grain === grain);
-    const found: Chunk[] = [];
-    for (let from = 0; from < ofGrain.length; from += atOnce) found.push(chunkOf(ofGrain.slice(from, from + atOnce)));
-    return found;
-  });
-}
-
-function chunkOf(periods: readonly DirtyPeriod[]): Chunk {
-  const starts = periods.map((period) => period.starts).sort();
-  return {
-    grains: [...new Set(periods.map((period) => period.grain))],
-    firstStart: starts[0]!,
-    lastStart: starts.at(-1)!,
-  };
 }

@@ -28,5 +28,5 @@ LEFT JOIN
     ON retention.starts = figures.starts AND retention.scope = figures.scope AND retention.dim = figures.dim AND retention.key = figures.key
 WHERE retention.starts IN (
     SELECT starts FROM dirty_period
-    WHERE run = {run:UInt64} AND grain IN ('week', 'retention') AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
+    WHERE run = {run:UInt64} AND grain = 'retention' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
 )

@@ -9,7 +9,7 @@ WITH
         FROM retention_week FINAL
         WHERE starts IN (
             SELECT starts FROM dirty_period
-            WHERE run = {run:UInt64} AND grain IN ('week', 'retention') AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
+            WHERE run = {run:UInt64} AND grain = 'retention' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
         )
     ),
     weeks AS

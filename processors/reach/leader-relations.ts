@@ -9,7 +9,7 @@ import { directoryChanged, hasLeaders, reachSettings } from './leaders.js';
 export const leaderRelations: MetricFamily = {
   name: 'leader-relations',
   pace: 'settled',
-  needs: ['facts', 'participation', 'reach'],
+  needs: ['facts', 'interactions', 'participation', 'reach'],
   definition: ['1', contactDays, ...leaderPostDefinition, ...leaderPeriodDefinition].join(' '),
   settings: reachSettings,
   refresh: refreshLeaderRelations,

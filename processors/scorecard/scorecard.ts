@@ -51,7 +51,7 @@ const weeksInStatement = { days: 7, acts: 350_000, most: 26 };
 export const scorecard: MetricFamily = {
   name: 'scorecard',
   pace: 'settled',
-  needs: ['facts', 'participation', 'reach', 'leader-relations', 'sponsorship'],
+  needs: ['facts', 'interactions', 'participation', 'reach', 'leader-relations', 'sponsorship'],
   definition: [
     '1',
     positiveFrom,

@@ -58,7 +58,7 @@ const fourWeeks = 28;
 export const sponsorship: MetricFamily = {
   name: 'sponsorship',
   pace: 'settled',
-  needs: ['facts', 'participation', 'reach', 'leader-relations'],
+  needs: ['facts', 'interactions', 'participation', 'reach', 'leader-relations'],
   definition: [
     '1',
     minPeopleInArm,

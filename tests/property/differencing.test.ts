@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.dispose());
 
-/** Conversations, networks and leaders are other families; these two make all the figures of participation. */
-const attacked = families.filter(({ name }) => name === 'facts' || name === 'participation');
+/** Conversations, networks and leaders are other families; these make all the figures of participation. */
+const attacked = families.filter(({ name }) => ['facts', 'participation', 'retention'].includes(name));
 
 /** Landed at once, or in two halves, neither of them in order, with a refresh after each. */
 async function given({ records, events }: TrueOrganisation, halves: boolean): Promise<void> {

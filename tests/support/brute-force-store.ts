@@ -44,7 +44,7 @@ export async function land(
 }
 
 /** What the brute force computes too. The other families have tests of their own, and every statement costs time. */
-const compared = ['conversations', 'facts', 'participation', 'reach', 'leader-relations'];
+const compared = ['conversations', 'facts', 'interactions', 'participation', 'retention', 'reach', 'leader-relations'];
 
 export function refreshAll(
   store: Store,

@@ -33,7 +33,7 @@ export function refreshEvidence(
   config: Config,
   asked: readonly string[] = ['sponsorship', 'scorecard'],
 ): Promise<RefreshReport> {
-  const needed = ['facts', 'participation', 'reach', 'leader-relations', ...asked];
+  const needed = ['facts', 'interactions', 'participation', 'reach', 'leader-relations', ...asked];
   return refresh({
     store,
     config: { ...config, conversations: { ...config.conversations, enabled: false } },

@@ -8,7 +8,7 @@ export type ResultTables = Readonly<Record<string, readonly string[]>>;
  * sent what, what was noticed as it came in, and what commands alone write: not results.
  */
 const bookkeeping =
-  /^(schema_migration|watermark|setting|source_|log_backlog|dirty_|suppression_|conformity_|dissent_|api_|digest_|alert|spike|dead_letter_mark|erasure)/;
+  /^(schema_migration|watermark|setting|source_|log_backlog|dirty_|changed_day|suppression_|conformity_|dissent_|api_|digest_|alert|spike|dead_letter_mark|erasure)/;
 
 /**
  * When a row was written, fetched or computed, and where its record happened to lie in the log: differs from run to run

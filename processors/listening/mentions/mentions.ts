@@ -87,7 +87,7 @@ const results = [
 export const mentions: MetricFamily = {
   name: 'mentions',
   pace: 'settled',
-  needs: ['facts', 'participation', 'listening'],
+  needs: ['facts', 'interactions', 'participation', 'listening'],
   definition: [dirtyWeeks, dirtyTerms, signedSql, reinforcementDefinition, ...results.map(({ select }) => select)].join(
     ' ',
   ),

@@ -50,7 +50,7 @@ withRooms('queries and terms of a Russian and a Portuguese room', () => {
     await refresh({
       ...{ store: opened.store, config, logger: quietLogger, now: Date.now },
       families: families.filter(({ name }) =>
-        ['conversations', 'facts', 'participation', 'listening', 'mentions'].includes(name),
+        ['conversations', 'facts', 'interactions', 'participation', 'listening', 'mentions'].includes(name),
       ),
     });
   });

@@ -36,7 +36,7 @@ afterAll(() => opened.dispose());
 const listenFor = (queries: readonly object[]): readonly ListeningQuery[] =>
   settingsSchema.parse({ listening: { queries } }).listening.queries;
 
-const needed = ['conversations', 'facts', 'participation', 'listening', 'mentions'];
+const needed = ['conversations', 'facts', 'interactions', 'participation', 'listening', 'mentions'];
 
 /** `more`: names of further families. */
 async function compute(...more: string[]): Promise<number> {

@@ -5,6 +5,7 @@ import { migrate } from '../../../infra/store/migrate.js';
 import { facts } from '../../../processors/facts/facts.js';
 import { views } from '../../../processors/families.js';
 import { participation } from '../../../processors/participation/participation.js';
+import { retention } from '../../../processors/participation/retention.js';
 import { refresh } from '../../../processors/refresh.js';
 import {
   createTestColleague,
@@ -32,7 +33,7 @@ async function given({ store, config }: TestStore, data: Fixture): Promise<void>
   await refresh({
     store,
     config: { ...config, conversations: { ...config.conversations, enabled: false } },
-    families: [facts, participation],
+    families: [facts, participation, retention],
     logger: pino({ level: 'silent' }),
     now: Date.now,
   });

@@ -44,9 +44,13 @@ async function results() {
 }
 
 describe('what is moved to another community leaves nothing behind', () => {
-  test.each([{ order: moved }, { order: [...moved].reverse() }])(
-    'though its old rows are merged away',
-    async ({ order }) => {
+  test.each([
+    { when: 'at once', order: moved, pace: 'both' },
+    { when: 'at once', order: [...moved].reverse(), pace: 'both' },
+    { when: 'when things have settled', order: moved, pace: 'live' },
+  ] as const)(
+    'though its old rows are merged away, and who turned to whom is computed $when',
+    async ({ order, pace }) => {
       const { store, config } = fixture;
       await givenFacts(fixture, { events: [...events, ...moved] });
       const clean = await results();
@@ -56,8 +60,9 @@ describe('what is moved to another community leaves nothing behind', () => {
       for (const event of order) {
         await land(store, { events: [event] });
         await store.command('OPTIMIZE TABLE activity FINAL');
-        await refreshFacts(store, config);
+        await refreshFacts(store, config, pace);
       }
+      if (pace === 'live') await refreshFacts(store, config, 'settled');
       expect(await results()).toEqual(clean);
       expect(
         clean.person_day.filter((row: { community_id: string }) => row.community_id === communityOf('old')),

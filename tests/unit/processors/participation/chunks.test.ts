@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Chunk, chunks, type DirtyPeriod } from '../../../../processors/participation/participation.js';
+import { type Chunk, chunks, type DirtyPeriod } from '../../../../processors/participation/dirty-periods.js';
 
 const period = (grain: string, starts: string): DirtyPeriod => ({ grain, starts });
 const holds = (chunk: Chunk, { grain, starts }: DirtyPeriod): boolean =>
