@@ -29,5 +29,7 @@ export interface RefreshContext {
   readonly factsSince: number;
   /** Mode of ClickHouse's toStartOfWeek: 0 Sunday, 1 Monday. */
   readonly weekMode: 0 | 1;
+  /** Statements that a family may have under way at once, where none needs another. They share the engine's memory. */
+  readonly atOnce: number;
   progress(done: number, total: number): void;
 }

@@ -16,7 +16,7 @@ export interface RefreshOptions {
   readonly families: readonly MetricFamily[];
   readonly logger: Logger;
   readonly now: () => number;
-  /** Families computed beside each other, where none needs another. They share the engine's memory. Default 1. */
+  /** Families computed beside each other, and statements of one family, where none needs another. They share the engine's memory. Default 1. */
   readonly atOnce?: number;
   /**
    * When the oldest insert still under way began, ms; null when there is none. Its rows have a landing time already and
@@ -81,6 +81,7 @@ async function refreshRun(options: RefreshOptions, runs: Runs): Promise<RefreshR
       since: isKnown ? before.landedUntil : beginning,
       factsSince: isKnown ? before.factsUntil : 0,
       weekMode: config.organisation.weekStart === 'monday' ? 1 : 0,
+      atOnce: options.atOnce ?? 1,
       progress: (done, total) => options.onProgress?.(family.name, done, total),
     };
     return { family, context, watermark: [family.name, definition, landedUntil, run, run] };

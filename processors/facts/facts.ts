@@ -2,6 +2,7 @@ import type { Migration } from '../../infra/store/migrate.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
+import { together } from '../together.js';
 import { addEmptiedDays, type DirtyDay, listedDays, refreshDays } from './day-windows.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
@@ -87,8 +88,13 @@ export const facts: MetricFamily = {
   settings: (config) => [config.organisation.timeZone, config.reach.windowDays],
   refresh: async (context) => {
     const days = await listDirtyDays(context);
-    await refreshDays(context, days, personDaysOf, personDay, personDaySelect);
-    const posts = await refreshPosts(context);
+    let posts = 0;
+    await together(context.atOnce, [
+      () => refreshDays(context, days, personDaysOf, personDay, personDaySelect),
+      async () => {
+        posts = await refreshPosts(context);
+      },
+    ]);
     return days.reduce((sum, day) => sum + Number(day.windows), posts);
   },
   views: factViews,

@@ -3,6 +3,7 @@ import type { MetricFamily, RefreshContext } from '../metric-family.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { withLabels } from '../slice-label.js';
 import { sqlFile } from '../sql-file.js';
+import { together } from '../together.js';
 import { windowsAtOnce } from '../windows-at-once.js';
 import { chunks, type DirtyPeriod, decidedAtOnce, spansOf, startsOfDirty } from './dirty-periods.js';
 import { type Span, suppressCells, suppressionDefinition, widenToWeeks } from './suppression.js';
@@ -198,7 +199,8 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
     }),
   );
   const steps = jobs.length + spans.length;
-  for (const [index, { result, chunk }] of jobs.entries()) {
+  let done = 0;
+  const computing = jobs.map(({ result, chunk }) => async (): Promise<void> => {
     const params: Params = {
       run,
       weekMode,
@@ -210,15 +212,19 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
       fewPeople: Math.max(10, config.privacy.minPeople, config.privacy.minPeopleByAttribute),
     };
     await replaceWindows(store, { ...result, params, version: run });
-    context.progress(index + 1, steps);
-  }
+    done += 1;
+    context.progress(done, steps);
+  });
+  await together(context.atOnce, computing);
   if (spans.length > 0) await widenToWeeks(store, run);
   for (const [index, span] of spans.entries()) {
-    await suppressCells(store, span);
+    await suppressCells(store, span, context.atOnce);
     const show = (table: ResultTable, select: string, window: string, of: readonly string[]): Promise<void> =>
       replaceWindows(store, { table, select, window, params: { ...span, grains: of }, version: run });
-    await show(shownParticipation, shownSelect, ofDirtyGrains, ['day', 'week']);
-    await show(shownResponse, shownResponseSelect, startsOfDirty(['week', 'response']), ['week', 'response']);
+    await together(context.atOnce, [
+      () => show(shownParticipation, shownSelect, ofDirtyGrains, ['day', 'week']),
+      () => show(shownResponse, shownResponseSelect, startsOfDirty(['week', 'response']), ['week', 'response']),
+    ]);
     context.progress(jobs.length + index + 1, steps);
   }
   // Four weeks are judged by their weeks.

@@ -1,5 +1,6 @@
 import type { Store } from '../../infra/store/store.js';
 import { sqlFile } from '../sql-file.js';
+import { together } from '../together.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const cells = sql('suppress-cells.sql');
@@ -44,11 +45,10 @@ export function widenToWeeks(store: Store, run: number): Promise<void> {
  * is left, so the rules are applied until they hide nothing more; every pass hides at least one cell of each period that
  * goes on, so it ends.
  */
-export async function suppressCells(store: Store, span: Span): Promise<void> {
+export async function suppressCells(store: Store, span: Span, atOnce: number): Promise<void> {
   const params = { ...span, grains, figures: ['cell'] };
   const byAttribute = Math.max(10, span.minPeople, span.minPeopleByAttribute);
-  await store.command(cells, params, limits);
-  await store.command(acts, params, limits);
+  await together(atOnce, [() => store.command(cells, params, limits), () => store.command(acts, params, limits)]);
   for (let pass = 1; ; pass += 2) {
     await store.command(families, { ...params, pass }, limits);
     const next = { ...params, byAttribute, pass: pass + 1, changedSince: pass - 1 };
