@@ -82,10 +82,15 @@ const keptTables = ['schema_migration', 'setting'];
 
 /** A store as it was after its migrations; a new one takes a second. */
 export async function emptyStore(store: Store): Promise<void> {
+  for (const name of await filledTables(store)) await store.command(`TRUNCATE TABLE ${name}`);
+}
+
+/** Tables that hold something that has come in or was computed. */
+export async function filledTables(store: Store): Promise<string[]> {
   const tables = await store.query<{ name: string }>(
     `SELECT name FROM system.tables
      WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name NOT IN {kept:Array(String)} AND total_rows > 0`,
     { kept: keptTables },
   );
-  for (const { name } of tables) await store.command(`TRUNCATE TABLE ${name}`);
+  return tables.map(({ name }) => name);
 }
