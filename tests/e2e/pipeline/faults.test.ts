@@ -8,7 +8,6 @@ import { createTestPost } from '../../support/act-builder.js';
 import {
   append,
   appendActivity,
-  cleanRun,
   compute,
   createPipelineFolder,
   land,
@@ -19,6 +18,7 @@ import {
 } from '../../support/pipeline.js';
 import { faultyLog, faultyStore, type StoreCall } from '../../support/pipeline-faults.js';
 import { differences, type ResultTables, resultTables } from '../../support/pipeline-tables.js';
+import { cleanTables, smallOrganisation } from '../../support/small-organisation.js';
 import { testOrganisation } from '../../support/test-organisation.js';
 
 // Whole runs of the pipeline; a busy machine takes long.
@@ -33,9 +33,8 @@ let input: PipelineInput;
 let clean: ResultTables;
 beforeAll(async () => {
   folder = await createPipelineFolder();
-  const { events, directory } = await testOrganisation({ people: 30, weeks: 2 });
-  input = { events, directory };
-  clean = await cleanRun(folder, 'clean', input);
+  input = await testOrganisation(smallOrganisation);
+  clean = await cleanTables(folder, input);
 });
 afterAll(() => folder.dispose());
 
@@ -81,7 +80,6 @@ describe('records that cannot be taken', () => {
     }));
     await appendActivity(opened.log, keyed);
     const counts = await land({ ...opened, subscribe: quickly });
-    await compute(opened);
 
     const landed = await opened.store.query<{ id: string }>('SELECT id FROM activity FINAL');
     expect(landed.map((row) => row.id).sort()).toEqual(neighbours.map((event) => event.id).sort());
