@@ -5,7 +5,13 @@ WITH
     due AS (SELECT DISTINCT starts FROM participation_period FINAL WHERE grain = '28d' AND dim = 'all'),
     -- What is written last tells which periods have been computed to their end.
     there AS (SELECT starts FROM leader_hops FINAL WHERE leader_id = ''),
-    changed_ties AS (SELECT DISTINCT leader_id, person_id FROM leader_tie WHERE version > {factsSince:UInt64}),
+    changed_ties AS
+    (
+        SELECT leader_id, person_id, min(day) AS first_changed
+        FROM leader_tie
+        WHERE version > {factsSince:UInt64}
+        GROUP BY leader_id, person_id
+    ),
     touched AS
     (
         SELECT arrayJoin(arrayMap(step -> week - 7 * step, range(4))) AS starts
@@ -13,8 +19,11 @@ WITH
         (
             SELECT DISTINCT toStartOfWeek(day, {weekMode:UInt8}) AS week FROM interaction WHERE version > {factsSince:UInt64}
             UNION DISTINCT
-            -- Who is a new partner depends on every day of the pair.
-            SELECT toStartOfWeek(day, {weekMode:UInt8}) FROM leader_tie WHERE (leader_id, person_id) IN (SELECT leader_id, person_id FROM changed_ties)
+            -- Whether the pair is new on a later day depends on what changed before it; what it was before does not.
+            SELECT toStartOfWeek(ties.day, {weekMode:UInt8})
+            FROM (SELECT leader_id, person_id, day FROM leader_tie WHERE (leader_id, person_id) IN (SELECT leader_id, person_id FROM changed_ties)) AS ties
+            INNER JOIN changed_ties ON ties.leader_id = changed_ties.leader_id AND ties.person_id = changed_ties.person_id
+            WHERE ties.day >= changed_ties.first_changed
             UNION DISTINCT
             SELECT toStartOfWeek(day, {weekMode:UInt8}) FROM leader_post WHERE version > {factsSince:UInt64}
         )

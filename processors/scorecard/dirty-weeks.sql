@@ -16,9 +16,11 @@ WITH
         (
             SELECT DISTINCT day FROM leader_item WHERE version > {factsSince:UInt64}
             UNION DISTINCT
-            SELECT DISTINCT day FROM leader_post WHERE version > {factsSince:UInt64}
+            -- The day of a post that is gone.
+            SELECT DISTINCT day FROM leader_post WHERE version > {factsSince:UInt64} AND is_deleted = 1
             UNION DISTINCT
-            -- What was said below a post counts on the day of the post.
+            -- What was said below a post counts on the day of the post; the post itself is among what was said. (Of the post's own
+            -- row more changes than is scored: what such a post usually comes to.)
             SELECT DISTINCT day FROM leader_post FINAL
             WHERE post_id IN (
                 SELECT post_id FROM leader_act WHERE version > {factsSince:UInt64}
