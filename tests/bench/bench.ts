@@ -12,7 +12,7 @@ import { type JetstreamBench, jetstreamBench, jetstreamSection } from './jetstre
 import { measureCommand, projectRoot, type Usage } from './measure.js';
 import { type PanelScan, panelScan, panelScanSection } from './panel-scan-bench.js';
 import { type QueryMatchBench, queryMatchBench, queryMatchSection } from './query-match-bench.js';
-import { type Growth, growthSection, refreshGrowth } from './refresh-growth.js';
+import { type Growth, growthSection, pastGrowth, refreshGrowth } from './refresh-growth.js';
 import { pagesSection, type ReportPagesBench, reportPagesBench } from './report-pages-bench.js';
 import { spikesBench, spikesSection } from './spikes-bench.js';
 import { startupBench, startupSection } from './startup-bench.js';
@@ -37,6 +37,7 @@ const sizes = (process.argv[3] ?? '1,10').split(',').map(Number);
 const until = '2026-11-01';
 const lines: Line[] = [];
 const growth: Growth[] = [];
+const pasts: Growth[] = [];
 const scans: PanelScan[] = [];
 const folder = await mkdtemp(path.join(os.tmpdir(), 'earshot-bench-'));
 
@@ -85,6 +86,7 @@ try {
   const queries = queryMatchBench();
   process.stderr.write('memory of `earshot up` …\n');
   const memory = upMemorySection(await upMemoryBench());
+  pasts.push(...(await pastGrowth([1, 3, 10])));
   for (const size of sizes) {
     growth.push(await refreshGrowth(folder, size));
     scans.push(panelScan(path.join(folder, '.earshot')));
@@ -167,7 +169,7 @@ ${pagesSection(pages)}
 ${jetstreamSection(jetstream)}
 ${queryMatchSection(queries)}
 ${spikes}
-${growthSection(growth)}
+${growthSection(growth, pasts)}
 ${panelScanSection(scans)}
 ${memory}`;
 }
