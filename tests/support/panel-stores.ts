@@ -71,7 +71,7 @@ async function fill(folder: PipelineFolder): Promise<void> {
   );
   const year = await folder.store('year');
   const log = await folder.log('year');
-  await ingest(log, simulatedSource, { people: 110, weeks: 52, activity: 0.3, communities: 8, until: '2026-03-02' });
+  await ingest(log, simulatedSource, { people: 110, weeks: 52, activity: 0.15, communities: 8, until: '2026-03-02' });
   await append(log, { events: listeningYear() });
   await saveSpike(year.store);
   await saveHealth(year, log);
