@@ -12,23 +12,30 @@ export interface Fixture {
   readonly records?: readonly DirectoryRecord[];
 }
 
-/** The store holds exactly this, refreshed; `also` names families beside those of participation and reach. */
+/** The store holds exactly this, refreshed: the families named, or those of participation and reach. */
 export async function given(
   { store, config }: TestStore,
   fixture: Fixture,
   changed: Partial<Config> = {},
-  also: readonly string[] = [],
+  computed?: readonly string[],
 ): Promise<void> {
   await emptyStore(store);
   await land(store, fixture);
-  await refreshAll(store, { ...config, ...changed }, { also });
+  await refreshAll(store, { ...config, ...changed }, computed ? { computed } : {});
 }
+
+/** All there is about taking part, and nothing about leaders. */
+export const participationFamilies = ['conversations', 'facts', 'participation', 'retention'];
 
 /**
  * `given` once for all the tests of a file that can share a store. What is a post and what a reply is as the fixtures say:
  * chat is grouped by the month, and a test is moved to another one.
  */
-export function sharedGiven(fixture: () => TestStore, weeksApart: number): SharedGiven<Fixture> {
+export function sharedGiven(
+  fixture: () => TestStore,
+  weeksApart: number,
+  computed?: readonly string[],
+): SharedGiven<Fixture> {
   return createSharedGiven<Fixture>({
     weeksApart,
     store: (fixtures) =>
@@ -39,6 +46,7 @@ export function sharedGiven(fixture: () => TestStore, weeksApart: number): Share
           records: fixtures.flatMap(({ records = [] }) => records),
         },
         { conversations: { ...fixture().config.conversations, enabled: false } },
+        computed,
       ),
   });
 }

@@ -49,12 +49,12 @@ const compared = ['conversations', 'facts', 'interactions', 'participation', 're
 export function refreshAll(
   store: Store,
   config: Config,
-  { now = Date.now, also = [] }: { readonly now?: () => number; readonly also?: readonly string[] } = {},
+  { now = Date.now, computed = compared }: { readonly now?: () => number; readonly computed?: readonly string[] } = {},
 ): Promise<RefreshReport> {
   return refresh({
     store,
     config,
-    families: families.filter(({ name }) => compared.includes(name) || also.includes(name)),
+    families: families.filter(({ name }) => computed.includes(name)),
     logger: pino({ level: 'silent' }),
     now,
   });

@@ -27,28 +27,30 @@ export async function landAll({ store }: TestStore, { evidence = [], ...rest }: 
   await land(store, rest);
 }
 
+/** What sponsorship and the scorecard are computed from. */
+const needed = ['facts', 'interactions', 'participation', 'reach', 'leader-relations'];
+
 /** Leaves the grouping of chat out: what is a post and what a reply is as the fixture says. */
 export function refreshEvidence(
   store: Store,
   config: Config,
-  asked: readonly string[] = ['sponsorship', 'scorecard'],
+  computed: readonly string[] = [...needed, 'sponsorship', 'scorecard'],
 ): Promise<RefreshReport> {
-  const needed = ['facts', 'interactions', 'participation', 'reach', 'leader-relations', ...asked];
   return refresh({
     store,
     config: { ...config, conversations: { ...config.conversations, enabled: false } },
-    families: everyFamily.filter(({ name }) => needed.includes(name)),
+    families: everyFamily.filter(({ name }) => computed.includes(name)),
     logger: pino({ level: 'silent' }),
     now: Date.now,
   });
 }
 
-/** The store holds exactly this, refreshed. */
+/** The store holds exactly this, refreshed: the families named, or what both are computed from and both. */
 export async function givenEvidence(
   fixture: TestStore,
   given: EvidenceFixture,
   changed: Partial<Config> = {},
-  families: readonly string[] = ['sponsorship', 'scorecard'],
+  families?: readonly string[],
 ): Promise<void> {
   await emptyStore(fixture.store);
   await landAll(fixture, given);

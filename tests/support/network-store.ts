@@ -74,18 +74,16 @@ export async function insertInteractions(store: Store, links: readonly Link[], v
   );
 }
 
-/** Families up to participation, or those after it. */
 export async function refreshSome(
   { store, config }: TestStore,
-  which: 'before' | 'after',
+  names: readonly string[],
   now = Date.now,
 ): Promise<void> {
-  const from = families.findIndex(({ name }) => name === 'participation') + 1;
-  const some = which === 'before' ? families.slice(0, from) : families.slice(from);
+  const some = families.filter(({ name }) => names.includes(name));
   await refresh({ store, config, families: some, logger: pino({ level: 'silent' }), now });
 }
 
-/** The store holds these acts and exactly these interactions, refreshed; a function may look at the facts first. */
+/** The store holds these acts and exactly these interactions, with its networks; a function may look at the facts first. */
 export async function givenInteractions(
   fixture: TestStore,
   links: readonly Link[] | (() => Promise<readonly Link[]>),
@@ -94,8 +92,8 @@ export async function givenInteractions(
   await emptyStore(fixture.store);
   for (const table of networkTables) await fixture.store.command(`TRUNCATE TABLE ${table}`);
   await land(fixture.store, { events, records });
-  await refreshSome(fixture, 'before');
+  await refreshSome(fixture, ['conversations', 'facts', 'interactions', 'participation']);
   await fixture.store.command('TRUNCATE TABLE interaction');
   await insertInteractions(fixture.store, typeof links === 'function' ? await links() : links, Date.now());
-  await refreshSome(fixture, 'after');
+  await refreshSome(fixture, ['network']);
 }

@@ -13,7 +13,7 @@ import {
   weekMs,
 } from '../../support/act-builder.js';
 import { createTestOrganisation } from '../../support/act-builder-organisation.js';
-import { ask, given } from '../../support/act-builder-store.js';
+import { ask, given, participationFamilies } from '../../support/act-builder-store.js';
 import { bruteForce } from '../../support/brute-force.js';
 import { emptyStore, plainFeatures, rulesOf } from '../../support/brute-force-store.js';
 import { createTestStore, type TestStore } from '../../support/test-store.js';
@@ -152,7 +152,7 @@ test('an empty store has an empty answer', async () => {
 });
 
 test('one post of one person is no figure', async () => {
-  await given(fixture, { events: [createTestPost('a', 'p1', '2026-03-03 10:00')] });
+  await given(fixture, { events: [createTestPost('a', 'p1', '2026-03-03 10:00')] }, {}, participationFamilies);
   const row = (await ask(fixture, 'participation', { weeks: 1 })).get('everybody');
   expect(row?.hiddenWeeks).toBe(1);
   for (const { value } of Object.values(row?.values ?? {})) expect(value).toBeNull();
@@ -165,7 +165,7 @@ test('the last week is that of the last data, in the time zone and with the firs
     createTestPost(`${name}-2`, name, '2026-03-08 03:00'),
   ]);
   const organisation = { ...fixture.config.organisation, timeZone: 'America/New_York', weekStart: 'sunday' } as const;
-  await given(fixture, { events }, { organisation });
+  await given(fixture, { events }, { organisation }, participationFamilies);
   const changed: Config = { ...fixture.config, organisation };
   const found = await answer(fixture.store, changed, measureQuery({ family: 'participation', weeks: 2 }));
   // Both are Saturdays there: 28 February and 7 March, the last days of their weeks.
@@ -177,7 +177,7 @@ test('a trend has a place for every week, silent ones too', async () => {
   const weeks = [0, 1, 3].flatMap((week) =>
     people(6).map((name) => createTestPost(`${name}-${week}`, name, utc('2026-03-03 10:00') + week * weekMs)),
   );
-  await given(fixture, { events: weeks });
+  await given(fixture, { events: weeks }, {}, participationFamilies);
   const row = (await ask(fixture, 'participation', { weeks: 5 })).get('everybody');
   // Nothing is known of the week before the first data; the third was silent.
   expect(row?.trend).toEqual([null, 6, 6, 0, 6]);

@@ -9,7 +9,8 @@ import { differences, type Row } from '../../support/brute-force.js';
 import { bruteForceLorenz, rounded } from '../../support/brute-force-lorenz.js';
 import { createTestStore, type TestStore } from '../../support/test-store.js';
 
-const given = (store: TestStore, acts: Fixture): Promise<void> => givenAll(store, acts, {}, ['network']);
+const computed = ['conversations', 'facts', 'interactions', 'participation', 'network'];
+const given = (store: TestStore, acts: Fixture): Promise<void> => givenAll(store, acts, {}, computed);
 
 let fixture: TestStore;
 beforeAll(async () => {

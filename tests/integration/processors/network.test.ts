@@ -246,17 +246,19 @@ const round = (rows: readonly Row[]): Row[] =>
   }));
 
 describe('the same whatever the way', () => {
+  const computed = ['conversations', 'facts', 'interactions', 'participation', 'network'];
+
   test('order of landing, repeated delivery and split batches change nothing, the null included', async () => {
-    await given(fixture, organisation, {}, ['network']);
+    await given(fixture, organisation, {}, computed);
     const before = await allRows();
     expect(before[0]!.length).toBeGreaterThan(100);
     const { events, records } = organisation;
     const half = Math.floor(events.length / 2);
     await emptyStore(fixture.store);
     await land(fixture.store, { events: events.slice(half) });
-    await refreshAll(fixture.store, fixture.config, { also: ['network'] });
+    await refreshAll(fixture.store, fixture.config, { computed });
     await land(fixture.store, { events: events.slice(0, half + 50), records });
-    await refreshAll(fixture.store, fixture.config, { also: ['network'] });
+    await refreshAll(fixture.store, fixture.config, { computed });
     expect(await allRows()).toEqual(before);
   });
 
@@ -275,7 +277,7 @@ describe('the same whatever the way', () => {
       later,
     );
     await land(fixture.store, { events: organisation.events.slice(0, 1) });
-    await refreshSome(fixture, 'after', () => later + 1);
+    await refreshSome(fixture, ['network'], () => later + 1);
     const changed = (await versions()).filter(
       ({ starts, version }) => before.find((row) => row.starts === starts)?.version !== version,
     );

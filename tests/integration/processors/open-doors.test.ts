@@ -16,6 +16,7 @@ import { bruteForceOpenDoors } from '../../support/brute-force-open-doors.js';
 import { emptyStore, land, refreshAll, rulesOf } from '../../support/brute-force-store.js';
 import { createTestStore, type TestStore } from '../../support/test-store.js';
 
+const computed = ['conversations', 'facts', 'participation', 'open-doors'];
 let fixture: TestStore;
 beforeAll(async () => {
   fixture = await createTestStore();
@@ -70,7 +71,7 @@ describe('a leader who posts once', () => {
   test('first posts by people at risk, against matched days', async () => {
     await emptyStore(fixture.store);
     await land(fixture.store, { events, records });
-    await refreshAll(fixture.store, fixture.config, { also: ['open-doors'] });
+    await refreshAll(fixture.store, fixture.config, { computed });
     const [all] = await fixture.store.query<Row>(
       "SELECT * FROM open_doors FINAL WHERE dim = 'all' AND ends = '2026-07-05'",
     );
@@ -111,7 +112,7 @@ describe('a leader who posts once', () => {
     );
     await emptyStore(fixture.store);
     await land(fixture.store, { events: [...events, ...busy], records });
-    await refreshAll(fixture.store, fixture.config, { also: ['open-doors'] });
+    await refreshAll(fixture.store, fixture.config, { computed });
     expect((await figures('executive', '2026-07-05')).get('Bea Boss')).toMatchObject({
       open_doors: { value: null },
       open_doors_ratio: { value: null },
@@ -133,7 +134,7 @@ test('agrees with a computation in plain TypeScript, in whatever order things la
   const config = { ...fixture.config, organisation: { ...fixture.config.organisation, timeZone: 'Europe/Berlin' } };
   await emptyStore(fixture.store);
   await land(fixture.store, { events, records: known });
-  await refreshAll(fixture.store, config, { also: ['open-doors'] });
+  await refreshAll(fixture.store, config, { computed });
   const before = await rows();
   const expected = await bruteForceOpenDoors(fixture.store, events, known, rulesOf(config));
   const rounded = expected.map(
@@ -154,8 +155,8 @@ test('agrees with a computation in plain TypeScript, in whatever order things la
   await emptyStore(fixture.store);
   const half = Math.floor(events.length / 2);
   await land(fixture.store, { events: events.slice(half) });
-  await refreshAll(fixture.store, config, { also: ['open-doors'] });
+  await refreshAll(fixture.store, config, { computed });
   await land(fixture.store, { events: events.slice(0, half + 20), records: known });
-  await refreshAll(fixture.store, config, { also: ['open-doors'] });
+  await refreshAll(fixture.store, config, { computed });
   expect(await rows()).toEqual(before);
 });

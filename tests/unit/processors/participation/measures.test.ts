@@ -17,7 +17,14 @@ import {
   dayMs,
   utc,
 } from '../../../support/act-builder.js';
-import { type Asked, given, measured, sharedGiven } from '../../../support/act-builder-store.js';
+import {
+  type Asked,
+  type Fixture,
+  given as givenAll,
+  measured,
+  participationFamilies,
+  sharedGiven,
+} from '../../../support/act-builder-store.js';
 import { createTestStore, type TestStore } from '../../../support/test-store.js';
 
 let fixture: TestStore;
@@ -25,7 +32,8 @@ beforeAll(async () => {
   fixture = await createTestStore();
 });
 afterAll(() => fixture.dispose());
-const shared = sharedGiven(() => fixture, 4);
+const shared = sharedGiven(() => fixture, 4, participationFamilies);
+const given = (store: TestStore, acts: Fixture): Promise<void> => givenAll(store, acts, {}, participationFamilies);
 
 const people = (count: number, from = 1): string[] => Array.from({ length: count }, (_, index) => `p${from + index}`);
 const directory = (names: readonly string[], options = {}) =>

@@ -39,7 +39,8 @@ afterAll(() => fixture.dispose());
 const scorecard: Config['scorecard'] = { weeks: 4, minPeers: 5, minPosts: 5 };
 const asOf = { weeks: 1, until: '2026-04-26' };
 const begins = utc('2026-03-30 10:00');
-const given = (what: EvidenceFixture): Promise<void> => givenEvidence(fixture, what, { scorecard });
+const computed = ['facts', 'interactions', 'participation', 'reach', 'leader-relations', 'scorecard'];
+const given = (what: EvidenceFixture): Promise<void> => givenEvidence(fixture, what, { scorecard }, computed);
 const figure = (name: string, label: string) => figureOf(fixture, 'scorecard', name, label, asOf);
 
 const people = (prefix: string, count: number): string[] =>
