@@ -25,7 +25,11 @@ WITH
             INNER JOIN changed_ties ON ties.leader_id = changed_ties.leader_id AND ties.person_id = changed_ties.person_id
             WHERE ties.day >= changed_ties.first_changed
             UNION DISTINCT
-            SELECT toStartOfWeek(day, {weekMode:UInt8}) FROM leader_post WHERE version > {factsSince:UInt64}
+            SELECT toStartOfWeek(day, {weekMode:UInt8}) FROM leader_circle WHERE version > {factsSince:UInt64}
+            UNION DISTINCT
+            -- What was said below a post counts on the day of the post.
+            SELECT toStartOfWeek(day, {weekMode:UInt8}) FROM leader_circle FINAL
+            WHERE post_id IN (SELECT post_id FROM leader_act WHERE version > {factsSince:UInt64})
         )
         UNION ALL
         -- Whose community it is depends on twelve weeks.

@@ -12,14 +12,14 @@ WITH
         SELECT starts, ''
         FROM periods
     ),
-    -- Posts in a circle that is too small say nothing here either.
+    -- Posts in a circle that is too small say nothing here either (leader-circle.sql).
     posts AS
     (
         SELECT
             arrayJoin(arrayMap(step -> toStartOfWeek(day, {weekMode:UInt8}) - 7 * step, range(4))) AS starts,
             leader_id, post_id, answer_waits, dialogues
         FROM leader_post FINAL
-        WHERE (audience_kind = 'unknown' OR audience >= {minPeople:UInt32})
+        WHERE (leader_id, day, post_id) IN (SELECT leader_id, day, post_id FROM leader_circle FINAL WHERE is_enough = 1)
           AND starts IN (SELECT starts FROM periods)
     ),
     waits AS

@@ -6,12 +6,14 @@ import { dirtyCount } from './threads.js';
 const sql = (name: string): string => sqlFile(import.meta.url, name);
 const leaderVoiceSelect = sql('leader-voice.sql');
 const leaderTieSelect = sql('leader-tie.sql');
+const leaderCircleSelect = sql('leader-circle.sql');
 const dirtyLeaderPeriods = sql('dirty-leader-periods.sql');
 const leaderPeriodSelect = sql('leader-period.sql');
 
 export const leaderPeriodDefinition: readonly string[] = [
   leaderVoiceSelect,
   leaderTieSelect,
+  leaderCircleSelect,
   dirtyLeaderPeriods,
   leaderPeriodSelect,
 ];
@@ -60,6 +62,12 @@ const leaderPeriod: ResultTable = {
   ],
 };
 
+const leaderCircle: ResultTable = {
+  name: 'leader_circle',
+  key: ['leader_id', 'day', 'post_id'],
+  values: ['is_enough'],
+};
+
 /** Rows of the dirty four weeks, those no longer due included. */
 export const ofDirtyPeriods =
   "starts IN (SELECT toDate(id) FROM dirty_reach WHERE run = {run:UInt64} AND kind IN ('period', 'gone'))";
@@ -100,9 +108,23 @@ export async function refreshLeaderTies(context: RefreshContext, everything: boo
   return days;
 }
 
+/** Of the posts of leaders of which anything has changed. */
+function refreshLeaderCircles({ store, run, factsSince, config }: RefreshContext): Promise<void> {
+  const changed =
+    '(leader_id, day, post_id) IN (SELECT leader_id, day, post_id FROM leader_post WHERE version > {factsSince:UInt64})';
+  return replaceWindows(store, {
+    table: leaderCircle,
+    select: leaderCircleSelect,
+    window: factsSince === 0 ? '1' : changed,
+    params: { factsSince, minPeople: config.privacy.minPeople },
+    version: run,
+  });
+}
+
 /** Finds the dirty four weeks and computes what SQL computes of them. Returns how many there were. */
 export async function refreshLeaderPeriods(context: RefreshContext, everything: boolean): Promise<number> {
   const { store, run, factsSince, weekMode, config } = context;
+  await refreshLeaderCircles(context);
   await store.command(
     dirtyLeaderPeriods,
     { run, factsSince, weekMode, everything: everything ? 1 : 0 },
