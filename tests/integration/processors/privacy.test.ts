@@ -4,6 +4,7 @@ import type { ActivityEvent } from '../../../infra/contracts/activity.js';
 import { migrate } from '../../../infra/store/migrate.js';
 import { facts } from '../../../processors/facts/facts.js';
 import { views } from '../../../processors/families.js';
+import type { MetricFamily } from '../../../processors/metric-family.js';
 import { participation } from '../../../processors/participation/participation.js';
 import { retention } from '../../../processors/participation/retention.js';
 import { refresh } from '../../../processors/refresh.js';
@@ -14,7 +15,7 @@ import {
   createTestReaction,
 } from '../../support/act-builder.js';
 import { type Fixture, given as givenAll } from '../../support/act-builder-store.js';
-import { emptyStore, land, refreshAll } from '../../support/brute-force-store.js';
+import { emptyStore, land } from '../../support/brute-force-store.js';
 import { createTestStore, type TestStore } from '../../support/test-store.js';
 
 let fixture: TestStore;
@@ -24,19 +25,22 @@ beforeAll(async () => {
 afterAll(() => fixture.dispose());
 
 /**
- * Participation alone, which decides what is shown. Without conversations: every post is a post, though many are written
- * at the same time.
+ * Participation alone, which decides what is shown, or retention too. Without conversations: every post is a post, though
+ * many are written at the same time.
  */
-async function given({ store, config }: TestStore, data: Fixture): Promise<void> {
-  await emptyStore(store);
-  await land(store, data);
+async function refreshed({ store, config }: Pick<TestStore, 'store' | 'config'>, also: MetricFamily[]): Promise<void> {
   await refresh({
     store,
     config: { ...config, conversations: { ...config.conversations, enabled: false } },
-    families: [facts, participation, retention],
+    families: [facts, participation, ...also],
     logger: pino({ level: 'silent' }),
     now: Date.now,
   });
+}
+async function given(to: TestStore, data: Fixture, ...also: MetricFamily[]): Promise<void> {
+  await emptyStore(to.store);
+  await land(to.store, data);
+  await refreshed(to, also);
 }
 
 interface Cell {
@@ -120,13 +124,13 @@ describe('floors', () => {
     await migrate(store, raised, views);
     // At once, nothing that was decided under the lower floor is shown any more.
     expect(reasons(await cells('community'))).toEqual({ six: 'floor', seven: 'floor' });
-    await refreshAll(store, raised);
+    await refreshed({ store, config: raised }, []);
     // Six is hidden, and seven with it: without them thirteen are six.
     expect(reasons(await cells('community'))).toEqual({ six: 'small', seven: 'difference' });
     await migrate(store, { ...config, privacy: { ...config.privacy, minPeople: 1 } }, views);
     expect(await store.query('SELECT min_people FROM v_floor')).toEqual([{ min_people: 5 }]);
     await migrate(store, config, views);
-    await refreshAll(store, config);
+    await refreshed(fixture, []);
     expect(reasons(await cells('community'))).toEqual({ six: '', seven: '' });
   });
 });
@@ -279,13 +283,17 @@ describe('counts of people', () => {
 
   test('a newcomer or lapsed person is no group', async () => {
     const known = people('k', 10);
-    await given(fixture, {
-      events: [
-        ...known.map((name) => createTestPost(`${name} before`, name, '2026-02-24 10:00')),
-        ...posts([...known.slice(0, 6), 'new1', 'new2', 'new3', 'new4']),
-        createTestPost('later', 'k0', '2026-05-01'),
-      ],
-    });
+    await given(
+      fixture,
+      {
+        events: [
+          ...known.map((name) => createTestPost(`${name} before`, name, '2026-02-24 10:00')),
+          ...posts([...known.slice(0, 6), 'new1', 'new2', 'new3', 'new4']),
+          createTestPost('later', 'k0', '2026-05-01'),
+        ],
+      },
+      retention,
+    );
     expect((await cells('all', 'v_retention')).get('everybody')).toMatchObject({
       newcomers: null,
       retained: null,
@@ -452,14 +460,18 @@ describe('what one figure less another would give away', () => {
 
   test('continuing people do not follow from newcomers, returning and lapsed ones', async () => {
     const before = people('k', 12);
-    await given(fixture, {
-      events: [
-        ...at(before, '2026-02-24'),
-        // Three go on, eight are new, nine have lapsed.
-        ...at([...before.slice(0, 3), ...people('n', 8)], '2026-03-03'),
-        ...at(['k0'], '2026-05-01'),
-      ],
-    });
+    await given(
+      fixture,
+      {
+        events: [
+          ...at(before, '2026-02-24'),
+          // Three go on, eight are new, nine have lapsed.
+          ...at([...before.slice(0, 3), ...people('n', 8)], '2026-03-03'),
+          ...at(['k0'], '2026-05-01'),
+        ],
+      },
+      retention,
+    );
     expect((await cells('all', 'v_retention')).get('everybody')).toMatchObject({
       newcomers: null,
       returning: null,
