@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CliResult, runCli } from '../../support/cli.js';
+import { keepDemo, smallDemo } from '../../support/demo.js';
 import { sharedData } from '../../support/shared-data.js';
 import { removeTempDirs, tempDir } from '../../support/temp-dir.js';
 
@@ -22,7 +23,8 @@ const longestLine = (text: string): number =>
 describe('what a newcomer does', () => {
   let demo: CliResult;
   beforeAll(async () => {
-    demo = await run('demo', '--people', '120', '--weeks', '6', '--once');
+    demo = await run('demo', ...smallDemo, '--once');
+    await keepDemo(clone);
   });
 
   it('demo: shows its progress, a summary, and commands that work', () => {
