@@ -26,12 +26,18 @@ if (compiled.status !== 0) {
 for (const folder of folders) {
   cpSync(path.join(root, folder), path.join(made, folder), {
     recursive: true,
-    filter: (source) => path.extname(source) === '' || readAtRunTime.has(path.extname(source)) || isOfPages(source),
+    filter: (source) =>
+      path.extname(source) === '' || readAtRunTime.has(path.extname(source)) || isOfEngine(source) || isOfPages(source),
   });
 }
 chmodSync(path.join(made, 'main.js'), 0o755);
 rmSync(dist, { recursive: true, force: true });
 renameSync(made, dist);
+
+/** What the embedded ClickHouse is started with; the other configuration is of servers. */
+function isOfEngine(source) {
+  return path.basename(source) === 'engine.xml';
+}
 
 /** Scripts that browsers run. */
 function isOfPages(source) {
