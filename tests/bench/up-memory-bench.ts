@@ -22,7 +22,12 @@ export interface MemoryQuarter {
   readonly own: number;
   readonly heap: number;
   readonly files: number;
+  /** The most in the quarter. */
+  readonly peakResident: number;
+  readonly peakOwn: number;
 }
+
+type Sample = Omit<MemoryQuarter, 'peakResident' | 'peakOwn'>;
 
 export interface UpMemory {
   readonly events: number;
@@ -30,7 +35,7 @@ export interface UpMemory {
   readonly minutes: number;
   readonly answers: number;
   readonly quarters: readonly MemoryQuarter[];
-  readonly peakOwn: number;
+  readonly cpuSeconds: number;
 }
 
 const sampleEveryMs = 500;
@@ -39,6 +44,8 @@ const readers = 3;
 const readerPausesMs = 500;
 /** Before what counts: until caches are filled. */
 const warmUpShare = 0.1;
+/** Of the times in /proc, on every Linux that Node runs on. */
+const ticksPerSecond = 100;
 
 export async function upMemoryBench(minutes = 5, targetEvents = 100_000): Promise<UpMemory> {
   const cwd = await mkdtemp(path.join(os.tmpdir(), 'earshot-memory-'));
@@ -56,7 +63,7 @@ export async function upMemoryBench(minutes = 5, targetEvents = 100_000): Promis
   const ended = new AbortController();
   try {
     const { url } = JSON.parse((await up.said(/^\{.*\}$/m, 'stdout'))[0]) as { url: string };
-    const samples: MemoryQuarter[] = [];
+    const samples: Sample[] = [];
     const sampling = every(sampleEveryMs, ended.signal, async () => {
       samples.push({ ...residentOf(up.process.pid ?? 0), heap: await heapOf(url) });
     });
@@ -69,6 +76,7 @@ export async function upMemoryBench(minutes = 5, targetEvents = 100_000): Promis
         answers += 1;
       }),
     );
+    const cpuBefore = cpuSecondsOf(up.process.pid ?? 0);
     const began = performance.now();
     let given = 0;
     while (given < events.length) {
@@ -79,6 +87,7 @@ export async function upMemoryBench(minutes = 5, targetEvents = 100_000): Promis
       await pause(appendEveryMs);
     }
     const took = (performance.now() - began) / 60_000;
+    const cpuSeconds = cpuSecondsOf(up.process.pid ?? 0) - cpuBefore;
     ended.abort();
     await Promise.all([sampling, ...asking]);
     const { backlog } = (await (await fetch(new URL('/v1/status', url))).json()) as { backlog: number };
@@ -88,7 +97,7 @@ export async function upMemoryBench(minutes = 5, targetEvents = 100_000): Promis
       minutes: took,
       answers,
       quarters: quartersOf(samples.slice(Math.floor(samples.length * warmUpShare))),
-      peakOwn: Math.max(...samples.map(({ own }) => own)),
+      cpuSeconds,
     };
   } finally {
     ended.abort();
@@ -113,30 +122,38 @@ async function heapOf(url: string): Promise<number> {
   return Number(/^earshot_nodejs_heap_size_total_bytes (\S+)/m.exec(metrics)?.[1] ?? Number.NaN) / 2 ** 20;
 }
 
-function residentOf(pid: number): Omit<MemoryQuarter, 'heap'> {
+function cpuSecondsOf(pid: number): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number);
+  return (user + system) / ticksPerSecond;
+}
+
+function residentOf(pid: number): Omit<Sample, 'heap'> {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const mib = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) / 1024;
   return { resident: mib('VmRSS'), own: mib('RssAnon'), files: mib('RssFile') };
 }
 
-function quartersOf(samples: readonly MemoryQuarter[]): MemoryQuarter[] {
+function quartersOf(samples: readonly Sample[]): MemoryQuarter[] {
   return [0, 1, 2, 3].map((quarter) => {
     const some = samples.slice(
       Math.floor((quarter * samples.length) / 4),
       Math.floor(((quarter + 1) * samples.length) / 4),
     );
-    const median = (of: (sample: MemoryQuarter) => number): number =>
+    const median = (of: (sample: Sample) => number): number =>
       some.map(of).sort((a, b) => a - b)[Math.floor(some.length / 2)] ?? Number.NaN;
     return {
       resident: median(({ resident }) => resident),
       own: median(({ own }) => own),
       heap: median(({ heap }) => heap),
       files: median(({ files }) => files),
+      peakResident: Math.max(...some.map(({ resident }) => resident)),
+      peakOwn: Math.max(...some.map(({ own }) => own)),
     };
   });
 }
 
-export function upMemorySection({ events, landed, minutes, answers, quarters, peakOwn }: UpMemory): string {
+export function upMemorySection({ events, landed, minutes, answers, quarters, cpuSeconds }: UpMemory): string {
   const line = (what: string, of: (quarter: MemoryQuarter) => number): string => {
     const [, second = Number.NaN, , last = Number.NaN] = quarters.map(of);
     const change = `${last >= second ? '+' : '−'}${Math.abs((100 * (last - second)) / second).toFixed(1)} %`;
@@ -146,8 +163,8 @@ export function upMemorySection({ events, landed, minutes, answers, quarters, pe
   return `## Memory of \`earshot up\`
 
 ${events.toLocaleString('en')} events evenly over ${minutes.toFixed(1)} minutes into the embedded log, ${landed.toLocaleString('en')} of them landed by then, refreshes as configured by default, and ${answers.toLocaleString('en')}
-questions to the API, each another one than the last${load}. The middle of each quarter of the time after the first tenth, MiB; peak of the
-process's own ${Math.round(peakOwn).toLocaleString('en')} MiB. Mapped files are the engine's code and the log's pages that were read (LMDB): the kernel takes them back when something else
+questions to the API, each another one than the last; ${Math.round(cpuSeconds).toLocaleString('en')} CPU seconds${load}. The middle and the
+most of each quarter of the time after the first tenth, MiB. Mapped files are the engine's code and the log's pages that were read (LMDB): the kernel takes them back when something else
 needs the memory.
 
 | | first quarter | second | third | last | last against second |
@@ -155,8 +172,10 @@ needs the memory.
 ${line("the process's own", ({ own }) => own)}
 ${line("of it JavaScript's heap", ({ heap }) => heap)}
 ${line('of it the rest: the engine, buffers', ({ own, heap }) => own - heap)}
+${line("the most of the process's own", ({ peakOwn }) => peakOwn)}
 ${line('mapped files', ({ files }) => files)}
 ${line('all resident', ({ resident }) => resident)}
+${line('the most of all resident', ({ peakResident }) => peakResident)}
 `;
 }
 
