@@ -6,7 +6,8 @@ import type { Store } from '../../infra/store/store.js';
 import { simulatedSource } from '../../ingest/sources/simulated/source.js';
 import { saveRun } from '../../processors/conformity/save-run.js';
 import { conformityRun } from './conformity-saved-run.js';
-import { compute, createPipelineFolder, ingest, land } from './pipeline.js';
+import { compute, createPipelineFolder, ingest, land, type PipelineFolder } from './pipeline.js';
+import { copyTemplate, keepTemplate } from './store-template.js';
 
 /** A small organisation that has everything the API can be asked for, and the API over it. */
 
@@ -22,8 +23,19 @@ export const pooledRun = 1_000;
 export const ownRun = 1_001;
 export const othersRun = 1_002;
 
+/** Made once in a run of jest, copied by the others that need it. */
 export async function createApiStore(): Promise<ApiStore> {
   const folder = await createPipelineFolder();
+  if (!(await copyTemplate('api-store', folder.path))) {
+    await fill(folder);
+    await folder.close();
+    await keepTemplate('api-store', folder.path);
+  }
+  const log = await folder.log('api');
+  return { ...(await folder.store('api')), log, dispose: () => folder.dispose() };
+}
+
+async function fill(folder: PipelineFolder): Promise<void> {
   const { store, config } = await folder.store('api');
   const log = await folder.log('api');
   await ingest(log, simulatedSource, { people: 60, weeks: 8, activity: 0.5, communities: 8, until: '2026-03-02' });
@@ -35,7 +47,6 @@ export async function createApiStore(): Promise<ApiStore> {
   await saveRun(store, conformityRun({ run: pooledRun, ...days }));
   await saveRun(store, conformityRun({ run: ownRun, ...days, ...about(leaders[0] ?? '') }));
   await saveRun(store, conformityRun({ run: othersRun, ...days, ...about(leaders[1] ?? '') }));
-  return { store, config, log, dispose: () => folder.dispose() };
 }
 
 export async function leaderIds(store: Store): Promise<string[]> {
