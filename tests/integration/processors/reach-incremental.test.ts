@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ActivityEvent } from '../../../infra/contracts/activity.js';
 import type { DirectoryRecord } from '../../../infra/contracts/directory.js';
 import { createRandom } from '../../../infra/random.js';
-import { createTestDelete, createTestReply, personOf, utc } from '../../support/act-builder.js';
+import {
+  createTestDelete,
+  createTestMember,
+  createTestPost,
+  createTestReply,
+  personOf,
+  utc,
+} from '../../support/act-builder.js';
 import { emptyStore, land } from '../../support/brute-force-store.js';
 import { createReachOrganisation } from '../../support/reach-organisation.js';
 import { refreshReachFamilies } from '../../support/reach-store.js';
@@ -25,6 +32,7 @@ const tables = [
   'engagement_rate',
   'leader_act',
   'leader_post',
+  'leader_circle',
   'leader_tie',
   'leader_period',
   'leader_hops',
@@ -144,6 +152,55 @@ describe('what is computed bit by bit is what one clean run computes', () => {
     },
     patienceMs,
   );
+
+  test(
+    'a circle that is known to be large enough only later than what was said in it',
+    async () => {
+      const place = { in: 'small', platform: 'viva-engage', memberCount: 3 } as const;
+      const said = [
+        createTestPost('aside', 'p0', '2026-03-10 10:00', place),
+        ...['p7', 'p8', 'p9', 'p10', 'p11'].map((name) =>
+          createTestReply(`${name}-aside`, name, '2026-03-10 11:00', 'aside', place),
+        ),
+        createTestReply('answer-aside', 'p0', '2026-03-10 12:00', 'p7-aside', { ...place, root: 'aside' }),
+      ];
+      const events = [...organisation.events, ...said];
+      const members = ['p0', 'p7', 'p8', 'p9', 'p10', 'p11'].map((name) => createTestMember('small', name));
+      const clean = await cleanRun(events, [...organisation.records, ...members]);
+      await begin();
+      await land(fixture.store, { events, records: organisation.records });
+      await refreshReachFamilies(fixture.store, fixture.config);
+      const before = await snapshot();
+      for (const table of ['leader_circle', 'leader_period']) expect(before[table]).not.toEqual(clean[table]);
+      await land(fixture.store, { records: members });
+      await refreshReachFamilies(fixture.store, fixture.config);
+      const found = await snapshot();
+      for (const table of tables) expect({ table, rows: found[table] }).toEqual({ table, rows: clean[table] });
+    },
+    patienceMs,
+  );
+});
+
+test('a post that others are compared with changes what they come to, and no four weeks before its own', async () => {
+  const { events, records } = organisation;
+  await cleanRun(events, records);
+  const { store, config } = fixture;
+  const version = async (table: string, before: string): Promise<number> => {
+    const [row] = await store.query<{ latest: number }>(
+      `SELECT max(version) AS latest FROM ${table} FINAL WHERE ${before}`,
+    );
+    return Number(row?.latest ?? 0);
+  };
+  const posts = "day < '2026-04-01'";
+  const periods = "ends < '2026-04-13'";
+  const then = { posts: await version('leader_post', posts), periods: await version('leader_period', periods) };
+  expect(then.periods).toBeGreaterThan(0);
+  const place = { in: 'c0', platform: 'viva-engage', text: 'four words to say' } as const;
+  const fresh = createTestPost('fresh', 'p9', '2026-04-14 13:30', place);
+  await land(store, { events: [fresh, createTestReply('to-fresh', 'p10', '2026-04-14 14:00', 'fresh', place)] });
+  await refreshReachFamilies(store, config);
+  expect(await version('leader_post', posts)).toBeGreaterThan(then.posts);
+  expect(await version('leader_period', periods)).toBe(then.periods);
 });
 
 test('the order of rows changes nothing', async () => {
