@@ -166,7 +166,7 @@ describe('on stores', () => {
       const [row] = sql === null ? [{ key: 'public' }] : await rowsOf(stores.year, sql);
       if (row?.key) keys.set(name, String(row.key));
     }
-  });
+  }, 400_000);
   afterAll(() => stores?.dispose());
 
   /** Other views decide by `month_cell`, which is there because it is quick. */

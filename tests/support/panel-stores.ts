@@ -49,7 +49,7 @@ export function panelYearParams(chosen: Params = {}): Params {
 }
 
 /**
- * Some 25 seconds of one core: a small organisation, of which units are large enough to be shown. Made once in a run of jest,
+ * Nearly a minute of one core: a small organisation, of which units are large enough to be shown. Made once in a run of jest,
  * copied by the others that need it.
  */
 export async function createPanelStores(): Promise<PanelStores> {
