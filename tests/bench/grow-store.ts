@@ -133,5 +133,6 @@ function copied(table: string, organisation: number, past: number, ...more: read
   return columns.length === 0 ? '*' : `* REPLACE (${columns.join(', ')})`;
 }
 
-const copyOf = (id: string, tag: string): string =>
-  tag === '' ? id : `if(${id} = '', '', lower(hex(MD5(concat(${id}, '${tag}')))))`;
+function copyOf(id: string, tag: string): string {
+  return tag === '' ? id : `if(${id} = '', '', lower(hex(MD5(concat(${id}, '${tag}')))))`;
+}
