@@ -15,7 +15,7 @@ export interface Growth {
 
 /** New acts of the first incremental refresh, however much is stored. */
 const fewOfMany = 2_000;
-const fewOfLong = 300;
+const fewOfLong = 30;
 
 /** Refreshes of the store in `folder`, which holds one organisation, brought to so many of them. */
 export function refreshGrowth(folder: string, organisations: number): Promise<Growth> {
