@@ -6,7 +6,7 @@ import { addEmptiedDays, listedDays, refreshDays } from './day-windows.js';
 const interactionSelect = sqlFile(import.meta.url, 'interaction.sql');
 
 /** Who turned to whom: one row a day × community × scope × platform × pair. */
-export const interaction: ResultTable = {
+const interaction: ResultTable = {
   name: 'interaction',
   key: ['day', 'community_id', 'scope', 'platform', 'from_person', 'to_person'],
   values: [
