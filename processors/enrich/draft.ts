@@ -7,6 +7,8 @@ export interface Draft {
   text: string;
   readonly platformLang: string | null;
   scanned: readonly Token[];
+  /** Facts of all its tokens together. */
+  facts: number;
   readonly features: { -readonly [Name in keyof Features]: Features[Name] };
 }
 
@@ -14,6 +16,7 @@ export const newDraft = (text: string | null, platformLang: string | null): Draf
   text: text ?? '',
   platformLang,
   scanned: [],
+  facts: 0,
   features: {
     lang: null,
     langFrom: null,

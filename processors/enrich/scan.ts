@@ -10,6 +10,7 @@ import {
   referenceToken,
   stopToken,
   type Token,
+  wordFact,
 } from './token.js';
 import { emojiToken, emoticons, startsEmoticon, type Vocabulary, type Written } from './vocabulary.js';
 import { firstHash, nextHash } from './word-table.js';
@@ -337,7 +338,7 @@ function endsSentence(text: string, at: number, tokens: readonly Token[]): boole
   const followed = at + 1 >= text.length || next <= 0x2e || next === 0xa0 || next > 0x2000;
   if (!followed) return false;
   const last = tokens[tokens.length - 1];
-  return !(last?.kind === 'word' && abbreviations.has(last.lower));
+  return !(last !== undefined && (last.facts & wordFact) !== 0 && abbreviations.has(last.lower));
 }
 
 const abbreviations = new Set([

@@ -32,43 +32,93 @@ export interface Sense {
 
 export const noSense: Sense = { valence: 0, negatedValence: 0, factor: 1, role: 'none', phrases: undefined };
 
+/** What is asked of every token, as bits of `Token.facts`. The lowest eight are its style markers. */
+export const markerFacts = 0xff;
+export const wordFact = 0x100;
+/** A word in capitals, and any other word. */
+export const capsFact = 0x200;
+export const plainFact = 0x400;
+/** A word or number that says something: its sense is not `noSense`. */
+export const sayingFact = 0x800;
+/** An emoji with a valence. */
+export const feelingFact = 0x1000;
+export const clauseFact = 0x2000;
+export const sentenceFact = 0x4000;
+export const exclamationFact = 0x8000;
+export const questionFact = 0x1_0000;
+export const linkFact = 0x2_0000;
+export const emojiFact = 0x4_0000;
+/** A content word: it has a hash. */
+export const contentFact = 0x8_0000;
+/** A word or number with which an expression may go on. */
+export const expressionFact = 0x10_0000;
+export const numberFact = 0x20_0000;
+
 /**
  * One token. Everything that follows from its spelling and the text's language is computed once and shared by all its
  * occurrences.
  */
 export interface Token {
+  readonly facts: number;
+  /** 32 bits; −1 for stop words and for what is no word. With a sign: V8 then keeps it in the token itself. */
+  readonly hash: number;
+  readonly sense: Sense;
   readonly kind: TokenKind;
-  /** A new clause begins after it, or a new sentence. */
-  readonly ends: 'nothing' | 'clause' | 'sentence';
   /** Lower case, NFKC, straight apostrophes; empty where a token has no lookup. */
   readonly lower: string;
   readonly caps: boolean;
   /** 'soooo': letters repeated for emphasis. */
   readonly stretched: boolean;
-  readonly markers: number;
-  /** Unsigned 32-bit; −1 for stop words and for what is no word. */
-  readonly hash: number;
-  readonly sense: Sense;
 }
 
-export const token = (fields: Partial<Token>): Token => ({
-  kind: fields.kind ?? 'word',
-  ends: fields.ends ?? 'nothing',
-  lower: fields.lower ?? '',
-  caps: fields.caps ?? false,
-  stretched: fields.stretched ?? false,
-  markers: fields.markers ?? 0,
-  hash: fields.hash ?? -1,
-  sense: fields.sense ?? noSense,
+export const wordToken = (
+  lower: string,
+  caps: boolean,
+  stretched: boolean,
+  markers: number,
+  /** Null where it is no content word. */
+  hash: number | null,
+  sense: Sense,
+  goesOn: boolean,
+): Token => ({
+  facts:
+    markers |
+    wordFact |
+    (caps ? capsFact : plainFact) |
+    (hash === null ? 0 : contentFact) |
+    (sense === noSense ? 0 : sayingFact) |
+    (goesOn ? expressionFact : 0),
+  hash: hash === null ? -1 : hash | 0,
+  sense,
+  kind: 'word',
+  lower,
+  caps,
+  stretched,
 });
 
-export const stopToken = token({ kind: 'stop', ends: 'sentence' });
-export const exclamationToken = token({ kind: 'exclamation', ends: 'sentence' });
-export const questionToken = token({ kind: 'question', ends: 'sentence' });
-export const newlineToken = token({ kind: 'newline', ends: 'sentence' });
-export const clauseToken = token({ kind: 'clause', ends: 'clause' });
-export const linkToken = token({ kind: 'link' });
-export const referenceToken = token({ kind: 'reference' });
-export const numberToken = token({ kind: 'number' });
+const sign = (kind: TokenKind, facts: number, lower = '', sense = noSense): Token => ({
+  facts,
+  hash: -1,
+  sense,
+  kind,
+  lower,
+  caps: false,
+  stretched: false,
+});
+
+export const stopToken = sign('stop', sentenceFact);
+export const exclamationToken = sign('exclamation', sentenceFact | exclamationFact);
+export const questionToken = sign('question', sentenceFact | questionFact);
+export const newlineToken = sign('newline', sentenceFact);
+export const clauseToken = sign('clause', clauseFact);
+export const linkToken = sign('link', linkFact);
+export const referenceToken = sign('reference', 0);
+export const numberToken = sign('number', numberFact);
+/** A number that begins an expression, or with which one may go on. */
+export const sayingNumber = (lower: string, sense: Sense, goesOn: boolean): Token =>
+  sign('number', numberFact | sayingFact | (goesOn ? expressionFact : 0), lower, sense);
+export const neutralEmoji = sign('emoji', clauseFact | emojiFact);
+export const feelingEmoji = (lower: string, valence: number): Token =>
+  sign('emoji', clauseFact | emojiFact | (valence === 0 ? 0 : feelingFact), lower, { ...noSense, valence });
 /** A word too long to be one: counted, not looked up. */
-export const longWordToken = token({});
+export const longWordToken = wordToken('', false, false, 0, null, noSense, false);

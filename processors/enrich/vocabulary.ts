@@ -1,8 +1,9 @@
 import { fnv1a32 } from './hash.js';
-import { markersOf } from './markers.js';
+import { englishMarkers, markersOf } from './markers.js';
 import { emojiValence, type Lexicon, lexiconOf } from './sentiment/lexicon.js';
+import { createSieve, type Sieve } from './sieve.js';
 import { stopWords } from './stop-words.js';
-import { noSense, numberToken, type Token, token } from './token.js';
+import { feelingEmoji, neutralEmoji, noSense, numberToken, sayingNumber, type Token, wordToken } from './token.js';
 import { findWord, keepWord } from './word-table.js';
 
 /** A text and its UTF-16 units. */
@@ -58,8 +59,14 @@ function squeezed(lower: string): readonly [string, string] | undefined {
   return [lower.replace(/(\p{L})\1{2,}/gu, '$1$1'), lower.replace(/(\p{L})\1{2,}/gu, '$1')];
 }
 
-/** A copy: V8 keeps the whole text in memory for a slice of it that is longer than this. */
-const unsliced = (text: string): string => (text.length < 13 ? text : Buffer.from(text, 'utf16le').toString('utf16le'));
+/** V8 keeps the whole text in memory for a slice of it that is longer than this. */
+const maxCopied = 12;
+
+/** A copy of a part of a text. */
+function copied(text: string, start: number, end: number): string {
+  if (end - start <= maxCopied) return text.slice(start, end);
+  return text.slice(start, start + maxCopied) + copied(text, start + maxCopied, end);
+}
 
 /** Lower case, NFKC, straight apostrophes. */
 function lowerOf(surface: string): string {
@@ -73,24 +80,35 @@ function lowerOf(surface: string): string {
   for (let i = 0; i < small.length; i += 1) {
     const unit = small.charCodeAt(i);
     if (unit < spelling.length && spelling[unit] === 1) continue;
-    return unsliced(small.normalize('NFKC').replace(apostrophes, "'"));
+    const normal = small.normalize('NFKC').replace(apostrophes, "'");
+    return copied(normal, 0, normal.length);
   }
   return small;
 }
 
-function makeWord(surface: string, lang: string | null, lexicon: Lexicon | null, stops: ReadonlySet<string>): Token {
+/** What a language lists. */
+interface Lists {
+  readonly lang: string | null;
+  readonly lexicon: Lexicon | null;
+  readonly stops: ReadonlySet<string>;
+  /** Of all lists. */
+  readonly sieve: Sieve;
+}
+
+function makeWord(surface: string, { lang, lexicon, stops, sieve }: Lists): Token {
   const lower = lowerOf(surface);
   const caps = lower !== surface && isCapitals(surface);
   const short = squeezed(lower);
   const stretched = short !== undefined;
   const base = lower.endsWith("'s") ? lower.slice(0, -2) : lower;
-  const isContent =
-    base.length > 1 && !stops.has(lower) && (base === lower || !stops.has(base)) && !lower.endsWith("n't");
-  const hash = isContent ? fnv1a32(base) : -1;
-  const markers = lang === 'en' ? markersOf(lower) : 0;
-  if (lexicon === null) return token({ lower, caps, stretched, markers, hash });
+  const hashOfBase = fnv1a32(base);
+  const isListed = base !== lower || sieve.mayHold(hashOfBase);
+  const isStop = isListed && (stops.has(lower) || (base !== lower && stops.has(base)));
+  const hash = base.length > 1 && !isStop && !lower.endsWith("n't") ? hashOfBase : null;
+  const markers = lang === 'en' && (isListed || lower.includes("'")) ? markersOf(lower) : 0;
+  if (lexicon === null) return wordToken(lower, caps, stretched, markers, hash, noSense, false);
   let known = lower;
-  let sense = lexicon.describe(lower);
+  let sense = lexicon.describe(lower, isListed);
   if (sense === noSense && (stretched || base !== lower)) {
     for (const candidate of [...(short ?? []), ...(base === lower ? [] : [base])]) {
       known = candidate;
@@ -99,7 +117,9 @@ function makeWord(surface: string, lang: string | null, lexicon: Lexicon | null,
     }
   }
   // Expressions name "it's" as it is written.
-  return token({ lower: known === base ? lower : known, caps, stretched, markers, hash, sense });
+  const spelled = known === base ? lower : known;
+  const goesOn = (isListed || spelled !== lower) && lexicon.goesOn(spelled);
+  return wordToken(spelled, caps, stretched, markers, hash, sense, goesOn);
 }
 
 /** Capitals, and no other letter: of more than one unit, and not small itself, as 漢 is. */
@@ -113,22 +133,24 @@ function createVocabulary(
   lexicon: Lexicon | null,
   stops: ReadonlySet<string>,
 ): Vocabulary {
+  const listed = [stops, lang === 'en' ? englishMarkers.keys() : [], lexicon === null ? [] : lexicon.words];
+  const lists = { lang, lexicon, stops, sieve: createSieve(listed.flatMap((words) => [...words])) };
   return {
     lang,
     hasLexicon: lexicon !== null,
     word(written, start, end, hash) {
       const known = findWord(owner, hash, written.units, start, end);
       if (known !== undefined) return known;
-      const surface = unsliced(written.text.slice(start, end));
-      const made = makeWord(surface, lang, lexicon, stops);
+      const surface = copied(written.text, start, end);
+      const made = makeWord(surface, lists);
       keepWord(owner, hash, surface, made);
       return made;
     },
     number(surface) {
-      const phrases = surface.length <= 4 ? lexicon?.describe(surface).phrases : undefined;
-      return phrases === undefined
-        ? numberToken
-        : token({ kind: 'number', lower: surface, sense: { ...noSense, phrases } });
+      if (lexicon === null || surface.length > 4) return numberToken;
+      const { phrases } = lexicon.describe(surface);
+      if (phrases === undefined) return numberToken;
+      return sayingNumber(surface, { ...noSense, phrases }, lexicon.goesOn(surface));
     },
   };
 }
@@ -156,12 +178,8 @@ export function vocabularyOf(lang: string | null): Vocabulary {
   return made;
 }
 
-const neutralEmoji = token({ kind: 'emoji', ends: 'clause' });
 const emojiTokens = new Map<string, Token>(
-  [...emojiValence].map(
-    ([emoji, valence]) =>
-      [emoji, token({ kind: 'emoji', ends: 'clause', lower: emoji, sense: { ...noSense, valence } })] as const,
-  ),
+  [...emojiValence].map(([emoji, valence]) => [emoji, feelingEmoji(emoji, valence)] as const),
 );
 
 /** A pictograph without skin tone and variation selector, an emoticon or a short code. */

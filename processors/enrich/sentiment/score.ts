@@ -1,4 +1,18 @@
-import { noSense, type Token } from '../token.js';
+import {
+  capsFact,
+  clauseFact,
+  exclamationFact,
+  expressionFact,
+  feelingFact,
+  markerFacts,
+  numberFact,
+  plainFact,
+  questionFact,
+  sayingFact,
+  sentenceFact,
+  type Token,
+  wordFact,
+} from '../token.js';
 import type { PhraseNode, PhraseWeight } from './phrases.js';
 
 /** A negation reaches this many words, unless a clause ends before. */
@@ -16,7 +30,7 @@ const beforeBut = 0.55;
 const afterBut = 1.25;
 /** "too small" */
 const excess = -0.9;
-const exclamationFactor = 0.12;
+const markFactor = 0.12;
 const bareExclamation = 0.35;
 const questionFactor = 0.75;
 const maxMarks = 3;
@@ -40,8 +54,8 @@ function phraseAt(tokens: readonly Token[], at: number): PhraseMatch | undefined
   let best: PhraseMatch | undefined;
   for (let i = at; node !== undefined; i += 1) {
     if (node.weight !== undefined) best = { weight: node.weight, words: i - at + 1 };
-    const next: Token | undefined = tokens[i + 1];
-    if (next === undefined || next.lower === '' || (next.kind !== 'word' && next.kind !== 'number')) break;
+    const next: Token | undefined = i + 1 < tokens.length ? tokens[i + 1] : undefined;
+    if (next === undefined || (next.facts & expressionFact) === 0) break;
     node = node.next.get(next.lower);
   }
   return best;
@@ -53,6 +67,8 @@ export interface Scored {
   /** Words and emoji that said something. */
   readonly hits: number;
 }
+
+const silent: Scored = { sentiment: 0, hits: 0 };
 
 /** A sentence as it is read, and the sum of those before it. */
 class Reading {
@@ -118,7 +134,7 @@ class Reading {
   endSentence(): void {
     this.endClause();
     const marks = Math.min(this.exclamations, maxMarks);
-    if (this.sum !== 0) this.sum *= 1 + exclamationFactor * marks;
+    if (this.sum !== 0) this.sum *= 1 + markFactor * marks;
     else if (marks > 0 && this.words > 0) this.sum = bareExclamation;
     if (this.questions > 0 && this.exclamations === 0) this.sum *= questionFactor;
     this.total += this.sum;
@@ -148,26 +164,23 @@ class Reading {
  * Adds up the valences of words, expressions and emoji as grammar bends them: negation within its clause, intensifiers,
  * "but", emphasis by capitals, repeated letters and exclamation marks. The sum is bent to −1 … 1.
  */
-export function score(tokens: readonly Token[]): Scored {
-  const reading = new Reading(hasBothCases(tokens));
+export function score(tokens: readonly Token[], all: number = factsOf(tokens)): Scored {
+  if ((all & (sayingFact | feelingFact | exclamationFact)) === 0) return silent;
+  // Capitals stress a word only where not every word has them.
+  const reading = new Reading((all & (capsFact | plainFact)) === (capsFact | plainFact));
   for (let i = 0; i < tokens.length; i += 1) {
-    const here = tokens[i]!;
-    if (here.ends !== 'nothing') {
-      if (here.kind === 'exclamation') reading.exclamations += 1;
-      else if (here.kind === 'question') reading.questions += 1;
-      if (here.ends === 'sentence') {
-        const next = tokens[i + 1];
-        if (next === undefined || next.ends !== 'sentence') reading.endSentence();
-      } else {
-        reading.endClause();
-        if (here.kind === 'emoji' && here.sense.valence !== 0) reading.add(here.sense.valence);
-      }
-      continue;
+    const { facts, sense } = tokens[i]!;
+    if ((facts & (wordFact | numberFact)) !== 0) {
+      reading.nextWord();
+      if ((facts & sayingFact) !== 0) i += readWord(reading, tokens, i);
+    } else if ((facts & sentenceFact) !== 0) {
+      if ((facts & exclamationFact) !== 0) reading.exclamations += 1;
+      else if ((facts & questionFact) !== 0) reading.questions += 1;
+      if (i + 1 === tokens.length || (tokens[i + 1]!.facts & sentenceFact) === 0) reading.endSentence();
+    } else if ((facts & clauseFact) !== 0) {
+      reading.endClause();
+      if ((facts & feelingFact) !== 0) reading.add(sense.valence);
     }
-    if (here.kind !== 'word' && here.kind !== 'number') continue;
-    reading.nextWord();
-    if (here.sense === noSense) continue;
-    i += readWord(reading, tokens, i);
   }
   reading.endSentence();
   const { total, hits } = reading;
@@ -186,7 +199,7 @@ function readWord(reading: Reading, tokens: readonly Token[], at: number): numbe
       return phrase.words - 1;
     }
   }
-  const next = tokens[at + 1];
+  const next = at + 1 < tokens.length ? tokens[at + 1] : undefined;
   const previous = at === 0 ? undefined : tokens[at - 1];
   switch (role) {
     case 'no':
@@ -204,7 +217,8 @@ function readWord(reading: Reading, tokens: readonly Token[], at: number): numbe
       return 0;
     case 'too':
       if (next?.kind !== 'word') return 0;
-      if (next.sense.valence === 0 && next.sense.role === 'none' && next.markers === 0) reading.push(excess, here);
+      if (next.sense.valence === 0 && next.sense.role === 'none' && (next.facts & markerFacts) === 0)
+        reading.push(excess, here);
       else reading.strengthen(1.2);
       return 0;
     case 'like':
@@ -230,15 +244,8 @@ function readWord(reading: Reading, tokens: readonly Token[], at: number): numbe
   return 0;
 }
 
-/** Capitals stress a word only where not every word has them. */
-function hasBothCases(tokens: readonly Token[]): boolean {
-  let upper = false;
-  let lower = false;
-  for (const { kind, caps } of tokens) {
-    if (kind !== 'word') continue;
-    if (caps) upper = true;
-    else lower = true;
-    if (upper && lower) return true;
-  }
-  return false;
+function factsOf(tokens: readonly Token[]): number {
+  let all = 0;
+  for (const { facts } of tokens) all |= facts;
+  return all;
 }

@@ -1,0 +1,24 @@
+import { fnv1a32 } from './hash.js';
+
+/** Tells without a look into the lists that a word is in none of them. */
+export interface Sieve {
+  /** `hash`: of the word by `fnv1a32`. False: it is not there; true: it most likely is. */
+  mayHold(hash: number): boolean;
+}
+
+/** Bits a word: one in sixteen of the words that are not there passes. */
+const bitsEach = 16;
+
+/** Holds back nothing. */
+export const noSieve: Sieve = { mayHold: () => true };
+
+export function createSieve(words: Iterable<string>): Sieve {
+  const hashes = Array.from(words, fnv1a32);
+  const places = 2 ** Math.ceil(Math.log2(Math.max(32, hashes.length * bitsEach)));
+  const bits = new Int32Array(places / 32);
+  const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (places - 1);
+  for (const hash of hashes) bits[placeOf(hash) >>> 5]! |= 1 << (placeOf(hash) & 31);
+  return {
+    mayHold: (hash) => (bits[placeOf(hash) >>> 5]! & (1 << (placeOf(hash) & 31))) !== 0,
+  };
+}
