@@ -1,5 +1,7 @@
 import { detectAll } from 'tinyld';
 import { classOf, digit, letter, mark, unspaced } from './char-class.js';
+import { englishWords } from './english-words.js';
+import { fnv1a32 } from './hash.js';
 import { readWordFile } from './word-file.js';
 import { firstHash, nextHash } from './word-table.js';
 
@@ -16,6 +18,10 @@ const minVotes = 1;
 const voteLead = 2;
 /** With so clear a vote the rest of the sample is not read. */
 const enoughVotes = 4;
+/** Of a sample's words of three letters and more: so many, and this share of them, in the dictionary of English. */
+const minKnownWords = 2;
+const minKnownShare = 0.75;
+const minKnownLetters = 3;
 /** What tinyld is given; its time grows with it. */
 const guessWords = 5;
 /** tinyld's own measure, 0 … 1, of the first guess. */
@@ -61,6 +67,7 @@ const candidates: Partial<Record<Script, string[]>> = {
 
 const functionWordFile = readWordFile(new URL('./words/function-words.txt', import.meta.url));
 const votingLanguages = functionWordFile.map(({ label }) => label);
+const english = votingLanguages.indexOf('en');
 
 /** Function words, and the languages that each speaks for, as indices of `votingLanguages`. */
 const spoken: string[] = [];
@@ -127,6 +134,8 @@ interface Survey {
   readonly cyrillicLetters: number;
   readonly best: string | undefined;
   readonly clear: boolean;
+  /** No other language has more votes. */
+  readonly isEnglishFirst: boolean;
 }
 
 const votes = new Float64Array(votingLanguages.length);
@@ -196,7 +205,10 @@ function survey(sample: string): Survey {
         second = count;
       }
     }
-    if (first >= enoughVotes && second * enoughVotes <= first && letters >= minLetters) break;
+    if (first >= enoughVotes && second * enoughVotes <= first && letters >= minLetters) {
+      const least = minScriptShare * letters;
+      if (latinLetters >= least || cyrillicLetters >= least) break;
+    }
   }
   return {
     words,
@@ -205,6 +217,7 @@ function survey(sample: string): Survey {
     cyrillicLetters,
     best: leader < 0 ? undefined : votingLanguages[leader],
     clear: first >= minVotes && first >= voteLead * second,
+    isEnglishFirst: votes[english]! >= first,
   };
 }
 
@@ -244,23 +257,37 @@ function scriptOf(letters: string): Script | undefined {
   return most >= minScriptShare * letters.length ? best : undefined;
 }
 
+function isOfEnglishWords(words: readonly string[]): boolean {
+  const dictionary = englishWords();
+  let asked = 0;
+  let known = 0;
+  for (const word of words) {
+    if (word.length < minKnownLetters) continue;
+    asked += 1;
+    if (dictionary.mayHold(fnv1a32(word))) known += 1;
+  }
+  return known >= minKnownWords && known >= minKnownShare * asked;
+}
+
 /**
  * Of the languages above only Russian writes ы and э and no Cyrillic letter outside its own 33: Belarusian has і and ў in nearly every sentence,
- * Kazakh, Mongolian and Tatar ө, ү, ә or қ, and the others neither ы nor э.
+ * Kazakh, Mongolian and Tatar ө, ү, ә or қ, and the others neither ы nor э. Where the words speak for no other language, ь is enough: Bulgarian
+ * has it before о only, Serbian and Macedonian never, and Ukrainian hardly a sentence without і.
  */
-function isRussian(words: readonly string[]): boolean {
-  let own = false;
+function isRussian(words: readonly string[], best: string | undefined): boolean {
+  const own = best === undefined || best === 'ru' ? /[ыэ]|ь(?!о)/ : /[ыэ]/;
+  let isOwn = false;
   for (const word of words) {
     if (/[ѐђ-ԯ]/.test(word)) return false;
-    own ||= /[ыэ]/.test(word);
+    isOwn ||= own.test(word);
   }
-  return own;
+  return isOwn;
 }
 
 /** The language of a text, by its script, its function words and then tinyld; null rather than a guess. */
 export function detectLanguage(text: string): string | null {
   const sample = text.slice(0, sampleChars).toLowerCase().replaceAll('’', "'");
-  const { words: count, letters, latinLetters, cyrillicLetters, best, clear } = survey(sample);
+  const { words: count, letters, latinLetters, cyrillicLetters, best, clear, isEnglishFirst } = survey(sample);
   const isLatin = latinLetters >= minScriptShare * letters;
   const isCyrillic = !isLatin && cyrillicLetters >= minScriptShare * letters;
   const isShort = count < minWords || letters < minLetters;
@@ -275,7 +302,8 @@ export function detectLanguage(text: string): string | null {
   if (unspacedScripts.has(script)) return letters >= minUnspacedLetters ? (byScript ?? null) : null;
   if (isShort) return null;
   if (byScript !== undefined) return byScript;
-  if (script === 'cyrillic' && isRussian(words)) return 'ru';
+  if (script === 'cyrillic' && isRussian(words, best)) return 'ru';
+  if (script === 'latin' && isEnglishFirst && isOfEnglishWords(words)) return 'en';
   const only = candidates[script] ?? [];
   const guesses = detectAll(words.slice(0, guessWords).join(' '), { only });
   const top = guesses[0];

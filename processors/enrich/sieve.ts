@@ -6,13 +6,11 @@ export interface Sieve {
   mayHold(hash: number): boolean;
 }
 
-/** Bits a word: one in sixteen of the words that are not there passes. */
-const bitsEach = 16;
-
 /** Holds back nothing. */
 export const noSieve: Sieve = { mayHold: () => true };
 
-export function createSieve(words: Iterable<string>): Sieve {
+/** `bitsEach`: bits a word; one in so many of the words that are not there passes. */
+export function createSieve(words: Iterable<string>, bitsEach = 16): Sieve {
   const hashes = Array.from(words, fnv1a32);
   const places = 2 ** Math.ceil(Math.log2(Math.max(32, hashes.length * bitsEach)));
   const bits = new Int32Array(places / 32);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { fnv1a32, fnv1a32With } from '../../../../processors/enrich/hash.js';
-import { createSieve } from '../../../../processors/enrich/sieve.js';
 import { englishBases } from '../../../../processors/enrich/sentiment/inflect.js';
+import { createSieve } from '../../../../processors/enrich/sieve.js';
 
 const words = Array.from({ length: 3000 }, (_, i) => `w${(i * 7919).toString(36)}`);
 
