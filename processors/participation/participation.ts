@@ -155,7 +155,7 @@ export const participation: MetricFamily = {
   pace: 'live',
   needs: ['facts'],
   definition: [
-    '3',
+    '4',
     dirtyPeriods,
     periodSelect,
     responseSelect,
@@ -217,25 +217,22 @@ async function refreshParticipation(context: RefreshContext): Promise<number> {
   });
   await together(context.atOnce, computing);
   if (spans.length > 0) await widenToWeeks(store, run);
-  for (const [index, span] of spans.entries()) {
-    await suppressCells(store, span, context.atOnce);
-    const show = (table: ResultTable, select: string, window: string, of: readonly string[]): Promise<void> =>
-      replaceWindows(store, { table, select, window, params: { ...span, grains: of }, version: run });
+  // Four weeks are judged by the later weeks in them, which therefore come first.
+  for (const [index, span] of spans.reverse().entries()) {
+    await suppressCells(store, span, dirty, context.atOnce);
+    const show = (table: ResultTable, select: string, window: string): Promise<void> =>
+      replaceWindows(store, {
+        table,
+        select,
+        window,
+        params: { ...span, grains: ['day', 'week', '28d'] },
+        version: run,
+      });
     await together(context.atOnce, [
-      () => show(shownParticipation, shownSelect, ofDirtyGrains, ['day', 'week']),
-      () => show(shownResponse, shownResponseSelect, startsOfDirty(['week', 'response']), ['week', 'response']),
+      () => show(shownParticipation, shownSelect, ofDirtyGrains),
+      () => show(shownResponse, shownResponseSelect, startsOfDirty(['week', 'response'])),
     ]);
     context.progress(jobs.length + index + 1, steps);
-  }
-  // Four weeks are judged by their weeks.
-  for (const span of spans) {
-    await replaceWindows(store, {
-      table: shownParticipation,
-      select: shownSelect,
-      window: ofDirtyGrains,
-      params: { ...span, grains: ['28d'] },
-      version: run,
-    });
   }
   return dirty.length;
 }

@@ -41,7 +41,7 @@ export const retention: MetricFamily = {
   pace: 'settled',
   needs: ['facts', 'participation'],
   definition: [
-    '1',
+    '2',
     dirtyRetention,
     retentionSelect,
     communityYearSelect,

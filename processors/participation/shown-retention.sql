@@ -20,10 +20,9 @@ INNER JOIN
     ON retention.starts = weeks.starts AND retention.scope = weeks.scope AND retention.dim = weeks.dim AND retention.key = weeks.key
 LEFT JOIN
 (
-    SELECT starts, scope, dim, key, groupArrayIf(toString(figure), why = '') AS shown
-    FROM suppression_cell FINAL
-    WHERE run = {run:UInt64} AND figure IN ('newcomers', 'retained', 'returning') AND grain = 'week'
-    GROUP BY starts, scope, dim, key
+    SELECT starts, scope, dim, key, shown
+    FROM suppression_decision
+    WHERE run = {run:UInt64} AND grain = 'retention' AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}
 ) AS figures
     ON retention.starts = figures.starts AND retention.scope = figures.scope AND retention.dim = figures.dim AND retention.key = figures.key
 WHERE retention.starts IN (

@@ -1,18 +1,32 @@
 import type { Store } from '../../infra/store/store.js';
 import { sqlFile } from '../sql-file.js';
 import { together } from '../together.js';
+import { type Decision, decide, type Evidence } from './decide.js';
+import { decideRetention, type RetentionCells, type RetentionDecision } from './decide-retention.js';
+import type { DirtyPeriod } from './dirty-periods.js';
+import type { PeriodCells } from './suppress-cells.js';
+import type { KnownDays } from './suppress-days.js';
+import { nameOf } from './suppress-families.js';
+import type { Kind } from './suppress-inside.js';
 
 const sql = (name: string): string => sqlFile(import.meta.url, name);
-const cells = sql('suppress-cells.sql');
-const families = sql('suppress-families.sql');
-const acts = sql('suppress-acts.sql');
-const sets = sql('suppress-sets.sql');
-const inside = sql('suppress-inside.sql');
-const counts = sql('suppress-counts.sql');
-const retention = sql('suppress-retention.sql');
+const cellsSelect = sql('suppress-cells.sql');
+const actsSelect = sql('suppress-acts.sql');
+const platformsSelect = sql('suppress-platforms.sql');
+const hiddenWeeksSelect = sql('suppress-hidden-weeks.sql');
+const knownDaysSelect = sql('suppress-known-days.sql');
+const retentionSelect = sql('suppress-retention.sql');
 
-/** Everything that decides what is hidden: a change of it has all windows decided again. */
-export const suppressionDefinition: readonly string[] = [cells, families, acts, sets, inside, counts, retention];
+/** Everything that decides what is hidden: a change of it has all windows decided again. The number stands for the functions. */
+export const suppressionDefinition: readonly string[] = [
+  '2',
+  cellsSelect,
+  actsSelect,
+  platformsSelect,
+  hiddenWeeksSelect,
+  knownDaysSelect,
+  retentionSelect,
+];
 
 /** Periods to decide about: days, weeks, four weeks and weeks of answers that start between two days. */
 export interface Span {
@@ -23,10 +37,6 @@ export interface Span {
   readonly minPeople: number;
   readonly minPeopleByAttribute: number;
 }
-
-const grains = ['day', 'week', '28d', 'response'];
-const countFigures = ['interactive', 'classes', 'month', 'posters'];
-const retentionFigures = ['newcomers', 'retained', 'returning'];
 
 /** Everything that shares a week with a dirty day, week or month is decided anew with it: days lie inside their week. */
 export function widenToWeeks(store: Store, run: number): Promise<void> {
@@ -41,39 +51,155 @@ export function widenToWeeks(store: Store, run: number): Promise<void> {
 }
 
 /**
- * Decides which cells of the span are hidden, into suppression_cell. To hide a cell can make another one follow from what
- * is left, so the rules are applied until they hide nothing more; every pass hides at least one cell of each period that
- * goes on, so it ends.
+ * Decides what may be shown of the cells of the span, into suppression_decision. `dirty` are all the run's dirty periods;
+ * later spans must have been shown by then, because four weeks are judged by their weeks.
  */
-export async function suppressCells(store: Store, span: Span, atOnce: number): Promise<void> {
-  const params = { ...span, grains, figures: ['cell'] };
-  const byAttribute = Math.max(10, span.minPeople, span.minPeopleByAttribute);
-  await together(atOnce, [() => store.command(cells, params, limits), () => store.command(acts, params, limits)]);
-  for (let pass = 1; ; pass += 2) {
-    await store.command(families, { ...params, pass }, limits);
-    const next = { ...params, byAttribute, pass: pass + 1, changedSince: pass - 1 };
-    await store.command(sets, next, limits);
-    await store.command(inside, next, limits);
-    if (!(await hasPass(store, span, pass + 1))) break;
+export async function suppressCells(
+  store: Store,
+  span: Span,
+  dirty: readonly DirtyPeriod[],
+  atOnce: number,
+): Promise<void> {
+  let waiting: Decision[] = [];
+  for (const ofWeek of decide(await readEvidence(store, span, dirty, atOnce))) {
+    waiting = waiting.concat(ofWeek);
+    if (waiting.length < rowsAtOnce) continue;
+    await insertDecisions(store, span.run, waiting);
+    waiting = [];
   }
-  await store.command(counts, params, limits);
-  await store.command(families, { ...params, figures: countFigures, pass: 1 }, limits);
+  await insertDecisions(store, span.run, waiting);
 }
 
-/** The same for counts of newcomers, returning and lapsed people; weeks of participation must be written by then. */
+/** The same for counts of newcomers, returning and lapsed people; weeks of participation must be shown by then. */
 export async function suppressRetention(store: Store, span: Span): Promise<void> {
-  await store.command(retention, { ...span }, limits);
-  await store.command(families, { ...span, figures: retentionFigures, pass: 1 }, limits);
+  const weeks = await store.query<RetentionCells>(retentionSelect, { ...span }, limits);
+  const decisions = weeks.flatMap((week) => decideRetention(week, span));
+  await insertDecisions(store, span.run, decisions);
 }
 
 const limits = { limitSeconds: 3600 };
+const rowsAtOnce = 10_000;
 
-async function hasPass(store: Store, span: Span, pass: number): Promise<boolean> {
-  const [found] = await store.query<{ rows: number }>(
-    `SELECT count() AS rows FROM suppression_cell
-     WHERE run = {run:UInt64} AND figure = 'cell' AND pass = {pass:UInt16}
-       AND starts BETWEEN {firstStart:Date} AND {lastStart:Date}`,
-    { ...span, pass },
+async function insertDecisions(
+  store: Store,
+  run: number,
+  decisions: readonly (Decision | RetentionDecision)[],
+): Promise<void> {
+  const columns = ['run', 'grain', 'starts', 'scope', 'dim', 'key', 'family', 'floor', 'why', 'shown', 'known_days'];
+  for (let from = 0; from < decisions.length; from += rowsAtOnce) {
+    const rows = decisions
+      .slice(from, from + rowsAtOnce)
+      .map(({ grain, starts, scope, dim, key, family, floor, why, shown, knownDays }) => [
+        run,
+        grain,
+        starts,
+        scope,
+        dim,
+        key,
+        family,
+        floor,
+        why,
+        shown,
+        knownDays,
+      ]);
+    await store.insert('suppression_decision', columns, rows);
+  }
+}
+
+interface ActsOfStanding {
+  readonly grain: string;
+  readonly starts: string;
+  readonly scope: string;
+  readonly places: Kind['places'];
+  readonly platforms: readonly string[];
+  readonly communities: readonly string[];
+  readonly people: readonly (readonly number[])[];
+}
+
+interface KnownInWeek {
+  readonly starts: string;
+  readonly scope: string;
+  readonly dims: readonly string[];
+  readonly keys: readonly string[];
+  readonly inexact: readonly number[];
+  readonly active_days: readonly number[];
+}
+
+type Slice = { readonly starts: string; readonly scope: string; readonly dim: string; readonly key: string };
+type Platform = { readonly scope: string; readonly community_id: string; readonly platform: string };
+
+async function readEvidence(
+  store: Store,
+  span: Span,
+  dirty: readonly DirtyPeriod[],
+  atOnce: number,
+): Promise<Evidence> {
+  const inSpan = dirty.filter(({ starts }) => starts >= span.firstStart && starts <= span.lastStart);
+  const startsOf = (grain: string): Set<string> =>
+    new Set(inSpan.filter((period) => period.grain === grain).map(({ starts }) => starts));
+  const [weeks, months] = [startsOf('week'), startsOf('28d')];
+  const params = { ...span };
+  let [periods, acts, platforms, hidden, known]: [PeriodCells[], ActsOfStanding[], Platform[], Slice[], KnownInWeek[]] =
+    [[], [], [], [], []];
+  await together(atOnce, [
+    async () => {
+      periods = await store.query(cellsSelect, params, limits);
+    },
+    async () => {
+      acts = await store.query(actsSelect, params, limits);
+    },
+    async () => {
+      platforms = await store.query(platformsSelect, params, limits);
+    },
+    async () => {
+      if ([...startsOf('response')].some((starts) => !weeks.has(starts)))
+        hidden = await store.query(hiddenWeeksSelect, params, limits);
+    },
+    async () => {
+      if (months.size > 0) known = await store.query(knownDaysSelect, params, limits);
+    },
+  ]);
+  const actsOf = groupBy(acts, ({ grain, starts, scope }) => `${grain} ${starts} ${scope}`);
+  const platformOf = new Map(
+    platforms.map(({ scope, community_id, platform }) => [`${scope} ${community_id}`, platform]),
   );
-  return Number(found?.rows ?? 0) > 0;
+  const hiddenSlices = new Set(
+    hidden.map(({ starts, scope, dim, key }) => `${starts} ${scope} ${nameOf({ dim, key })}`),
+  );
+  const knownOf = new Map<string, ReadonlyMap<string, KnownDays>>(
+    known.map(({ starts, scope, dims, keys, inexact, active_days }) => [
+      `${starts} ${scope}`,
+      new Map(
+        dims.map((dim, at) => [
+          nameOf({ dim, key: keys[at]! }),
+          { isInexact: inexact[at] === 1, days: Number(active_days[at]) },
+        ]),
+      ),
+    ]),
+  );
+  return {
+    floors: span,
+    weekMode: span.weekMode,
+    periods,
+    kinds: (grain, starts, scope) => (actsOf.get(`${grain} ${starts} ${scope}`) ?? []).flatMap(kindsOf),
+    platformOf: (scope, community) =>
+      platformOf.get(`${scope} ${community}`) || (platformOf.get(` ${community}`) ?? ''),
+    isHiddenWeek: (starts, scope, name) => hiddenSlices.has(`${starts} ${scope} ${name}`),
+    knownDays: (week, scope) => knownOf.get(`${week} ${scope}`),
+  };
+}
+
+function kindsOf({ places, platforms, communities, people }: ActsOfStanding): Kind[] {
+  return platforms.map((platform, at) => ({ platform, community: communities[at]!, places, people: people[at]! }));
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const name = key(item);
+    const group = groups.get(name);
+    if (group) group.push(item);
+    else groups.set(name, [item]);
+  }
+  return groups;
 }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Chunk, chunks, type DirtyPeriod } from '../../../../processors/participation/dirty-periods.js';
+import {
+  type Chunk,
+  chunks,
+  type DirtyPeriod,
+  daysLater,
+  spansOf,
+  weekOf,
+} from '../../../../processors/participation/dirty-periods.js';
 
 const period = (grain: string, starts: string): DirtyPeriod => ({ grain, starts });
 const holds = (chunk: Chunk, { grain, starts }: DirtyPeriod): boolean =>
@@ -38,5 +45,37 @@ describe('statements for dirty periods', () => {
         for (const one of dirty) expect(found.filter((chunk) => holds(chunk, one))).toHaveLength(1);
       }),
     );
+  });
+});
+
+describe('spans of weeks', () => {
+  test('a day belongs to the week that the organisation begins on a Sunday or a Monday', () => {
+    expect([weekOf('2026-03-01', 1), weekOf('2026-03-01', 0)]).toEqual(['2026-02-23', '2026-03-01']);
+    expect([weekOf('2026-03-02', 1), weekOf('2026-03-07', 0)]).toEqual(['2026-03-02', '2026-03-01']);
+  });
+
+  test('new acts are one span, with the four weeks that hold them', () => {
+    const months = ['2026-02-09', '2026-02-16', '2026-02-23', '2026-03-02'].map((starts) => period('28d', starts));
+    const dirty = [
+      ...months,
+      period('week', '2026-03-02'),
+      period('day', '2026-03-05'),
+      period('response', '2026-02-16'),
+    ];
+    expect(spansOf(dirty, 1, 1)).toEqual([{ firstStart: '2026-02-09', lastStart: '2026-03-08' }]);
+  });
+
+  test('whole weeks are so many a span, and no span is longer than half a year', () => {
+    const weeks = Array.from({ length: 60 }, (_, week) => daysLater('2025-01-06', week * 7));
+    const lengths = (grain: string, atOnce: number): number[] =>
+      spansOf(
+        weeks.map((starts) => period(grain, starts)),
+        1,
+        atOnce,
+      ).map(({ firstStart, lastStart }) => (Date.parse(lastStart) - Date.parse(firstStart)) / 86_400_000 + 1);
+    expect(lengths('week', 25)).toEqual([175, 175, 70]);
+    expect(lengths('retention', 26)).toEqual([182, 182, 56]);
+    expect(lengths('28d', 3)).toEqual([182, 182, 56]);
+    expect(spansOf([], 1, 3)).toEqual([]);
   });
 });
