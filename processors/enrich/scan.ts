@@ -1,6 +1,7 @@
 import { maxTextBytes } from '../../infra/text-limit.js';
 import * as chars from './char-class.js';
 import {
+  abbreviationFact,
   clauseToken,
   exclamationToken,
   linkToken,
@@ -10,10 +11,9 @@ import {
   referenceToken,
   stopToken,
   type Token,
-  wordFact,
 } from './token.js';
-import { emojiToken, emoticons, startsEmoticon, type Vocabulary, type Written } from './vocabulary.js';
-import { firstHash, nextHash } from './word-table.js';
+import { emojiToken, emoticons, isEmoticonBegun, startsEmoticon, type Vocabulary } from './vocabulary.js';
+import { findWord, firstHash, nextHash } from './word-table.js';
 
 /** A word longer than this is none: a key, a hash, somebody leaning on the keyboard. In UTF-16 units. */
 const maxWordChars = 64;
@@ -92,6 +92,9 @@ function endOfSolid(text: string, from: number): number {
 const shared = new Uint16Array(maxTextBytes + 1);
 const sharedBytes = Buffer.from(shared.buffer);
 
+/** For the tokens of the text that is scanned: used again for each. */
+const scanned: Token[] = [];
+
 /** The units of a text, and one `beyond` behind them. */
 function unitsOf(text: string): Uint16Array {
   const isUsual = text.length < shared.length;
@@ -106,10 +109,10 @@ function unitsOf(text: string): Uint16Array {
  * than a constant.
  */
 export function scan(text: string, vocabulary: Vocabulary): Token[] {
-  const tokens: Token[] = [];
+  const tokens = scanned;
+  let count = 0;
   const length = text.length;
   const units = unitsOf(text);
-  const written = { text, units };
   let at = 0;
   let before = beyond;
   while (at < length) {
@@ -130,10 +133,10 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
         width = codePoint > 0xffff ? 2 : 1;
         kind = width === 2 ? chars.astralClass(codePoint) : chars.other;
       }
-      if ((trait & beginsEmoticon) !== 0) {
+      if ((trait & beginsEmoticon) !== 0 && isEmoticonBegun(unit, units[at + 1]!)) {
         const found = emoticonAt(text, at, unit, isWordUnit(before));
         if (found !== undefined) {
-          tokens.push(emojiToken(found));
+          tokens[count++] = emojiToken(found);
           at += found.length;
           before = 0x20;
           continue;
@@ -143,7 +146,7 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
     if (kind === chars.letter || kind === chars.digit) {
       if ((trait & beginsWord) === 0 && isLink(text, at, unit)) {
         at = endOfSolid(text, at);
-        tokens.push(linkToken);
+        tokens[count++] = linkToken;
         before = units[at - 1]!;
         continue;
       }
@@ -163,15 +166,17 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
         at = end;
         if (units[at] === 0x40 && isWordUnit(unitAt(text, at + 1))) {
           at = endOfSolid(text, at);
-          tokens.push(referenceToken);
+          tokens[count++] = referenceToken;
           before = units[at - 1]!;
           continue;
         }
       }
-      if (at - start > maxWordChars) tokens.push(longWordToken);
+      if (at - start > maxWordChars) tokens[count++] = longWordToken;
       else if (kind === chars.digit && !anyLetter.test(text.slice(start, at)))
-        tokens.push(vocabulary.number(text.slice(start, at)));
-      else tokens.push(vocabulary.word(written, start, at, hash));
+        tokens[count++] = vocabulary.number(text.slice(start, at));
+      else
+        tokens[count++] =
+          findWord(vocabulary.owner, hash, units, start, at) ?? vocabulary.makeWord(text, start, at, hash);
       before = units[at - 1]!;
       continue;
     }
@@ -181,44 +186,44 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
           at += chars.classOf(text.charCodeAt(at)) === chars.surrogate ? 2 : 1;
         }
         for (const { index, segment, isWordLike } of segmenterOf(vocabulary.lang).segment(text.slice(start, at))) {
-          if (isWordLike === true) tokens.push(wordAt(written, start + index, segment.length, vocabulary));
+          if (isWordLike === true) tokens[count++] = wordAt(text, units, start + index, segment.length, vocabulary);
         }
         break;
       }
       case chars.pictograph: {
         at += width;
-        tokens.push(emojiToken(text.slice(start, at)));
+        tokens[count++] = emojiToken(text.slice(start, at));
         at = endOfEmoji(text, at, codePoint);
         break;
       }
       case chars.dot:
         at += 1;
-        if (endsSentence(text, start, tokens)) tokens.push(stopToken);
+        if (endsSentence(units[at]!, count === 0 ? undefined : tokens[count - 1])) tokens[count++] = stopToken;
         break;
       case chars.fullStop:
         at += 1;
-        tokens.push(stopToken);
+        tokens[count++] = stopToken;
         break;
       case chars.exclamation:
         at += 1;
-        tokens.push(exclamationToken);
+        tokens[count++] = exclamationToken;
         break;
       case chars.question:
         at += 1;
-        tokens.push(questionToken);
+        tokens[count++] = questionToken;
         break;
       case chars.newline:
         at += 1;
-        tokens.push(newlineToken);
+        tokens[count++] = newlineToken;
         break;
       case chars.clause: {
         const code = unit === 0x3a ? shortcodeAt(text, at) : undefined;
         if (code === undefined) {
           at += 1;
-          tokens.push(clauseToken);
+          tokens[count++] = clauseToken;
         } else {
           at += code.length;
-          tokens.push(emojiToken(code));
+          tokens[count++] = emojiToken(code);
         }
         break;
       }
@@ -226,17 +231,17 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
         const end = referenceEnd(text, at, unit);
         if (end > at) {
           at = end;
-          tokens.push(referenceToken);
+          tokens[count++] = referenceToken;
         } else {
           // " - " is a dash; a hyphen joins.
-          if (unit === 0x2d && before === 0x20 && unitAt(text, at + 1) <= 0x2d) tokens.push(clauseToken);
+          if (unit === 0x2d && before === 0x20 && unitAt(text, at + 1) <= 0x2d) tokens[count++] = clauseToken;
           at += width;
         }
       }
     }
     before = units[at - 1]!;
   }
-  return tokens;
+  return tokens.slice(0, count);
 }
 
 /** An emoticon that stands apart from words; ":)" and its like may follow one directly: "great:)". */
@@ -292,8 +297,10 @@ function endOfWord(text: string, from: number): number {
 
 const isDigit = (unit: number): boolean => (traits[unit]! & kindBits) === chars.digit;
 
-function wordAt(written: Written, start: number, length: number, vocabulary: Vocabulary): Token {
-  return vocabulary.word(written, start, start + length, hashOf(written.units, start, start + length));
+function wordAt(text: string, units: Uint16Array, start: number, length: number, vocabulary: Vocabulary): Token {
+  const end = start + length;
+  const hash = hashOf(units, start, end);
+  return findWord(vocabulary.owner, hash, units, start, end) ?? vocabulary.makeWord(text, start, end, hash);
 }
 
 function hashOf(units: Uint16Array, start: number, end: number): number {
@@ -333,18 +340,10 @@ function endOfEmoji(text: string, from: number, first: number): number {
 }
 
 /** A dot ends a sentence where a space or the end follows, and no single letter ("e.g.") or number comes before. */
-function endsSentence(text: string, at: number, tokens: readonly Token[]): boolean {
-  const next = unitAt(text, at + 1);
-  const followed = at + 1 >= text.length || next <= 0x2e || next === 0xa0 || next > 0x2000;
-  if (!followed) return false;
-  const last = tokens[tokens.length - 1];
-  return !(last !== undefined && (last.facts & wordFact) !== 0 && abbreviations.has(last.lower));
+function endsSentence(next: number, last: Token | undefined): boolean {
+  if (next > 0x2e && next !== 0xa0 && next <= 0x2000) return false;
+  return last === undefined || (last.facts & abbreviationFact) === 0;
 }
-
-const abbreviations = new Set([
-  ...'bcdefghjklmnopqrstuvwxyz',
-  ...['mr', 'mrs', 'ms', 'dr', 'prof', 'sr', 'sra', 'vs', 'etc', 'inc', 'ltd', 'approx', 'bzw', 'nr', 'ca', 'st', 'no'],
-]);
 
 function shortcodeAt(text: string, at: number): string | undefined {
   const limit = Math.min(text.length, at + maxShortcodeChars);

@@ -33,6 +33,14 @@ function stripCode(text: string): string {
   return prose.includes('`') ? prose.replace(/`[^`\n]+`/g, ' ') : prose;
 }
 
+/** Begins and ends with a letter, digit or the like of ASCII, as most texts do: nothing to trim, and no quote. */
+function isTight(text: string): boolean {
+  if (text.length === 0) return true;
+  const first = text.charCodeAt(0);
+  const last = text.charCodeAt(text.length - 1);
+  return first > 0x3e && first < 0x7f && last > 0x20 && last < 0x7f;
+}
+
 const isQuoted = (line: string): boolean => line.startsWith('>') && !angryFace.test(line);
 
 /** "On 3 May, Ann wrote:", also broken over two lines as mail programs do. Returns how many lines it takes, 0 for none. */
@@ -58,8 +66,9 @@ function isMailHeader(lines: readonly string[], at: number): boolean {
  * of the five special characters are decoded first, because Slack sends a quote as `&gt;`.
  */
 export function stripQuotes(raw: string): string {
-  const text = stripCode(decodeEntities(raw)).replaceAll('\r\n', '\n');
-  if (!text.includes('\n')) return isQuoted(text.trimStart()) ? '' : text.trim();
+  const decoded = stripCode(decodeEntities(raw));
+  const text = decoded.includes('\r') ? decoded.replaceAll('\r\n', '\n') : decoded;
+  if (!text.includes('\n')) return isTight(text) ? text : isQuoted(text.trimStart()) ? '' : text.trim();
   const lines = text.split('\n');
   const kept: string[] = [];
   for (let i = 0; i < lines.length; i += 1) {

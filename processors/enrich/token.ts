@@ -53,6 +53,8 @@ export const contentFact = 0x8_0000;
 /** A word or number with which an expression may go on. */
 export const expressionFact = 0x10_0000;
 export const numberFact = 0x20_0000;
+/** A dot after it ends no sentence. */
+export const abbreviationFact = 0x40_0000;
 
 /**
  * One token. Everything that follows from its spelling and the text's language is computed once and shared by all its
@@ -71,6 +73,12 @@ export interface Token {
   readonly stretched: boolean;
 }
 
+const abbreviations = new Set([
+  ...'bcdefghjklmnopqrstuvwxyz',
+  ...['mr', 'mrs', 'ms', 'dr', 'prof', 'sr', 'sra', 'vs', 'etc', 'inc', 'ltd', 'approx', 'bzw', 'nr', 'ca', 'st', 'no'],
+]);
+const maxAbbreviation = 6;
+
 export const wordToken = (
   lower: string,
   caps: boolean,
@@ -87,7 +95,8 @@ export const wordToken = (
     (caps ? capsFact : plainFact) |
     (hash === null ? 0 : contentFact) |
     (sense === noSense ? 0 : sayingFact) |
-    (goesOn ? expressionFact : 0),
+    (goesOn ? expressionFact : 0) |
+    (lower.length <= maxAbbreviation && abbreviations.has(lower) ? abbreviationFact : 0),
   hash: hash === null ? -1 : hash | 0,
   sense,
   kind: 'word',

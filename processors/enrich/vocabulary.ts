@@ -4,20 +4,16 @@ import { emojiValence, type Lexicon, lexiconOf } from './sentiment/lexicon.js';
 import { createSieve, type Sieve } from './sieve.js';
 import { stopWords } from './stop-words.js';
 import { feelingEmoji, neutralEmoji, noSense, numberToken, sayingNumber, type Token, wordToken } from './token.js';
-import { findWord, keepWord } from './word-table.js';
-
-/** A text and its UTF-16 units. */
-export interface Written {
-  readonly text: string;
-  readonly units: Uint16Array;
-}
+import { keepWord } from './word-table.js';
 
 /** Tokens of one language, each made once. */
 export interface Vocabulary {
   readonly lang: string | null;
   readonly hasLexicon: boolean;
-  /** The token of the word from `start` to `end`, whose hash is `hash`; a word that is known is found without being cut out. */
-  word(written: Written, start: number, end: number, hash: number): Token;
+  /** Whose its words are in the table of words (`findWord`). */
+  readonly owner: number;
+  /** The token of the word from `start` to `end`, whose hash is `hash`: made, and kept for the next time. */
+  makeWord(text: string, start: number, end: number, hash: number): Token;
   number(surface: string): Token;
 }
 
@@ -138,16 +134,15 @@ function createVocabulary(
   return {
     lang,
     hasLexicon: lexicon !== null,
-    word(written, start, end, hash) {
-      const known = findWord(owner, hash, written.units, start, end);
-      if (known !== undefined) return known;
-      const surface = copied(written.text, start, end);
+    owner,
+    makeWord(text, start, end, hash) {
+      const surface = copied(text, start, end);
       const made = makeWord(surface, lists);
       keepWord(owner, hash, surface, made);
       return made;
     },
     number(surface) {
-      if (lexicon === null || surface.length > 4) return numberToken;
+      if (lexicon === null || surface.length > 4 || !lists.sieve.mayHold(fnv1a32(surface))) return numberToken;
       const { phrases } = lexicon.describe(surface);
       if (phrases === undefined) return numberToken;
       return sayingNumber(surface, { ...noSense, phrases }, lexicon.goesOn(surface));
@@ -188,6 +183,13 @@ export const emojiToken = (emoji: string): Token => emojiTokens.get(emoji) ?? ne
 /** Units that an emoticon may begin with: asked at every token. */
 const emoticonStarts = new Uint8Array(0x10000);
 
+/** The first two units of emoticons: bits by both, some of them shared. */
+const emoticonPairs = new Uint8Array(0x4000);
+const pairOf = (first: number, second: number): number => ((first & 0x7f) << 7) | (second & 0x7f);
+
+/** Whether an emoticon may begin with the two. */
+export const isEmoticonBegun = (first: number, second: number): boolean => emoticonPairs[pairOf(first, second)] === 1;
+
 export const startsEmoticon = (unit: number): boolean => emoticonStarts[unit] === 1;
 
 /** Emoticons by their first character, the longest first. */
@@ -197,6 +199,7 @@ export const emoticons: ReadonlyMap<number, readonly string[]> = (() => {
     if (/\p{Extended_Pictographic}/u.test(entry) || /^:[a-z0-9_+-]{2,}:$/.test(entry)) continue;
     const first = entry.charCodeAt(0);
     emoticonStarts[first] = 1;
+    emoticonPairs[pairOf(first, entry.charCodeAt(1))] = 1;
     byFirst.set(first, [...(byFirst.get(first) ?? []), entry]);
   }
   for (const list of byFirst.values()) list.sort((a, b) => b.length - a.length);

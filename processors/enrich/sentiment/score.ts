@@ -86,10 +86,23 @@ class Reading {
   factor = 1;
   factorAge = 0;
 
-  constructor(
-    /** Capitals stress a word. */
-    readonly emphasis: boolean,
-  ) {}
+  /** Capitals stress a word. */
+  emphasis = false;
+
+  begin(emphasis: boolean): void {
+    this.total = 0;
+    this.hits = 0;
+    this.sum = 0;
+    this.found = 0;
+    this.exclamations = 0;
+    this.questions = 0;
+    this.words = 0;
+    this.negation = 0;
+    this.negationUsed = true;
+    this.factor = 1;
+    this.factorAge = 0;
+    this.emphasis = emphasis;
+  }
 
   add(value: number): void {
     this.sum += value;
@@ -160,6 +173,9 @@ class Reading {
   }
 }
 
+/** Used again for each text: V8 keeps every number with a fraction in a place of its own, which would have to be made for each. */
+const reading = new Reading();
+
 /**
  * Adds up the valences of words, expressions and emoji as grammar bends them: negation within its clause, intensifiers,
  * "but", emphasis by capitals, repeated letters and exclamation marks. The sum is bent to −1 … 1.
@@ -167,7 +183,7 @@ class Reading {
 export function score(tokens: readonly Token[], all: number = factsOf(tokens)): Scored {
   if ((all & (sayingFact | feelingFact | exclamationFact)) === 0) return silent;
   // Capitals stress a word only where not every word has them.
-  const reading = new Reading((all & (capsFact | plainFact)) === (capsFact | plainFact));
+  reading.begin((all & (capsFact | plainFact)) === (capsFact | plainFact));
   for (let i = 0; i < tokens.length; i += 1) {
     const { facts, sense } = tokens[i]!;
     if ((facts & (wordFact | numberFact)) !== 0) {
