@@ -85,9 +85,9 @@ export function enrichmentSection({ rounds, lines }: EnrichmentBench): string {
   return `## Enrichment
 
 Texts a second of processor time, of recorded chat, posts, tweets and reviews. Each text that is counted comes once; the other half of the texts warm
-the process up, and with them the words that \`enrich\` keeps (nothing else is kept). In the last line nothing has, but a tenth. The middle of
-${rounds} rounds in turns, each in a process of its own. natural: WordTokenizer, PorterStemmer, SentimentAnalyzer. To reach: 8 × natural's chain with the language
-given, 3 × with it detected, 15 × VADER.
+the process up, and with them the words that \`enrich\` keeps (nothing else is kept); word lists of the texts' languages have been read before, as natural's
+analyser reads its own when it is made. In the last line nothing has, but a tenth. The middle of ${rounds} rounds in turns, each in a process of its own.
+natural: WordTokenizer, PorterStemmer, SentimentAnalyzer. To reach: 8 × natural's chain with the language given, 3 × with it detected, 15 × VADER.
 
 | texts | number | mean characters | enrich, language given | enrich, detected | natural | VADER | tinyld alone | given to natural | detected to natural | given to VADER | detected to VADER |
 |---|---|---|---|---|---|---|---|---|---|---|---|
