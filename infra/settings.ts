@@ -292,6 +292,12 @@ export const settingsSchema = z.strictObject({
   refresh: z
     .strictObject({
       everySeconds: z.int().min(1).max(3600).default(2).describe('How often new data is looked for.'),
+      steadySeconds: z
+        .int()
+        .min(1)
+        .max(86_400)
+        .default(10)
+        .describe("What leaders' posts come to is computed when nothing new comes, and at the latest after so long."),
       settleSeconds: z
         .int()
         .min(1)

@@ -5,8 +5,11 @@ import type { Store } from '../infra/store/store.js';
 /** A group of metrics that share tables: how they are kept up to date, and the views people read. */
 export interface MetricFamily {
   readonly name: string;
-  /** Whether a process that keeps running computes it at every tick, or when things have settled (paced-refresh.ts). */
-  readonly pace: 'live' | 'settled';
+  /**
+   * Whether a process that keeps running computes it at every tick, every few ticks, or when things have settled
+   * (paced-refresh.ts).
+   */
+  readonly pace: 'live' | 'steady' | 'settled';
   /** Names of the families whose results it reads. Of a refresh with one of them it is computed after it. */
   readonly needs: readonly string[];
   /** Version and text of what is computed: when it changes, everything is computed again. */

@@ -31,8 +31,8 @@ export interface RefreshOptions {
 export interface Runs {
   /** The greatest of this process. */
   last: number;
-  /** How many are under way. */
-  active: number;
+  /** Those under way. */
+  readonly active: Set<number>;
 }
 
 interface Watermark {
@@ -43,9 +43,15 @@ interface Watermark {
 }
 
 const beginning = '1970-01-01 00:00:00.000';
-const dirtyTables = ['dirty_conversation', 'dirty_day', 'dirty_post', 'dirty_period'] as const;
-/** Lists of dirty windows are kept from run to run until they are this long: emptying them costs more than they do. */
-const dirtyRowsKept = 20_000;
+/** Lists of dirty windows, of which runs of their own are over with the run; and the family that looks at what earlier runs listed. */
+const dirtyLists = [
+  { table: 'dirty_conversation' },
+  { table: 'dirty_day' },
+  { table: 'dirty_post', readLaterBy: 'reach' },
+  { table: 'dirty_period' },
+] as const;
+/** They are kept from run to run until they are this long: emptying them costs more than they do. */
+const dirtyRowsKept = 100_000;
 
 /**
  * Computes again what changed. Each family has a watermark; windows with rows landed since are dirty and replaced as a
@@ -53,21 +59,21 @@ const dirtyRowsKept = 20_000;
  * watermark moves only after all windows are written, so a crash costs work, never a result.
  */
 export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
-  const runs = options.runs ?? { last: 0, active: 0 };
-  runs.active += 1;
-  try {
-    return await refreshRun(options, runs);
-  } finally {
-    runs.active -= 1;
-  }
-}
-
-async function refreshRun(options: RefreshOptions, runs: Runs): Promise<RefreshReport> {
-  const { store, config, families, logger } = options;
+  const runs = options.runs ?? { last: 0, active: new Set() };
   // Read before anything else, so that what lands meanwhile is looked at the next time.
   const state = await readState(options);
   const run = Math.max(options.now(), state.lastRun + 1, runs.last + 1);
   runs.last = run;
+  runs.active.add(run);
+  try {
+    return await refreshRun(options, state, run, runs);
+  } finally {
+    runs.active.delete(run);
+  }
+}
+
+async function refreshRun(options: RefreshOptions, state: State, run: number, runs: Runs): Promise<RefreshReport> {
+  const { store, config, families, logger } = options;
   const landedUntil = [state.landedUntil, ...seenByOthers(families, state)].sort()[0] ?? beginning;
   const contexts = families.map((family) => {
     const definition = hashId(family.definition, JSON.stringify(family.settings(config)));
@@ -108,8 +114,12 @@ async function refreshRun(options: RefreshOptions, runs: Runs): Promise<RefreshR
   });
   await writeWatermarks(store, unwritten);
   const dirtyRows = report.reduce((sum, { windows }) => sum + windows, state.dirtyRows);
-  // The lists of the other runs are still read.
-  if (dirtyRows > dirtyRowsKept && runs.active === 1) await emptyDirtyLists(store, run);
+  if (dirtyRows > dirtyRowsKept) {
+    const lookedAt = new Map([...state.watermarks.values()].map((known) => [known.family, known.factsUntil]));
+    for (const { name } of families) lookedAt.set(name, run);
+    const others = [...runs.active].filter((other) => other !== run);
+    await emptyDirtyLists(store, Math.min(run, ...others.map((other) => other - 1)), lookedAt);
+  }
   return { families: report };
 }
 
@@ -143,13 +153,13 @@ async function inOrderOfNeeds<Job extends { readonly family: MetricFamily }>(
 }
 
 /**
- * Settled families compute from what live ones have written. In a refresh of their own they have seen no more than those had:
- * what has landed since comes to them with the next live refresh, and must still be news then.
+ * Slower families compute from what faster ones have written. In a refresh of their own they have seen no more than those had:
+ * what has landed since comes to them with the next refresh of those, and must still be news then.
  */
 function seenByOthers(families: readonly MetricFamily[], { watermarks }: State): string[] {
-  if (families.some(({ pace }) => pace === 'live')) return [];
   const own = new Set(families.map(({ name }) => name));
-  return [...watermarks.values()].filter(({ family }) => !own.has(family)).map((other) => other.landedUntil);
+  const others = new Set(families.flatMap(({ needs }) => needs.filter((name) => !own.has(name))));
+  return [...watermarks.values()].filter(({ family }) => others.has(family)).map((other) => other.landedUntil);
 }
 
 interface State {
@@ -165,7 +175,9 @@ interface State {
 
 async function readState({ store, config, insertingSince }: RefreshOptions): Promise<State> {
   const inserting = insertingSince?.() ?? null;
-  const dirty = dirtyTables.map((table) => `SELECT max(run) AS run, count() AS rows FROM ${table}`).join(' UNION ALL ');
+  const dirty = dirtyLists
+    .map(({ table }) => `SELECT max(run) AS run, count() AS rows FROM ${table}`)
+    .join(' UNION ALL ');
   const rows = await store.query<{
     family: string;
     definition: string;
@@ -238,23 +250,19 @@ function writeWatermarks(store: Store, rows: readonly (readonly unknown[])[]): P
 const runIsOverAfterMs = 3_600_000;
 
 /**
- * Several processes may refresh one server for a moment, while partition 0 moves from one to the other: there only the
+ * Lists of runs that are over go: a run under way reads its own, and a family that reads those of earlier runs has looked at
+ * them. Several processes may refresh one server for a moment, while partition 0 moves from one to the other: there only the
  * lists of runs that are long over go.
  */
-async function emptyDirtyLists(store: Store, run: number): Promise<void> {
-  const over = run - runIsOverAfterMs;
-  for (const table of dirtyTables) {
-    if (store.embedded) {
-      await store.command(`TRUNCATE TABLE ${table}`);
-      continue;
-    }
+async function emptyDirtyLists(store: Store, runsUntil: number, lookedAt: ReadonlyMap<string, number>): Promise<void> {
+  const over = store.embedded ? runsUntil : runsUntil - runIsOverAfterMs;
+  for (const list of dirtyLists) {
+    const until = 'readLaterBy' in list ? Math.min(over, lookedAt.get(list.readLaterBy) ?? 0) : over;
     const [old] = await store.query<{ rows: number }>(
-      `SELECT count() AS rows FROM ${table} WHERE run < {over:UInt64}`,
-      {
-        over,
-      },
+      `SELECT count() AS rows FROM ${list.table} WHERE run <= {until:UInt64}`,
+      { until },
     );
     if (Number(old?.rows ?? 0) === 0) continue;
-    await store.command(render(`ALTER TABLE ${table} @onCluster DELETE WHERE run < ${over}`, store));
+    await store.command(render(`ALTER TABLE ${list.table} @onCluster DELETE WHERE run <= ${until}`, store));
   }
 }

@@ -29,11 +29,12 @@ export async function runProcessors(
   const ending = new AbortController();
   // A refresh of much takes minutes; broken off between two statements it costs work, never a result.
   const refreshing = { ...options, store: stoppable(store, ending.signal) };
-  const runs: Runs = { last: 0, active: 0 };
+  const runs: Runs = { last: 0, active: new Set() };
   const seconds = config.refresh.everySeconds;
   const tick = createPacedRefresh({
     families,
     everySeconds: seconds,
+    steadySeconds: config.refresh.steadySeconds,
     settleSeconds: config.refresh.settleSeconds,
     now,
     mayGoOn: () => processors.ownsSchedules(),

@@ -11,7 +11,7 @@ const viewsSql = sqlFile(import.meta.url, 'views.sql');
 
 export const reach: MetricFamily = {
   name: 'reach',
-  pace: 'live',
+  pace: 'steady',
   needs: ['facts'],
   definition: ['3', viewsSql, ...threadDefinition, ...leaderPostDefinition].join(' '),
   settings: reachSettings,

@@ -23,7 +23,7 @@ export interface Up {
 /** A data folder with a migrated store, and the settings of the clean run. */
 export async function prepareUp({ folder }: Round, sources: readonly object[]): Promise<void> {
   await copyMigratedStore(folder);
-  const refresh = { everySeconds: 1, settleSeconds: 2 };
+  const refresh = { everySeconds: 1, steadySeconds: 1, settleSeconds: 2 };
   const config = { sources, listening: { queries: demoQueries }, refresh };
   writeFileSync(path.join(folder, 'earshot.yaml'), JSON.stringify(config));
 }

@@ -22,5 +22,5 @@ export function serverConfig(place: ServerPlace): Config {
     dataDir: place.dataDir,
   });
   const listening = { ...config.listening, queries: demoQueries };
-  return { ...config, listening, refresh: { everySeconds: 1, settleSeconds: 2, overlapSeconds: 30 } };
+  return { ...config, listening, refresh: { everySeconds: 1, steadySeconds: 1, settleSeconds: 2, overlapSeconds: 30 } };
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.dispose());
 
-test('what lands between a live refresh and a settled one is in every measure after the next two', async () => {
+test('what lands between a live refresh and slower ones is in every measure after the next of each', async () => {
   const opened = await folder.store('paced');
   const log = await folder.log('paced');
   const { events, directory, evidence } = organisation;
@@ -33,24 +33,33 @@ test('what lands between a live refresh and a settled one is in every measure af
   await refreshed('live');
   await append(log, { events: events.slice(half) });
   await land({ log, ...opened });
+  await refreshed('steady');
   await refreshed('settled');
   await refreshed('live');
+  await refreshed('settled');
+  await refreshed('steady');
   await refreshed('settled');
   expect(differences(await resultTables(opened.store), clean)).toEqual([]);
 });
 
-test('live refreshes between the statements of a settled one, under a clock that goes back, leave every measure as it is computed at once', async () => {
+test('live refreshes between the statements of slower ones, and steady ones between those of settled ones, under a clock that goes back, leave every measure as it is computed at once', async () => {
   const opened = await folder.store('between');
   const log = await folder.log('between');
   const { events, directory, evidence } = organisation;
-  const runs: Runs = { last: 0, active: 0 };
+  const runs: Runs = { last: 0, active: new Set() };
   let clock = Date.now();
   // Each time is before the one before it.
   const now = (): number => (clock -= 1_000);
   const live = families.filter(({ pace }) => pace === 'live');
+  const steady = families.filter(({ pace }) => pace === 'steady');
   const settled = families.filter(({ pace }) => pace === 'settled');
-  const parts = 4;
+  const parts = 7;
   const part = (at: number) => events.filter((_, index) => index % parts === at);
+  const refreshed = (some: readonly MetricFamily[], between?: () => Promise<void>) =>
+    refresh({
+      ...{ ...opened, store: between ? interruptible(opened.store, between) : opened.store },
+      ...{ families: some, logger: quietLogger, now, runs },
+    });
   const landPart = async (at: number): Promise<void> => {
     await append(log, { events: part(at) });
     await land({ log, ...opened });
@@ -58,32 +67,43 @@ test('live refreshes between the statements of a settled one, under a clock that
 
   await append(log, { events: part(0), directory, evidence });
   await land({ log, ...opened });
-  await refresh({ ...opened, families: live, logger: quietLogger, now, runs });
+  await refreshed(live);
   let landed = 1;
-  let statements = 0;
-  let turn: Promise<void> = Promise.resolve();
-  const between = (): Promise<void> => {
-    statements += 1;
-    if (statements % 25 === 0 && landed < parts) {
-      const at = landed;
-      landed += 1;
-      turn = turn.then(async () => {
-        await landPart(at);
-        await refresh({ ...opened, families: live, logger: quietLogger, now, runs });
-      });
-    }
-    return turn;
+  const turns = { insideSteady: 0, insideSettled: 0, steady: 0 };
+  /** Every so many statements one turn; those begun together wait for the same. */
+  const every = (statements: number, take: () => Promise<void>): (() => Promise<void>) => {
+    let asked = 0;
+    let turn: Promise<void> = Promise.resolve();
+    return () => {
+      asked += 1;
+      if (asked % statements === 0) turn = turn.then(take);
+      return turn;
+    };
   };
-  await refresh({
-    ...{ ...opened, store: interruptible(opened.store, between) },
-    ...{ families: settled, logger: quietLogger, now, runs },
+  const liveTurn = (where: 'insideSteady' | 'insideSettled') => async (): Promise<void> => {
+    if (landed === parts) return;
+    landed += 1;
+    turns[where] += 1;
+    await landPart(landed - 1);
+    await refreshed(live);
+  };
+  const insideSteady = every(12, liveTurn('insideSteady'));
+  const insideSettled = every(40, liveTurn('insideSettled'));
+  const steadyTurn = every(60, async () => {
+    if (turns.steady === 2) return;
+    turns.steady += 1;
+    await refreshed(steady, insideSteady);
   });
-  expect(landed).toBeGreaterThan(2);
+  await refreshed(steady, insideSteady);
+  await refreshed(settled, async () => {
+    await insideSettled();
+    await steadyTurn();
+  });
+  expect(Math.min(...Object.values(turns))).toBeGreaterThan(0);
   while (landed < parts) {
     await landPart(landed);
     landed += 1;
   }
-  await refresh({ ...opened, families: live, logger: quietLogger, now, runs });
-  await refresh({ ...opened, families: settled, logger: quietLogger, now, runs });
+  for (const some of [live, steady, settled]) await refreshed(some);
   expect(differences(await resultTables(opened.store), clean)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { families } from '../../../processors/families.js';
 import { createPacedRefresh } from '../../../processors/paced-refresh.js';
 
@@ -22,13 +22,14 @@ beforeEach(() => {
   tick = createPacedRefresh({
     families,
     everySeconds: 5,
+    steadySeconds: 20,
     settleSeconds: 60,
     now: () => now,
     mayGoOn: () => mayGoOn,
     refresh: async (some, between) => {
       now += takesMs;
       refreshed.push(...some.map(({ name }) => name));
-      if (between !== undefined) await whileSettled(between);
+      if (between !== undefined && some.some(({ pace }) => pace === 'settled')) await whileSettled(between);
       return { families: some.map(({ name }) => ({ family: name, windows, ms: 0 })) };
     },
   });
@@ -38,9 +39,20 @@ test('every family is computed at the first quiet tick', async () => {
   await tick();
   expect(refreshed).toEqual([
     ...families.filter(({ pace }) => pace === 'live').map(({ name }) => name),
+    ...families.filter(({ pace }) => pace === 'steady').map(({ name }) => name),
     ...families.filter(({ pace }) => pace === 'settled').map(({ name }) => name),
   ]);
   expect(refreshed).toContain('scorecard');
+});
+
+test('steady families wait while there is always something new, but not as long', async () => {
+  windows = 3;
+  for (now = 5_000; now < 20_000; now += 5_000) await tick();
+  expect(refreshed).toContain('participation');
+  expect(refreshed).not.toContain('reach');
+  await tick();
+  expect(refreshed).toContain('reach');
+  expect(refreshed).not.toContain('scorecard');
 });
 
 test('what looks back on weeks waits while there is always something new, but not for ever', async () => {
@@ -53,46 +65,76 @@ test('what looks back on weeks waits while there is always something new, but no
 });
 
 test('what came while a refresh took longer than a tick does not wait for the next tick', async () => {
-  const live = families.filter(({ pace }) => pace === 'live').length;
+  const turns = (): number => refreshed.filter((name) => name === 'participation').length;
   windows = 3;
   takesMs = 5_000;
-  now = -30_000;
   await tick();
   // Until settled families are due.
-  expect(refreshed.indexOf('scorecard')).toBeGreaterThan(10 * live);
+  expect(turns()).toBeGreaterThan(8);
+  expect(refreshed).toContain('scorecard');
   refreshed.length = 0;
   mayGoOn = false;
   await tick();
-  expect(refreshed.length).toBe(live);
+  expect(turns()).toBe(1);
   refreshed.length = 0;
   mayGoOn = true;
-  takesMs = 4_999;
+  takesMs = 2_000;
   await tick();
-  expect(refreshed.length).toBe(live);
+  expect(turns()).toBe(1);
 });
 
-test('while settled families are computed, live ones have their turn as often as they are due, and no statement goes on meanwhile', async () => {
-  const turns: number[] = [];
+describe('while slower families are computed', () => {
+  const isLive = (name: string): boolean => families.some((family) => family.name === name && family.pace === 'live');
   const live = families.filter(({ pace }) => pace === 'live').length;
-  whileSettled = async (between) => {
-    const before = refreshed.length;
-    for (const at of [1_000, 4_999, 5_000, 6_000, 10_000, 10_001, -3_600_000, -3_599_000]) {
-      now = at;
-      await Promise.all([between(), between()]);
-      turns.push((refreshed.length - before) / live);
-    }
-  };
-  await tick();
-  // Due 5 s after the turn before, and when the clock has gone back.
-  expect(turns).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+  /** Turns of live families, and of reach, at each of these times; nothing takes longer than a turn of live families. */
+  async function turnsAt(times: readonly number[]): Promise<{ live: number[]; reach: number[] }> {
+    const turns: { live: number[]; reach: number[] } = { live: [], reach: [] };
+    whileSettled = async (between) => {
+      const before = refreshed.length;
+      for (const at of times) {
+        now = at;
+        await Promise.all([between(), between()]);
+        const names = refreshed.slice(before);
+        turns.live.push(names.filter(isLive).length / live);
+        turns.reach.push(names.filter((name) => name === 'reach').length);
+      }
+    };
+    await tick();
+    return turns;
+  }
+
+  test('live ones have their turn after half the time that one takes, and no statement goes on meanwhile', async () => {
+    takesMs = 2_000;
+    // The first is over at 2 s, and the steady and settled families have their own time.
+    const { live: turns } = await turnsAt([2_500, 3_000, 5_500, 6_000]);
+    expect(turns).toEqual([0, 1, 1, 2]);
+  });
+
+  test('and after the time from tick to tick where one takes long', async () => {
+    takesMs = 60_000;
+    const { live: turns } = await turnsAt([64_000, 65_000, 129_000, 130_000]);
+    expect(turns).toEqual([0, 1, 1, 2]);
+  });
+
+  test('steady ones have theirs as often as they are due', async () => {
+    const { reach } = await turnsAt([10_000, 19_000, 20_000, 39_000, 40_000]);
+    expect(reach).toEqual([0, 0, 1, 1, 2]);
+  });
+
+  test('a clock that has gone back makes nobody wait', async () => {
+    const turns = await turnsAt([-3_600_000, -3_599_999]);
+    expect(turns.live[0]).toBeGreaterThan(0);
+    expect(turns.reach[0]).toBeGreaterThan(0);
+  });
 });
 
-test('what a family is computed from comes before it, and what is live is computed from nothing that waits', () => {
+test('what a family is computed from comes before it, and nothing is computed from what waits longer', () => {
+  const paces = ['live', 'steady', 'settled'];
   const names = families.map(({ name }) => name);
   for (const [index, { name, needs, pace }] of families.entries()) {
     for (const needed of needs) {
       expect([name, names.indexOf(needed)]).toEqual([name, names.slice(0, index).indexOf(needed)]);
-      if (pace === 'live') expect(families[names.indexOf(needed)]?.pace).toBe('live');
+      expect(paces.indexOf(families[names.indexOf(needed)]!.pace)).toBeLessThanOrEqual(paces.indexOf(pace));
     }
   }
 });

@@ -1,17 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../../infra/config.js';
 import type { Store } from '../../../infra/store/store.js';
 import type { MetricFamily } from '../../../processors/metric-family.js';
 import { type Runs, refresh } from '../../../processors/refresh.js';
 import { quietLogger } from '../../support/event-log-harness.js';
 
-/** A store that knows no watermark yet and whose lists of dirty windows are long. */
-function longListed(commands: string[]): Store {
-  const state = { family: '', definition: '', landed_until: '', facts_until: 0, last_run: 0, dirty_rows: 50_000 };
+/** A store whose lists of dirty windows are long, in which reach has looked at what was listed up to a run; each list holds something old. */
+function longListed(commands: string[], reachUntil = 0): Store {
+  const known = { family: 'reach', definition: '', landed_until: '', facts_until: reachUntil };
+  const state = { ...known, last_run: 0, dirty_rows: 200_000, now_ms: 1_000, rows: 1 };
   return {
     embedded: true,
-    query: async () => [{ ...state, now_ms: 1_000 }],
+    query: async () => [state],
     insert: async () => undefined,
     command: async (sql: string) => {
       commands.push(sql);
@@ -19,18 +20,10 @@ function longListed(commands: string[]): Store {
   } as unknown as Store;
 }
 
-test('a refresh inside another has a greater name under a clock that goes back, and leaves the lists that the other reads', async () => {
-  const commands: string[] = [];
+describe('a refresh inside another', () => {
   const named: number[] = [];
-  const runs: Runs = { last: 0, active: 0 };
-  let clock = 10_000;
-  const given = {
-    store: longListed(commands),
-    config: loadConfig({ env: {}, dataDir: '/nowhere' }),
-    logger: quietLogger,
-    now: () => (clock -= 1_000),
-    runs,
-  };
+  const commands: string[] = [];
+  let emptiedInside: string[] = [];
   const family = (name: string, meanwhile: () => Promise<unknown>): MetricFamily => ({
     ...{ name, pace: 'live', needs: [], definition: name, views: [] },
     settings: () => null,
@@ -40,16 +33,39 @@ test('a refresh inside another has a greater name under a clock that goes back, 
       return 1;
     },
   });
-  const inner = family('inner', async () => undefined);
-  let emptiedInside = -1;
-  const outer = family('outer', async () => {
-    await refresh({ ...given, families: [inner] });
-    emptiedInside = commands.length;
+  beforeAll(async () => {
+    const runs: Runs = { last: 0, active: new Set() };
+    let clock = 10_000;
+    const given = {
+      store: longListed(commands, 9_500),
+      config: loadConfig({ env: {}, dataDir: '/nowhere' }),
+      logger: quietLogger,
+      now: () => (clock -= 1_000),
+      runs,
+    };
+    const inner = family('inner', async () => undefined);
+    const outer = family('outer', async () => {
+      await refresh({ ...given, families: [inner] });
+      emptiedInside = [...commands];
+    });
+    await refresh({ ...given, families: [outer] });
   });
-  await refresh({ ...given, families: [outer] });
-  expect(named[1]).toBeGreaterThan(named[0]!);
-  expect(emptiedInside).toBe(0);
-  expect(commands.filter((sql) => sql.startsWith('TRUNCATE'))).not.toEqual([]);
+  const deleted = (sqls: readonly string[], table: string): number[] =>
+    sqls.filter((sql) => sql.includes(` ${table} `)).map((sql) => Number(/run <= (\d+)$/.exec(sql)?.[1]));
+
+  test('has a greater name under a clock that goes back', () => {
+    expect(named[1]).toBeGreaterThan(named[0]!);
+  });
+
+  test('leaves the lists that the other reads, and the other does not', () => {
+    expect(deleted(emptiedInside, 'dirty_period')).toEqual([named[0]! - 1]);
+    expect(deleted(commands, 'dirty_period')).toEqual([named[0]! - 1, named[0]!]);
+  });
+
+  test('leaves what a family has not yet looked at', () => {
+    expect(named[0]).toBeGreaterThan(9_500);
+    expect(deleted(commands, 'dirty_post')).toEqual([9_500, 9_500]);
+  });
 });
 
 describe('families beside each other', () => {
