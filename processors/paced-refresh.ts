@@ -49,8 +49,8 @@ export function createPacedRefresh({
     const began = now();
     const report = await refresh(live);
     liveAt = now();
-    // So slower families have a third of the time at the least.
-    livePauseMs = Math.max(0, Math.min(everyMs, (liveAt - began) / 2));
+    // So slower families have a fifth of the time at the least.
+    livePauseMs = Math.max(0, Math.min(everyMs, (liveAt - began) / 4));
     return report;
   }
 
