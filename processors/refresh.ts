@@ -93,7 +93,7 @@ async function refreshRun(options: RefreshOptions, state: State, run: number, ru
     return { family, context, watermark: [family.name, definition, landedUntil, run, run] };
   });
   const since = contexts.map(({ context }) => context.since).sort()[0] ?? beginning;
-  if (since !== beginning && !(await hasLanded(store, since))) {
+  if (since !== beginning && !isBehind(families, state) && !(await hasLanded(store, since))) {
     return { families: families.map(({ name }) => ({ family: name, windows: 0, ms: 0 })) };
   }
 
@@ -160,6 +160,15 @@ function seenByOthers(families: readonly MetricFamily[], { watermarks }: State):
   const own = new Set(families.map(({ name }) => name));
   const others = new Set(families.flatMap(({ needs }) => needs.filter((name) => !own.has(name))));
   return [...watermarks.values()].filter(({ family }) => others.has(family)).map((other) => other.landedUntil);
+}
+
+/** Whether a family of another refresh has computed again what one of these reads: by a new definition, say, with nothing landed. */
+function isBehind(families: readonly MetricFamily[], { watermarks }: State): boolean {
+  const own = new Set(families.map(({ name }) => name));
+  const lookedUntil = (name: string): number => watermarks.get(name)?.factsUntil ?? 0;
+  return families.some(({ name, needs }) =>
+    needs.some((other) => !own.has(other) && lookedUntil(other) > lookedUntil(name)),
+  );
 }
 
 interface State {

@@ -173,7 +173,9 @@ describe('a sample for people to label', () => {
 
   it('tells nobody’s name, address, account, number, community or time', async () => {
     const text = readFileSync(path.join(folder, 'sample.csv'), 'utf8');
-    const lower = text.toLowerCase();
+    // Not the ids: twenty random digits may well hold a 2024.
+    const words = readRows('sample.csv').map(({ id, ...said }) => Object.values(said).join('\n'));
+    const lower = words.join('\n').toLowerCase();
     for (const name of [...firstNames, ...lastNames]) expect(lower).not.toContain(name.toLowerCase());
     expect(lower).not.toMatch(/acme|example|@|2345678|roadmap|canteen|2024/);
     const ids = await readStore<{ id: string }>(

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../../infra/config.js';
+import { hashId } from '../../../infra/contracts/ids.js';
 import type { Store } from '../../../infra/store/store.js';
 import type { MetricFamily } from '../../../processors/metric-family.js';
 import { type Runs, refresh } from '../../../processors/refresh.js';
@@ -66,6 +67,35 @@ describe('a refresh inside another', () => {
     expect(named[0]).toBeGreaterThan(9_500);
     expect(deleted(commands, 'dirty_post')).toEqual([9_500, 9_500]);
   });
+});
+
+test('a family is computed when what it reads was computed again since, though nothing has landed', async () => {
+  const refreshed = async (factsUntil: number): Promise<boolean> => {
+    let isRefreshed = false;
+    const reach: MetricFamily = {
+      ...{ name: 'reach', pace: 'steady', needs: ['facts'], definition: 'reach', views: [] },
+      settings: () => null,
+      async refresh() {
+        isRefreshed = true;
+        return 0;
+      },
+    };
+    const landed = { landed_until: '1970-01-01 00:00:00.500', now_ms: 1_000, last_run: 0, dirty_rows: 0 };
+    const known = [
+      { ...landed, family: 'reach', definition: hashId('reach', 'null'), facts_until: 100 },
+      { ...landed, family: 'facts', definition: 'facts', facts_until: factsUntil },
+    ];
+    const store = {
+      embedded: true,
+      query: async (sql: string) => (sql.includes('FROM watermark') ? known : [{ rows: 0 }]),
+      insert: async () => undefined,
+    } as unknown as Store;
+    const config = loadConfig({ env: {}, dataDir: '/nowhere' });
+    await refresh({ store, config, families: [reach], logger: quietLogger, now: () => 1_000 });
+    return isRefreshed;
+  };
+  expect(await refreshed(99)).toBe(false);
+  expect(await refreshed(101)).toBe(true);
 });
 
 describe('families beside each other', () => {
