@@ -1,6 +1,7 @@
 import type { Config } from '../infra/config.js';
 import type { Migration } from '../infra/store/migrate.js';
 import type { Store } from '../infra/store/store.js';
+import type { News } from './news.js';
 
 /** A group of metrics that share tables: how they are kept up to date, and the views people read. */
 export interface MetricFamily {
@@ -28,6 +29,8 @@ export interface RefreshContext {
   readonly run: number;
   /** Landing time up to which this family has looked (`2026-01-31 10:00:00.000`, UTC). */
   readonly since: string;
+  /** What has landed since; of families that are computed together, since the one that is furthest behind looked. */
+  readonly news: News;
   /** Version of the facts up to which this family has looked. */
   readonly factsSince: number;
   /** Mode of ClickHouse's toStartOfWeek: 0 Sunday, 1 Monday. */

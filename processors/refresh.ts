@@ -5,6 +5,7 @@ import { render } from '../infra/store/migrate.js';
 import type { Store } from '../infra/store/store.js';
 import { sqlTime } from './land/activity-rows.js';
 import type { MetricFamily, RefreshContext } from './metric-family.js';
+import { newsOfAll, newsSince } from './news.js';
 
 export interface RefreshReport {
   readonly families: { readonly family: string; readonly windows: number; readonly ms: number }[];
@@ -75,27 +76,33 @@ export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
 async function refreshRun(options: RefreshOptions, state: State, run: number, runs: Runs): Promise<RefreshReport> {
   const { store, config, families, logger } = options;
   const landedUntil = [state.landedUntil, ...seenByOthers(families, state)].sort()[0] ?? beginning;
-  const contexts = families.map((family) => {
+  const known = families.map((family) => {
     const definition = hashId(family.definition, JSON.stringify(family.settings(config)));
     const before = state.watermarks.get(family.name);
     // A clock that has gone back stamps what lands now as older than what was looked at.
     const isKnown = before?.definition === definition && before.landedUntil <= state.clock;
+    const since = isKnown ? before.landedUntil : beginning;
+    return { family, definition, since, factsSince: isKnown ? before.factsUntil : 0 };
+  });
+  const earliest = known.map(({ since }) => since).sort()[0] ?? beginning;
+  const news = earliest === beginning ? newsOfAll : await newsSince(store, earliest);
+  if (news.size === 0 && !isBehind(families, state)) {
+    return { families: families.map(({ name }) => ({ family: name, windows: 0, ms: 0 })) };
+  }
+  const contexts = known.map(({ family, definition, since, factsSince }) => {
     const context: RefreshContext = {
       store,
       config,
       run,
-      since: isKnown ? before.landedUntil : beginning,
-      factsSince: isKnown ? before.factsUntil : 0,
+      since,
+      news,
+      factsSince,
       weekMode: config.organisation.weekStart === 'monday' ? 1 : 0,
       atOnce: options.atOnce ?? 1,
       progress: (done, total) => options.onProgress?.(family.name, done, total),
     };
     return { family, context, watermark: [family.name, definition, landedUntil, run, run] };
   });
-  const since = contexts.map(({ context }) => context.since).sort()[0] ?? beginning;
-  if (since !== beginning && !isBehind(families, state) && !(await hasLanded(store, since))) {
-    return { families: families.map(({ name }) => ({ family: name, windows: 0, ms: 0 })) };
-  }
 
   const report: { family: string; windows: number; ms: number }[] = [];
   let unwritten: unknown[][] = [];
@@ -223,32 +230,6 @@ async function readState({ store, config, insertingSince }: RefreshOptions): Pro
     lastRun: Math.max(Number(rows[0]?.last_run ?? 0), ...[...watermarks.values()].map((known) => known.factsUntil)),
     dirtyRows: Number(rows[0]?.dirty_rows ?? 0),
   };
-}
-
-const landingTables = [
-  'activity',
-  'tombstone',
-  'snapshot',
-  'community',
-  'person',
-  'account_link',
-  'membership',
-  'approval',
-  'channel_access',
-  'pilot',
-  'sponsor',
-  'contact',
-  'community_owner',
-] as const;
-
-export async function hasLanded(store: Store, since: string): Promise<boolean> {
-  const counts = landingTables.map(
-    (table) => `SELECT count() AS rows FROM ${table} WHERE landed_at > {since:DateTime64(3)}`,
-  );
-  const [row] = await store.query<{ rows: number }>(`SELECT sum(rows) AS rows FROM (${counts.join(' UNION ALL ')})`, {
-    since,
-  });
-  return Number(row?.rows ?? 0) > 0;
 }
 
 function writeWatermarks(store: Store, rows: readonly (readonly unknown[])[]): Promise<void> {

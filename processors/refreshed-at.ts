@@ -1,6 +1,6 @@
 import type { Store } from '../infra/store/store.js';
 import { families } from './families.js';
-import { hasLanded } from './refresh.js';
+import { newsSince } from './news.js';
 
 /**
  * What landed before is in every measure, ms: when the oldest of the families' last refreshes began, or now where nothing has
@@ -15,5 +15,6 @@ export async function refreshedAt(store: Store): Promise<number | null> {
   );
   if (row === undefined || Number(row.known) < families.length) return null;
   // A refresh that finds nothing new writes no watermark.
-  return (await hasLanded(store, row.since)) ? Number(row.at) : Math.max(Number(row.at), Number(row.now));
+  const news = await newsSince(store, row.since);
+  return news.size > 0 ? Number(row.at) : Math.max(Number(row.at), Number(row.now));
 }

@@ -1,5 +1,6 @@
 import { idRange } from '../facts/facts.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
+import { forNews } from '../news.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
 import { memoryMs } from './group-conversations.js';
@@ -43,9 +44,11 @@ export function createConversations(messagesAtOnce = messagesHeld): MetricFamily
 }
 
 async function refreshConversations(context: RefreshContext, messagesAtOnce: number): Promise<number> {
-  const { store, run, since, factsSince } = context;
+  const { store, run, since, news, factsSince } = context;
   const isFirst = factsSince === 0;
-  await store.command(isFirst ? dirtyAll : dirtySome, isFirst ? { run } : { run, since }, { limitSeconds: 600 });
+  await store.command(isFirst ? dirtyAll : forNews(dirtySome, news), isFirst ? { run } : { run, since }, {
+    limitSeconds: 600,
+  });
   await judgeMonths(context);
   const reading: Reading = {
     reachDays: Math.ceil(memoryMs(context.config.conversations) / dayMs),

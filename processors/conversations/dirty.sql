@@ -6,8 +6,10 @@ WITH
     changed_ids AS
     (
         SELECT id FROM activity WHERE landed_at > {since:DateTime64(3)} AND verb IN ('post', 'reply')
+        -- if news of tombstone
         UNION DISTINCT
         SELECT id FROM tombstone WHERE landed_at > {since:DateTime64(3)}
+        -- end if
     ),
     -- Messages that are answered explicitly keep their thread.
     answered AS
@@ -15,14 +17,18 @@ WITH
         SELECT arrayJoin([parent_id, root_id]) AS id
         FROM activity
         WHERE verb = 'reply' AND landed_at > {since:DateTime64(3)}
+        -- if news of tombstone
         UNION DISTINCT
         SELECT arrayJoin([parent_id, root_id])
         FROM activity
         WHERE verb = 'reply' AND id IN (SELECT id FROM tombstone WHERE landed_at > {since:DateTime64(3)})
+        -- end if
+        -- if news of account_link
         UNION DISTINCT
         SELECT arrayJoin([parent_id, root_id])
         FROM activity
         WHERE verb = 'reply' AND actor_id IN (SELECT account_id FROM changed_accounts)
+        -- end if
         UNION DISTINCT
         -- An edit may say another parent than was known before, and what is erased says none.
         SELECT arrayJoin([parent_id, root_id])
@@ -36,10 +42,13 @@ FROM
     FROM activity
     WHERE landed_at > {since:DateTime64(3)} AND verb IN ('post', 'reply')
     UNION ALL
+    -- if news of tombstone
     SELECT day, community_id
     FROM activity
     WHERE verb IN ('post', 'reply') AND id IN (SELECT id FROM tombstone WHERE landed_at > {since:DateTime64(3)})
     UNION ALL
+    -- end if
+    -- if news of account_link
     SELECT day, community_id
     FROM activity
     WHERE verb IN ('post', 'reply') AND actor_id IN (SELECT account_id FROM changed_accounts)
@@ -50,6 +59,7 @@ FROM
       AND (SELECT count() FROM changed_accounts) > 0
       AND arrayExists(account -> account IN (SELECT account_id FROM changed_accounts), mentions)
     UNION ALL
+    -- end if
     SELECT day, community_id
     FROM activity
     WHERE verb = 'post' AND id IN (SELECT id FROM answered)
@@ -62,6 +72,7 @@ FROM
     SELECT day, community_id
     FROM conversation
     WHERE root_id IN (SELECT id FROM changed_ids)
+    -- if news of community
     UNION ALL
     -- A community that is a chat now, or is one no more: its months are judged again.
     SELECT months.month, months.community_id
@@ -73,5 +84,6 @@ FROM
         WHERE id IN (SELECT id FROM community WHERE landed_at > {since:DateTime64(3)})
     ) AS communities ON months.community_id = communities.id
     WHERE months.is_chat != communities.is_chat
+    -- end if
 )
 WHERE community_id != ''

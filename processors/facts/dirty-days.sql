@@ -16,11 +16,15 @@ WITH
     changed_objects AS
     (
         SELECT id, day FROM activity WHERE verb IN ('post', 'reply') AND landed_at > {since:DateTime64(3)}
+        -- if news of tombstone
         UNION ALL
         SELECT id, day FROM activity
         WHERE verb IN ('post', 'reply') AND id IN (SELECT id FROM tombstone WHERE landed_at > {since:DateTime64(3)})
+        -- end if
+        -- if news of person, account_link
         UNION ALL
         SELECT id, day FROM activity WHERE verb IN ('post', 'reply') AND actor_id IN (SELECT account_id FROM changed_accounts)
+        -- end if
     ),
     -- Who is a guest and who is not changes for everybody when the first directory comes.
     (SELECT count() > 0 AND min(landed_at) > {since:DateTime64(3)} FROM person WHERE origin = 'directory') AS directory_is_new
@@ -31,18 +35,24 @@ FROM
     FROM activity
     WHERE landed_at > {since:DateTime64(3)}
     UNION ALL
+    -- if news of tombstone
     SELECT toDate(occurred_at, {timeZone:String}), community_id
     FROM activity
     WHERE id IN (SELECT id FROM tombstone WHERE landed_at > {since:DateTime64(3)})
     UNION ALL
+    -- end if
+    -- if news of person, account_link
     SELECT toDate(occurred_at, {timeZone:String}), community_id
     FROM activity
     WHERE actor_id IN (SELECT account_id FROM changed_accounts)
     UNION ALL
+    -- end if
+    -- if news of person
     SELECT toDate(occurred_at, {timeZone:String}), community_id
     FROM activity
     WHERE directory_is_new
     UNION ALL
+    -- end if
     -- An edit may say another community than was known before.
     SELECT day, community_id
     FROM post FINAL
@@ -87,10 +97,12 @@ FROM
           FROM conversation
           WHERE day >= (SELECT min(day) FROM changed_objects) AND parent_id IN (SELECT id FROM changed_objects)
       )
+    -- if news of person, account_link
     UNION ALL
     SELECT toDate(occurred_at, {timeZone:String}), community_id
     FROM activity
     WHERE {isFirst:UInt8} = 0
       AND (SELECT count() FROM changed_accounts) > 0
       AND arrayExists(account -> account IN (SELECT account_id FROM changed_accounts), mentions)
+    -- end if
 )

@@ -27,19 +27,25 @@ FROM
     FROM activity
     WHERE verb IN ('post', 'reply', 'react', 'share') AND landed_at > {since:DateTime64(3)}
     UNION ALL
+    -- if news of tombstone
     SELECT [object_id, parent_id, root_id]
     FROM activity
     WHERE verb IN ('post', 'reply', 'react', 'share')
       AND id IN (SELECT id FROM tombstone WHERE landed_at > {since:DateTime64(3)})
     UNION ALL
+    -- end if
+    -- if news of person, account_link
     SELECT [object_id, parent_id, root_id]
     FROM activity
     WHERE verb IN ('post', 'reply', 'react', 'share') AND actor_id IN (SELECT account_id FROM changed_accounts)
     UNION ALL
+    -- end if
+    -- if news of person
     SELECT [object_id, parent_id, root_id]
     FROM activity
     WHERE verb IN ('post', 'reply', 'react', 'share') AND directory_is_new
     UNION ALL
+    -- end if
     -- An edit may say another parent than was known before.
     SELECT [parent_id, root_id]
     FROM post FINAL
@@ -49,9 +55,15 @@ FROM
     SELECT [parent_id, root_id]
     FROM conversation
     WHERE {isFirst:UInt8} = 0
-      AND (post_id IN (SELECT id FROM activity WHERE verb = 'post' AND landed_at > {since:DateTime64(3)})
-        OR post_id IN (SELECT id FROM activity WHERE verb = 'post' AND actor_id IN (SELECT account_id FROM changed_accounts)))
+      AND post_id IN (SELECT id FROM activity WHERE verb = 'post' AND landed_at > {since:DateTime64(3)})
     UNION ALL
+    -- if news of person, account_link
+    SELECT [parent_id, root_id]
+    FROM conversation
+    WHERE {isFirst:UInt8} = 0
+      AND post_id IN (SELECT id FROM activity WHERE verb = 'post' AND actor_id IN (SELECT account_id FROM changed_accounts))
+    UNION ALL
+    -- end if
     -- A message that goes on with another conversation touches what it goes on from now, and what it went on from before.
     SELECT [post_id, parent_id, root_id]
     FROM conversation
@@ -60,8 +72,10 @@ FROM
     SELECT [parent_id, root_id]
     FROM post FINAL
     WHERE {isFirst:UInt8} = 0 AND post_id IN (SELECT post_id FROM conversation WHERE version > {factsSince:UInt64})
+    -- if news of snapshot
     UNION ALL
     SELECT [object_id]
     FROM snapshot
     WHERE landed_at > {since:DateTime64(3)} AND object_kind NOT IN ('person', 'community')
+    -- end if
 )

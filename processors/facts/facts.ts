@@ -1,5 +1,6 @@
 import type { Migration } from '../../infra/store/migrate.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
+import { forNews } from '../news.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { sqlFile } from '../sql-file.js';
 import { together } from '../together.js';
@@ -87,23 +88,30 @@ export const facts: MetricFamily = {
   definition: `2 ${viewsSql} ${personDaySelect} ${postSelect}`,
   settings: (config) => [config.organisation.timeZone, config.reach.windowDays],
   refresh: async (context) => {
-    const days = await listDirtyDays(context);
-    let posts = 0;
+    let days: DirtyDay[] = [];
+    let posts: DirtyPosts = { total: 0, firstDay: unknownDay };
+    // All that is dirty is listed before anything is written: where an act stood is known from what is there.
     await together(context.atOnce, [
-      () => refreshDays(context, days, personDaysOf, personDay, personDaySelect),
       async () => {
-        posts = await refreshPosts(context);
+        days = await listDirtyDays(context);
+      },
+      async () => {
+        posts = await listDirtyPosts(context);
       },
     ]);
-    return days.reduce((sum, day) => sum + Number(day.windows), posts);
+    await together(context.atOnce, [
+      () => refreshDays(context, days, personDaysOf, personDay, personDaySelect),
+      () => refreshPosts(context, posts),
+    ]);
+    return days.reduce((sum, day) => sum + Number(day.windows), posts.total);
   },
   views: factViews,
 };
 
 async function listDirtyDays(context: RefreshContext): Promise<DirtyDay[]> {
-  const { store, run, since, factsSince, config } = context;
+  const { store, run, since, news, factsSince, config } = context;
   await store.command(
-    dirtyDays,
+    forNews(dirtyDays, news),
     { run, since, factsSince, isFirst: factsSince === 0 ? 1 : 0, timeZone: config.organisation.timeZone },
     { limitSeconds: 600 },
   );
@@ -125,14 +133,20 @@ function noteChangedDays({ store, run }: RefreshContext): Promise<void> {
   );
 }
 
-async function refreshPosts(context: RefreshContext): Promise<number> {
-  const { store, run, since, factsSince, config } = context;
+/** How many posts are dirty, and the UTC day of the earliest, as it was or as it has now landed. */
+interface DirtyPosts {
+  readonly total: number;
+  readonly firstDay: string;
+}
+
+async function listDirtyPosts(context: RefreshContext): Promise<DirtyPosts> {
+  const { store, run, since, news, factsSince } = context;
   const isFirst = factsSince === 0;
   const parts = isFirst ? await dirtyParts(context) : 1;
   for (let part = 0; part < parts; part += 1) {
     const [firstId, lastId] = idRange(part, parts);
     await store.command(
-      dirtyPosts,
+      forNews(dirtyPosts, news),
       { run, since, factsSince, isFirst: isFirst ? 1 : 0, firstId, lastId },
       { limitSeconds: 600 },
     );
@@ -145,9 +159,13 @@ async function refreshPosts(context: RefreshContext): Promise<number> {
       { limitSeconds: 600 },
     );
   }
-  const { total, firstDay } = await dirtyPostSpan(context);
+  const listed = await dirtyPostSpan(context);
   // Something may have been said about posts that have not come yet.
-  if (total === 0 || firstDay === unknownDay) return 0;
+  return listed.firstDay === unknownDay ? { ...listed, total: 0 } : listed;
+}
+
+async function refreshPosts(context: RefreshContext, { total, firstDay }: DirtyPosts): Promise<void> {
+  const { store, run, config } = context;
   const chunks = Math.ceil(total / postsAtOnce);
   for (let chunk = 0; chunk < chunks; chunk += 1) {
     const [firstId, lastId] = idRange(chunk, chunks);
@@ -168,7 +186,6 @@ async function refreshPosts(context: RefreshContext): Promise<number> {
     });
     context.progress(chunk + 1, chunks);
   }
-  return total;
 }
 
 /** The first time, all posts are listed: as many at a time as memory is meant for. */
@@ -177,11 +194,8 @@ async function dirtyParts({ store }: RefreshContext): Promise<number> {
   return Math.max(1, Math.ceil(Number(stored?.acts ?? 0) / actsListedAtOnce));
 }
 
-/**
- * How many posts are dirty, and the UTC day of the earliest, as it was or as it has now landed: most refreshes are about
- * the last days and need not look further back.
- */
-async function dirtyPostSpan({ store, run, factsSince }: RefreshContext): Promise<{ total: number; firstDay: string }> {
+/** Most refreshes are about the last days and need not look further back. */
+async function dirtyPostSpan({ store, run, factsSince }: RefreshContext): Promise<DirtyPosts> {
   // The first time it is any of them.
   const isAny = (id: string): string =>
     factsSince === 0 ? '1' : `${id} IN (SELECT post_id FROM dirty_post WHERE run = {run:UInt64})`;

@@ -43,29 +43,8 @@ WITH
     -- From when to when the eligible people may be others than were counted.
     other_people AS
     (
-        SELECT min(valid_from) AS from_time, toDate('2100-01-01') AS to_day
-        FROM person
-        WHERE person_id IN (SELECT person_id FROM person WHERE landed_at > {since:DateTime64(3)})
-        HAVING count() > 0
-        UNION ALL
-        SELECT min(valid_from), toDate('2100-01-01')
-        FROM membership
-        WHERE landed_at > {since:DateTime64(3)}
-        HAVING count() > 0
-        UNION ALL
-        SELECT min(valid_from), toDate('2100-01-01')
-        FROM membership
-        WHERE account_id IN (SELECT account_id FROM account_link WHERE landed_at > {since:DateTime64(3)})
-        HAVING count() > 0
-        UNION ALL
-        -- The first directory takes those out whom only platforms know.
-        SELECT toDateTime64('1990-01-01 00:00:00', 3, 'UTC'), toDate('2100-01-01')
-        FROM person
-        WHERE origin = 'directory'
-        HAVING count() > 0 AND min(landed_at) > {since:DateTime64(3)}
-        UNION ALL
         -- Where only the platforms know people: somebody is seen earlier or later for the first time than was known.
-        SELECT toDateTime64(min(facts.day) - 1, 3, 'UTC'), toDate('2100-01-01')
+        SELECT toDateTime64(min(facts.day) - 1, 3, 'UTC') AS from_time, toDate('2100-01-01') AS to_day
         FROM (SELECT person_id, day FROM person_day WHERE version > {factsSince:UInt64} AND scope = 'internal') AS facts
         LEFT JOIN
         (
@@ -103,6 +82,33 @@ WITH
             GROUP BY platform
         )
         WHERE now_first != then_first
+        -- if news of person
+        UNION ALL
+        SELECT min(valid_from), toDate('2100-01-01')
+        FROM person
+        WHERE person_id IN (SELECT person_id FROM person WHERE landed_at > {since:DateTime64(3)})
+        HAVING count() > 0
+        UNION ALL
+        -- The first directory takes those out whom only platforms know.
+        SELECT toDateTime64('1990-01-01 00:00:00', 3, 'UTC'), toDate('2100-01-01')
+        FROM person
+        WHERE origin = 'directory'
+        HAVING count() > 0 AND min(landed_at) > {since:DateTime64(3)}
+        -- end if
+        -- if news of membership
+        UNION ALL
+        SELECT min(valid_from), toDate('2100-01-01')
+        FROM membership
+        WHERE landed_at > {since:DateTime64(3)}
+        HAVING count() > 0
+        -- end if
+        -- if news of account_link
+        UNION ALL
+        SELECT min(valid_from), toDate('2100-01-01')
+        FROM membership
+        WHERE account_id IN (SELECT account_id FROM account_link WHERE landed_at > {since:DateTime64(3)})
+        HAVING count() > 0
+        -- end if
     ),
     (
         -- A day of reserve on either side for the time zone.

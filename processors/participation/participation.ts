@@ -1,5 +1,6 @@
 import type { Params } from '../../infra/store/store.js';
 import type { MetricFamily, RefreshContext } from '../metric-family.js';
+import { forNews } from '../news.js';
 import { type ResultTable, replaceWindows } from '../replace-windows.js';
 import { withLabels } from '../slice-label.js';
 import { sqlFile } from '../sql-file.js';
@@ -174,8 +175,8 @@ export const participation: MetricFamily = {
 };
 
 async function refreshParticipation(context: RefreshContext): Promise<number> {
-  const { store, run, since, factsSince, weekMode, config } = context;
-  await store.command(dirtyPeriods, { run, since, factsSince, weekMode }, { limitSeconds: 600 });
+  const { store, run, since, news, factsSince, weekMode, config } = context;
+  await store.command(forNews(dirtyPeriods, news), { run, since, factsSince, weekMode }, { limitSeconds: 600 });
   const dirty = await store.query<DirtyPeriod & { people: number }>(
     `SELECT grain, starts, (SELECT (SELECT count() FROM person) + (SELECT uniq(person_id) FROM person_day)) AS people
      FROM dirty_period FINAL WHERE run = {run:UInt64} ORDER BY grain, starts`,

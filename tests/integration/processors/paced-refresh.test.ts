@@ -42,7 +42,7 @@ test('what lands between a live refresh and slower ones is in every measure afte
   expect(differences(await resultTables(opened.store), clean)).toEqual([]);
 });
 
-test('live refreshes between the statements of slower ones, and steady ones between those of settled ones, under a clock that goes back, leave every measure as it is computed at once', async () => {
+test('live refreshes between the statements of slower ones and beside them, and steady ones among those of settled ones, under a clock that goes back, leave every measure as it is computed at once', async () => {
   const opened = await folder.store('between');
   const log = await folder.log('between');
   const { events, directory, evidence } = organisation;
@@ -70,14 +70,16 @@ test('live refreshes between the statements of slower ones, and steady ones betw
   await refreshed(live);
   let landed = 1;
   const turns = { insideSteady: 0, insideSettled: 0, steady: 0 };
-  /** Every so many statements one turn; those begun together wait for the same. */
+  /** Every so many statements one turn: before a statement, or beside it, and then the next waits. */
   const every = (statements: number, take: () => Promise<void>): (() => Promise<void>) => {
     let asked = 0;
     let turn: Promise<void> = Promise.resolve();
     return () => {
       asked += 1;
-      if (asked % statements === 0) turn = turn.then(take);
-      return turn;
+      if (asked % statements !== 0) return turn;
+      const before = turn;
+      turn = turn.then(take);
+      return (asked / statements) % 2 === 0 ? before : turn;
     };
   };
   const liveTurn = (where: 'insideSteady' | 'insideSettled') => async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { families } from '../../../processors/families.js';
 import { createPacedRefresh } from '../../../processors/paced-refresh.js';
@@ -8,6 +9,8 @@ let windows: number;
 let mayGoOn: boolean;
 /** How long a refresh takes. */
 let takesMs: number;
+/** Whether live families fail while settled ones are computed. */
+let fails: boolean;
 let tick: () => Promise<void>;
 /** What happens while settled families are computed. */
 let whileSettled: (between: () => Promise<void>) => Promise<void>;
@@ -18,6 +21,7 @@ beforeEach(() => {
   windows = 0;
   mayGoOn = true;
   takesMs = 0;
+  fails = false;
   whileSettled = async () => undefined;
   tick = createPacedRefresh({
     families,
@@ -28,6 +32,7 @@ beforeEach(() => {
     mayGoOn: () => mayGoOn,
     refresh: async (some, between) => {
       now += takesMs;
+      if (fails) throw new Error('no memory left');
       refreshed.push(...some.map(({ name }) => name));
       if (between !== undefined && some.some(({ pace }) => pace === 'settled')) await whileSettled(between);
       return { families: some.map(({ name }) => ({ family: name, windows, ms: 0 })) };
@@ -108,6 +113,33 @@ describe('while slower families are computed', () => {
     // The first is over at 2 s, the one at 2.5 s at 4.5 s.
     const { live: turns } = await turnsAt([2_499, 2_500, 4_999, 5_000]);
     expect(turns).toEqual([0, 1, 1, 2]);
+  });
+
+  test('they have it beside a statement that takes long', async () => {
+    const turns: number[] = [];
+    whileSettled = async () => {
+      const liveOnes = (): number => refreshed.filter(isLive).length;
+      const before = liveOnes();
+      for (now of [1_000, 6_000, 12_000]) {
+        const until = performance.now() + 10_000;
+        while (liveOnes() === before + turns.length * live && performance.now() < until) await pause(5);
+        turns.push((liveOnes() - before) / live);
+      }
+    };
+    await tick();
+    expect(turns).toEqual([1, 2, 3]);
+  });
+
+  test('what fails in one is said when the statements are over', async () => {
+    let isOver = false;
+    whileSettled = async () => {
+      now = 6_000;
+      fails = true;
+      await pause(200);
+      isOver = true;
+    };
+    await expect(tick()).rejects.toThrow('no memory left');
+    expect(isOver).toBe(true);
   });
 
   test('and after the time from tick to tick where one takes long', async () => {
