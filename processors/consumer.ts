@@ -39,13 +39,16 @@ import type { Store } from '../infra/store/store.js';
 import { enrich, type Features } from './enrich/enrich.js';
 import { landOrBisect } from './land/data-error.js';
 import { createLanding } from './land/land.js';
+import { watchInserts } from './land/watched-store.js';
 import type { QueriesInForce } from './listening/mentions/match-rows.js';
 
 /** The consumer group of everything between the log and the tables. */
 export const processorGroup = 'earshot-processors';
 
-/** One batch is read and enriched while the engine takes in another; they land one after the other. */
-const activityPartitionsAtOnce = 2;
+/** Batches are read and enriched while the engine takes in others, and what waits for it lands together (land/in-groups.ts). */
+const activityPartitionsAtOnce = activityTopic.partitions;
+/** Of one partition; of all of them as many acts are held as memory is meant for. */
+const activityBatchRecords = 4_000;
 
 /** The group waits a few seconds for a sign of life; the log sends fewer than it is asked for. */
 const heartbeatEveryMs = 500;
@@ -82,15 +85,11 @@ export interface ProcessorCounts {
 /** The topics that the processors read, and how. */
 export async function startProcessors(options: ProcessorsOptions): Promise<Processors> {
   const { log, store, logger, now } = options;
-  const landing = createLanding(store, options.queries);
+  const watched = watchInserts(store, now);
+  const landing = createLanding(watched.store, options.queries);
   const counts = { activity: 0, directory: 0, evidence: 0, deadLetters: 0 };
-  const inserting = new Set<number>();
 
-  /** Inserts with the time they began, so that a refresh knows what it cannot see yet. */
   async function insert(batch: Batch, work: () => Promise<void>): Promise<void> {
-    let began = now();
-    while (inserting.has(began)) began -= 1;
-    inserting.add(began);
     // A store that takes its time must not cost the partition.
     const alive = setInterval(() => {
       batch.heartbeat().catch((error: unknown) => logger.debug({ error: errorMessage(error) }, 'a heartbeat failed'));
@@ -109,7 +108,6 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
       throw error;
     } finally {
       clearInterval(alive);
-      inserting.delete(began);
     }
   }
 
@@ -224,8 +222,9 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     for (const [topic, handler] of handlers) {
       subscriptions.push(
         await log.subscribe(topic, processorGroup, handler, {
-          maxBatchRecords: 10_000,
-          partitionsAtOnce: topic === activityTopic ? activityPartitionsAtOnce : 1,
+          ...(topic === activityTopic
+            ? { maxBatchRecords: activityBatchRecords, partitionsAtOnce: activityPartitionsAtOnce }
+            : { maxBatchRecords: 10_000, partitionsAtOnce: 1 }),
           onRetry: (error, where, pauseMs) =>
             logger.warn(
               { ...where, pauseMs, error: error.message.split('\n', 1)[0] },
@@ -243,7 +242,7 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
 
   return {
     ownsSchedules: () => activity.assigned().includes(0),
-    insertingSince: () => (inserting.size === 0 ? null : Math.min(...inserting)),
+    insertingSince: () => watched.insertingSince(),
     counts: () => ({ ...counts }),
     stop,
     done: Promise.all(subscriptions.map((subscription) => subscription.done)).then(() => undefined),

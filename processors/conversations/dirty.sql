@@ -32,7 +32,7 @@ WITH
         UNION DISTINCT
         -- An edit may say another parent than was known before, and what is erased says none.
         SELECT arrayJoin([parent_id, root_id])
-        FROM post FINAL
+        FROM post
         WHERE kind = 'reply' AND post_id IN (SELECT id FROM changed_ids)
     )
 SELECT DISTINCT {run:UInt64}, day, community_id

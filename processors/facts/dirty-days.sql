@@ -55,13 +55,13 @@ FROM
     -- end if
     -- An edit may say another community than was known before.
     SELECT day, community_id
-    FROM post FINAL
+    FROM post
     WHERE post_id IN (SELECT id FROM activity WHERE landed_at > {since:DateTime64(3)} AND verb IN ('post', 'reply'))
     UNION ALL
     -- So may a reaction that is fetched again after its post was moved. Where it was counted is where its person is known
     -- to have been on that day.
     SELECT day, community_id
-    FROM person_day FINAL
+    FROM person_day
     WHERE {isFirst:UInt8} = 0
       AND (day, person_id) IN
       (

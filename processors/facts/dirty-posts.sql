@@ -48,7 +48,7 @@ FROM
     -- end if
     -- An edit may say another parent than was known before.
     SELECT [parent_id, root_id]
-    FROM post FINAL
+    FROM post
     WHERE post_id IN (SELECT id FROM activity WHERE landed_at > {since:DateTime64(3)} AND verb = 'reply')
     UNION ALL
     -- The same of a message in chat, whose row does not say what it goes on from.
@@ -70,7 +70,7 @@ FROM
     WHERE {isFirst:UInt8} = 0 AND version > {factsSince:UInt64}
     UNION ALL
     SELECT [parent_id, root_id]
-    FROM post FINAL
+    FROM post
     WHERE {isFirst:UInt8} = 0 AND post_id IN (SELECT post_id FROM conversation WHERE version > {factsSince:UInt64})
     -- if news of snapshot
     UNION ALL

@@ -17,10 +17,17 @@ import { directoryRows } from './directory-rows.js';
 import { createErased } from './erased.js';
 import { evidenceRows } from './evidence-rows.js';
 import { healthRows } from './health-rows.js';
+import { inGroups } from './in-groups.js';
+import { createKnownCommunities, type KnownCommunities } from './known-communities.js';
 import { createTombstones } from './tombstones.js';
 
+export interface LandingActivity {
+  readonly event: ActivityEvent;
+  readonly features: Features | null;
+}
+
 export interface Landing {
-  activity(items: readonly { readonly event: ActivityEvent; readonly features: Features | null }[]): Promise<void>;
+  activity(items: readonly LandingActivity[]): Promise<void>;
   /** Returns what was left out, because it is of somebody erased: it must leave the log too. */
   directory(records: readonly DirectoryRecord[]): Promise<readonly DirectoryRecord[]>;
   evidence(records: readonly EvidenceRecord[]): Promise<void>;
@@ -34,19 +41,17 @@ export interface Landing {
 /** The engine's memory grows with a block; at ten thousand rows it stays near half a gigabyte. */
 const rowsAnInsert = 10_000;
 
+/** Acts of several partitions that land within so long land together. */
+const gatherMs = 250;
+
 /** `queries`: what every text is matched against; none where nothing is listened for. */
 export function createLanding(store: Store, queries?: QueriesInForce): Landing {
   const tombstones = createTombstones(store);
   const erased = createErased(store);
-  // One batch after the other: of an act and its deletion in two batches, the later one knows of the earlier.
-  let landed: Promise<unknown> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const done = landed.then(work);
-    landed = done.catch(() => undefined);
-    return done;
-  };
+  const communities = createKnownCommunities();
+  const communitySizes = createKnownCommunities();
 
-  async function landActivity(items: Parameters<Landing['activity']>[0]): Promise<void> {
+  async function landActivity(items: readonly LandingActivity[]): Promise<void> {
     await tombstones.refresh();
     await erased.refresh();
     const rows = createActivityRows();
@@ -63,22 +68,25 @@ export function createLanding(store: Store, queries?: QueriesInForce): Landing {
     // All of an act or nothing: the words of one that is refused must not stay behind without it.
     for (const [table, { columns, rows: some }] of Object.entries(rows.tables)) refuseUnwritable(table, columns, some);
     // Tombstones first: after a crash between two inserts, what is gone is already gone.
-    for (const table of [
-      'tombstone',
-      'community',
-      'community_size',
-      'snapshot',
-      'activity_text',
-      'activity',
-    ] as const) {
-      // Before the act: whoever sees it sees what it matches.
-      if (table === 'activity') await insertAll(store, 'query_match', { columns: queryMatchColumns, rows: matches });
-      await insertAll(store, table, rows.tables[table]);
-    }
+    await insertAll(store, 'tombstone', rows.tables.tombstone);
+    await insertNews('community', communities, rows.tables.community);
+    await insertNews('community_size', communitySizes, rows.tables.community_size);
+    await insertAll(store, 'snapshot', rows.tables.snapshot);
+    await insertAll(store, 'activity_text', rows.tables.activity_text);
+    // Before the act: whoever sees it sees what it matches.
+    await insertAll(store, 'query_match', { columns: queryMatchColumns, rows: matches });
+    await insertAll(store, 'activity', rows.tables.activity);
+  }
+
+  async function insertNews(table: string, known: KnownCommunities, { columns, rows }: TableRows): Promise<void> {
+    const news = known.news(rows);
+    await insertAll(store, table, { columns, rows: news });
+    known.add(news);
   }
 
   return {
-    activity: (items) => inTurn(() => landActivity(items)),
+    // One group after the other: of an act and its deletion in two batches, the later one knows of the earlier.
+    activity: inGroups(landActivity, gatherMs),
     async directory(records) {
       await erased.refresh();
       const all = [...records, ...records.flatMap((record) => newlyErased(record, records, erased.has))];

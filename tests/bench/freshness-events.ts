@@ -10,6 +10,8 @@ export function liveEvents(past: readonly ActivityEvent[], name: string): (now: 
     ({ verb, object, scope, actor }) =>
       (verb === 'post' || verb === 'reply') && object.text !== null && scope === 'internal' && actor?.kind === 'person',
   );
+  // A community is what it was last.
+  const communities = new Map(past.map(({ community }) => [community?.id, community]));
   const recent: ActivityEvent[] = [];
   let count = 0;
   return (now) => {
@@ -38,7 +40,7 @@ export function liveEvents(past: readonly ActivityEvent[], name: string): (now: 
       ...at,
       id,
       verb: parent === null ? 'post' : 'reply',
-      community: parent === null || root === null ? like.community : root.community,
+      community: parent === null || root === null ? (communities.get(like.community?.id) ?? null) : root.community,
       mentions: [],
       object: { ...like.object, id, parentId: parent, rootId: parent, quotedId: null, editedAt: null },
     });

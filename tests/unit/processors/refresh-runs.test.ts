@@ -87,7 +87,7 @@ test('a family is computed when what it reads was computed again since, though n
     ];
     const store = {
       embedded: true,
-      query: async (sql: string) => (sql.includes('FROM watermark') ? known : [{ rows: 0 }]),
+      query: async (sql: string) => (sql.includes('FROM watermark') ? known : []),
       insert: async () => undefined,
     } as unknown as Store;
     const config = loadConfig({ env: {}, dataDir: '/nowhere' });
