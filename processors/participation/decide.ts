@@ -57,7 +57,6 @@ export function* decide(evidence: Evidence): Generator<Decision[]> {
           floors: evidence.floors,
           platformOf: (community) => evidence.platformOf(period.scope, community),
           peopleOfWeek: (name) => ofWeek?.get(name)?.people ?? 0,
-          isHiddenWeek: (name) => evidence.isHiddenWeek(period.starts, period.scope, name),
         });
         return { period, cells };
       });
@@ -115,18 +114,22 @@ export function* decide(evidence: Evidence): Generator<Decision[]> {
  * To hide a cell can make another one follow from what is left, so the rules are applied until they hide nothing more;
  * every time they hide at least one cell, so it ends.
  */
-function hideUntilNothingFollows(decided: readonly Decided[], { floors, kinds }: Evidence): void {
+function hideUntilNothingFollows(decided: readonly Decided[], { floors, kinds, isHiddenWeek }: Evidence): void {
   const byAttribute = Math.max(10, floors.minPeople, floors.minPeopleByAttribute);
-  const [ofAnswers, ofActs] = [true, false].map((are) =>
-    decided.filter((of) => (of.period.grain === 'response') === are),
-  );
   for (let goesOn = true; goesOn; ) {
-    const hiddenInWeek = new Map<string, ReadonlySet<string>>();
-    for (const { period, cells } of ofActs!) {
-      const hidden = hideNeighbours(cells);
-      if (period.grain === 'week') hiddenInWeek.set(period.scope, hidden);
+    for (const { period, cells } of decided) if (period.grain !== 'response') hideNeighbours(cells);
+    for (const { period, cells } of decided) {
+      if (period.grain !== 'response') continue;
+      const { starts, scope } = period;
+      const week = decided.find((of) => of.period.grain === 'week' && of.period.scope === scope);
+      const hidden = week && new Set(readable(week).flatMap((cell) => (cell.why === '' ? [] : [nameOf(cell)])));
+      // What is hidden of a week is hidden of its answers.
+      for (const cell of cells) {
+        const isHidden = hidden ? hidden.has(nameOf(cell)) : isHiddenWeek(starts, scope, nameOf(cell));
+        if (cell.why === '' && isHidden) cell.why = 'small';
+      }
+      hideNeighbours(cells);
     }
-    for (const { period, cells } of ofAnswers!) hideNeighbours(cells, hiddenInWeek.get(period.scope));
     goesOn = false;
     for (const { period, cells } of decided) {
       if (period.grain !== 'week' && period.grain !== 'response') continue;

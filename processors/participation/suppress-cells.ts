@@ -54,8 +54,6 @@ export interface Surroundings {
   readonly platformOf: (community: string) => string;
   /** People of the same slice in the week around a day; 0 where there are none. */
   readonly peopleOfWeek: (name: string) => number;
-  /** Whether the slice is hidden in the week of answers that is not decided now. */
-  readonly isHiddenWeek: (name: string) => boolean;
 }
 
 /**
@@ -88,7 +86,6 @@ export function cellsOf(period: PeriodCells, around: Surroundings): PlacedCell[]
       // among the parts of a platform is the timeline of that platform.
       if (dim === 'timeline' || (dim === 'community' && key === '' && timelines.length > 1)) return 'neighbour';
       const name = nameOf({ dim, key });
-      if (grain === 'response' && around.isHiddenWeek(name)) return 'small';
       const isClose =
         isGroup((peopleOf.get(nameOf(whole)) ?? 0) - count) ||
         (grain === 'day' && isGroup(around.peopleOfWeek(name) - count));

@@ -34,18 +34,16 @@ export const bySize = (a: Cell, b: Cell): number =>
  * all platforms, all levels, all locations. That total minus the shown neighbours gives what is hidden together: it takes
  * at least two cells, and as many different people behind them as the floor (of a figure that tells groups of people
  * apart, as many in every group, or nobody). Where it is less, the smallest shown neighbours are hidden too, as many as it
- * takes. Below a hidden cell everything is hidden. Marks the cells, and gives the names of those hidden in their families;
- * `above` are names hidden elsewhere whose slices are hidden here too.
+ * takes. Below a hidden cell everything is hidden. Marks the cells.
  */
-export function hideNeighbours(cells: readonly Cell[], above: ReadonlySet<string> = new Set()): ReadonlySet<string> {
+export function hideNeighbours(cells: readonly Cell[]): void {
   const hidden = new Set<string>();
   for (const family of familiesOf(cells)) for (const cell of hiddenOf(family)) hidden.add(nameOf(cell));
   for (const cell of cells) {
     if (cell.why !== '') continue;
     if (hidden.has(nameOf(cell))) cell.why = 'neighbour';
-    else if (isBelow(cell, hidden) || above.has(nameOf(cell))) cell.why = 'small';
+    else if (isBelow(cell, hidden)) cell.why = 'small';
   }
-  return hidden;
 }
 
 function familiesOf(cells: readonly Cell[]): Iterable<Cell[]> {

@@ -19,7 +19,7 @@ const retentionSelect = sql('suppress-retention.sql');
 
 /** Everything that decides what is hidden: a change of it has all windows decided again. The number stands for the functions. */
 export const suppressionDefinition: readonly string[] = [
-  '2',
+  '3',
   cellsSelect,
   actsSelect,
   platformsSelect,

@@ -67,6 +67,53 @@ describe('decisions about a span', () => {
     expect(reasons(decisions, 'response')).toMatchObject({ 'unit A': 'small', 'unit B': 'small', 'unit C': '' });
   });
 
+  test('answers are hidden where their week is, and take a neighbour with them, whether the week is decided now or before', () => {
+    const answers = periodCells('response', [
+      ['all', '', 90],
+      ['unit', 'A', 25],
+      ['unit', 'B', 30],
+      ['unit', 'C', 35],
+    ]);
+    const week = periodCells('week', [
+      ['all', '', 95],
+      ['unit', 'A', 25, { eligible: 9 }],
+      ['unit', 'B', 30, { eligible: 9 }],
+      ['unit', 'C', 40],
+    ]);
+    const one = { 'all ': '', 'unit A': 'small', 'unit B': 'neighbour', 'unit C': '' };
+    const isHiddenWeek = (starts: string, scope: string, name: string): boolean =>
+      starts === answers.starts && scope === answers.scope && name === 'unit A';
+    expect(reasons(all(evidence({ periods: [answers], isHiddenWeek })), 'response')).toEqual(one);
+    expect(reasons(all(evidence({ periods: [answers, week] })), 'response')).toEqual({ ...one, 'unit B': 'small' });
+    const platforms = (...cells: Parameters<typeof periodCells>[1]) =>
+      periodCells('response', [['all', '', 90], ...cells]);
+    const hiddenPlatform = all(
+      evidence({
+        // Of a hidden platform that is alone among the answers of its week, they would follow.
+        periods: [
+          platforms(['platform', 'slack', 40], ['platform', 'web', 50]),
+          periodCells('week', [
+            ['all', '', 90],
+            ['platform', 'slack', 40],
+            ['platform', 'web', 50],
+            ['platform', 'wiki', 3],
+          ]),
+        ],
+      }),
+    );
+    expect(reasons(hiddenPlatform, 'week')).toEqual({
+      'all ': '',
+      'platform slack': 'neighbour',
+      'platform web': '',
+      'platform wiki': 'small',
+    });
+    expect(reasons(hiddenPlatform, 'response')).toEqual({
+      'all ': '',
+      'platform slack': 'small',
+      'platform web': 'neighbour',
+    });
+  });
+
   test('four weeks are judged by the later weeks in them, decided now or before', () => {
     const month = periodCells('28d', [['all', '', 40]], { starts: '2026-03-02' });
     const days = [

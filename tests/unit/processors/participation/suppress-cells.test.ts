@@ -10,7 +10,7 @@ import { nameOf } from '../../../../processors/participation/suppress-families.j
 import { periodCells } from '../../../support/period-cells.js';
 
 const floors = { minPeople: 5, minPeopleByAttribute: 10 };
-const nothing: Surroundings = { floors, platformOf: () => 'slack', peopleOfWeek: () => 0, isHiddenWeek: () => false };
+const nothing: Surroundings = { floors, platformOf: () => 'slack', peopleOfWeek: () => 0 };
 const reasons = (period: PeriodCells, around = nothing): Record<string, string> =>
   Object.fromEntries(cellsOf(period, around).map((cell) => [nameOf(cell), cell.why]));
 
@@ -102,15 +102,5 @@ describe('cells before their neighbours are looked at', () => {
       ['timeline', 'slack', 'neighbour'],
       ['timeline', 'web', 'neighbour'],
     ]);
-  });
-
-  test('answers are hidden where the week is that is not decided now', () => {
-    const around = { ...nothing, isHiddenWeek: (name: string) => name === 'unit A' };
-    const period = [
-      ['unit', 'A', 12],
-      ['unit', 'B', 12],
-    ] as const;
-    expect(reasons(periodCells('response', [...period]), around)).toEqual({ 'unit A': 'small', 'unit B': '' });
-    expect(reasons(periodCells('week', [...period]), around)).toEqual({ 'unit A': '', 'unit B': '' });
   });
 });

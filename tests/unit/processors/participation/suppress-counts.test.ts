@@ -11,7 +11,6 @@ const shown = (period: PeriodCells & { grain: 'week' | '28d' }, around = alone):
     floors,
     platformOf: () => 'slack',
     peopleOfWeek: () => 0,
-    isHiddenWeek: () => false,
   });
   const found = shownCounts(period, cells, around);
   return Object.fromEntries(cells.map((cell) => [nameOf(cell), found.get(cell.at) ?? []]));
