@@ -34,7 +34,7 @@ export async function newsSince(store: Store, since: string): Promise<News> {
   return new Set(rows.map(({ name }) => name));
 }
 
-const marked = /^ *-- if news of (?<tables>[a-z_]+(?:, [a-z_]+)*)\n(?<part>[^]*?)^ *-- end if\n/gm;
+const marked = /^ *-- if news of (?<tables>[a-z_]+(?:, [a-z_]+)*)\n(?<part>.*?)^ *-- end if\n/gms;
 
 /**
  * A statement that lists what is dirty, without the reasons that cannot be: most refreshes are about new acts alone, and to plan
