@@ -122,7 +122,8 @@ export async function startProcessors(options: ProcessorsOptions): Promise<Proce
     if (batch.isStale()) return;
     await landOrBisect(
       items,
-      (part) => insert(batch, () => landing.activity(part)),
+      // What is refused is looked for in many small parts, one after the other.
+      (part) => insert(batch, () => landing.activity(part, { isUrgent: part.length < items.length })),
       (item, error) => letters.push(deadLetter(item.record, 'land', refusal(error), now())),
     );
     await give(letters);

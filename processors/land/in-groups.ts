@@ -3,6 +3,7 @@ import { isDataError } from './data-error.js';
 
 interface Waiting<Item> {
   readonly items: readonly Item[];
+  readonly isUrgent: boolean;
   readonly landed: () => void;
   readonly failed: (error: unknown) => void;
 }
@@ -13,17 +14,18 @@ const enough = 2_000;
 /**
  * Group commit: what comes while something lands, or within so many ms after that began, lands together, in the order it
  * came. An insert of a few rows costs the engine as much as one of a thousand. What comes when nothing landed lately does
- * not wait. Where the store refuses the data of a group, each part lands by itself, so that only the one it is about fails.
+ * not wait, nor what is urgent. Where the store refuses the data of a group, each part lands by itself, so that only the one it is about fails.
  */
 export function inGroups<Item>(
   land: (items: readonly Item[]) => Promise<void>,
   gatherMs: number,
-): (items: readonly Item[]) => Promise<void> {
+): (items: readonly Item[], options?: { readonly isUrgent?: boolean }) => Promise<void> {
   let waiting: Waiting<Item>[] = [];
   let isLanding = false;
   let began = Number.NEGATIVE_INFINITY;
-  let isEnough: () => void = () => undefined;
-  const count = (): number => waiting.reduce((sum, { items }) => sum + items.length, 0);
+  let goOn: () => void = () => undefined;
+  const isEnough = (): boolean =>
+    waiting.some(({ isUrgent }) => isUrgent) || waiting.reduce((sum, { items }) => sum + items.length, 0) >= enough;
 
   async function landOne({ items, landed, failed }: Waiting<Item>): Promise<void> {
     try {
@@ -47,10 +49,10 @@ export function inGroups<Item>(
 
   async function gather(): Promise<void> {
     const left = began + gatherMs - performance.now();
-    if (left <= 0 || count() >= enough) return;
+    if (left <= 0 || isEnough()) return;
     const over = new AbortController();
     const full = new Promise<void>((resolve) => {
-      isEnough = resolve;
+      goOn = resolve;
     });
     await Promise.race([pause(left, undefined, { signal: over.signal }).catch(() => undefined), full]);
     over.abort();
@@ -68,10 +70,10 @@ export function inGroups<Item>(
     isLanding = false;
   }
 
-  return (items) =>
+  return (items, { isUrgent = false } = {}) =>
     new Promise((landed, failed) => {
-      waiting.push({ items, landed, failed });
-      if (count() >= enough) isEnough();
+      waiting.push({ items, isUrgent, landed, failed });
+      if (isEnough()) goOn();
       if (!isLanding) void landAll();
     });
 }

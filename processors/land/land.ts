@@ -27,7 +27,8 @@ export interface LandingActivity {
 }
 
 export interface Landing {
-  activity(items: readonly LandingActivity[]): Promise<void>;
+  /** Waits for others to land with, unless it is urgent. */
+  activity(items: readonly LandingActivity[], options?: { readonly isUrgent?: boolean }): Promise<void>;
   /** Returns what was left out, because it is of somebody erased: it must leave the log too. */
   directory(records: readonly DirectoryRecord[]): Promise<readonly DirectoryRecord[]>;
   evidence(records: readonly EvidenceRecord[]): Promise<void>;

@@ -66,7 +66,7 @@ describeWithKafka('Two processor processes on one Kafka and one ClickHouse serve
   function startProcessors(): TypeScriptChild {
     const child = startChild('pipeline-server-child.ts', {
       ...place,
-      maxBatchRecords: 60,
+      maxBatchRecords: 10,
       // A broker's usual lower limit is 6 seconds; the one that the tests start allows less.
       sessionTimeoutMs: brokerIsOurs ? 2_000 : 6_000,
       pauseMs: 40,

@@ -29,7 +29,7 @@ async function land(items: readonly Item[]): Promise<string[]> {
   const refused: string[] = [];
   await landOrBisect(
     items,
-    (part) => landing.activity(part),
+    (part) => landing.activity(part, { isUrgent: part.length < items.length }),
     (bad) => refused.push(bad.event.id),
   );
   return refused;

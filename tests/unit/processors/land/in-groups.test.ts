@@ -67,6 +67,14 @@ test('many do not wait', async () => {
   expect(landed.map(({ length }) => length)).toEqual([1, 2_001]);
 });
 
+test('what is urgent does not wait, and takes along what does', async () => {
+  const land = inGroups(atOnce, 60_000);
+  await land(['a']);
+  await Promise.all([land(['b']), land(['c'], { isUrgent: true })]);
+  await land(['d'], { isUrgent: true });
+  expect(landed).toEqual([['a'], ['b', 'c'], ['d']]);
+});
+
 test('where the data of one is refused, only that one fails', async () => {
   const land = inGroups(refusing('bad', dataError), 20);
   await land(['a']);
