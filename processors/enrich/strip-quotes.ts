@@ -67,9 +67,8 @@ function isMailHeader(lines: readonly string[], at: number): boolean {
  */
 export function stripQuotes(raw: string): string {
   const decoded = stripCode(decodeEntities(raw));
-  const text = decoded.includes('\r') ? decoded.replaceAll('\r\n', '\n') : decoded;
-  if (!text.includes('\n')) return isTight(text) ? text : isQuoted(text.trimStart()) ? '' : text.trim();
-  const lines = text.split('\n');
+  if (!decoded.includes('\n')) return isTight(decoded) ? decoded : isQuoted(decoded.trimStart()) ? '' : decoded.trim();
+  const lines = decoded.replaceAll('\r\n', '\n').split('\n');
   const kept: string[] = [];
   for (let i = 0; i < lines.length; i += 1) {
     const line = lines[i]!;

@@ -23,6 +23,24 @@ const isWord = (entry: string): boolean => /^\p{L}[\p{L}' ]*$/u.test(entry);
 /** AFINN runs from −5 to 5, people who rate texts use it less widely. */
 const afinnScale = 0.9;
 
+const sharedSenses = new Map<number, Sense[]>();
+
+/** Many words say the same: one object of each such sense is enough, and it is in the processor's cache when the next of them comes. */
+function shared(sense: Sense): Sense {
+  const alike = sharedSenses.get(sense.valence) ?? [];
+  const known = alike.find(
+    ({ negatedValence, factor, role, phrases }) =>
+      negatedValence === sense.negatedValence &&
+      factor === sense.factor &&
+      role === sense.role &&
+      phrases === sense.phrases,
+  );
+  if (known !== undefined) return known;
+  alike.push(sense);
+  sharedSenses.set(sense.valence, alike);
+  return sense;
+}
+
 interface Parts {
   /** Own words win over AFINN's, also in another inflection. */
   readonly own: ReadonlyMap<string, number>;
@@ -118,7 +136,7 @@ function lexicon(parts: Parts): Lexicon {
       if (valence === 0 && negatedValence === 0 && factor === 1 && role === 'none' && phrases === undefined) {
         return noSense;
       }
-      return { valence, negatedValence, factor, role, phrases };
+      return shared({ valence, negatedValence, factor, role, phrases });
     },
   };
 }
