@@ -1,22 +1,16 @@
 import type { Features } from './features.js';
-import type { Token } from './token.js';
 
 /** What the steps hand to each other: the input, what is known of it so far, and the features as they fill. */
 export interface Draft {
   /** The author's own words once quotes are stripped. */
   text: string;
   readonly platformLang: string | null;
-  scanned: readonly Token[];
-  /** Facts of all its tokens together. */
-  facts: number;
   readonly features: { -readonly [Name in keyof Features]: Features[Name] };
 }
 
 export const newDraft = (text: string | null, platformLang: string | null): Draft => ({
   text: text ?? '',
   platformLang,
-  scanned: [],
-  facts: 0,
   features: {
     lang: null,
     langFrom: null,

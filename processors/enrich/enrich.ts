@@ -1,24 +1,12 @@
 import { type Draft, newDraft } from './draft.js';
 import type { Features } from './features.js';
 import { runSteps, type Step } from './step.js';
-import {
-  createDescribe,
-  createDetectLanguage,
-  createScoreSentiment,
-  createStripQuotes,
-  createTokenise,
-} from './steps.js';
+import { createDescribe, createDetectLanguage, createStripQuotes } from './steps.js';
 
 export type { Features, SentimentReason } from './features.js';
 
 /** In the order in which they need each other. */
-export const enrichSteps: readonly Step<Draft>[] = [
-  createStripQuotes(),
-  createDetectLanguage(),
-  createTokenise(),
-  createDescribe(),
-  createScoreSentiment(),
-];
+export const enrichSteps: readonly Step<Draft>[] = [createStripQuotes(), createDetectLanguage(), createDescribe()];
 
 /**
  * What is kept of a text. Never throws and takes time linear in the text's length, whatever it holds.

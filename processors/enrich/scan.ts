@@ -1,5 +1,6 @@
 import { maxTextBytes } from '../../infra/text-limit.js';
 import * as chars from './char-class.js';
+import { put, type Scanned, scannedFor } from './scanned.js';
 import {
   abbreviationFact,
   clauseToken,
@@ -13,7 +14,7 @@ import {
   type Token,
 } from './token.js';
 import { emojiToken, emoticons, isEmoticonBegun, startsEmoticon, type Vocabulary } from './vocabulary.js';
-import { findWord, firstHash, nextHash } from './word-table.js';
+import { contentAt, factsAt, findWord, firstHash, nextHash, tokenAt } from './word-table.js';
 
 /** A word longer than this is none: a key, a hash, somebody leaning on the keyboard. In UTF-16 units. */
 const maxWordChars = 64;
@@ -92,9 +93,6 @@ function endOfSolid(text: string, from: number): number {
 const shared = new Uint16Array(maxTextBytes + 1);
 const sharedBytes = Buffer.from(shared.buffer);
 
-/** For the tokens of the text that is scanned: used again for each. */
-const scanned: Token[] = [];
-
 /** The units of a text, and one `beyond` behind them. */
 function unitsOf(text: string): Uint16Array {
   const isUsual = text.length < shared.length;
@@ -106,12 +104,12 @@ function unitsOf(text: string): Uint16Array {
 
 /**
  * Splits a text into tokens in one pass. Time is linear in its length whatever it holds: no look-ahead reaches further
- * than a constant.
+ * than a constant. What it gives is used again for the next text.
  */
-export function scan(text: string, vocabulary: Vocabulary): Token[] {
-  const tokens = scanned;
-  let count = 0;
+export function tokenise(text: string, vocabulary: Vocabulary): Scanned {
   const length = text.length;
+  const scanned = scannedFor(length);
+  scanned.count = 0;
   const units = unitsOf(text);
   let at = 0;
   let before = beyond;
@@ -136,7 +134,7 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
       if ((trait & beginsEmoticon) !== 0 && isEmoticonBegun(unit, units[at + 1]!)) {
         const found = emoticonAt(text, at, unit, isWordUnit(before));
         if (found !== undefined) {
-          tokens[count++] = emojiToken(found);
+          put(scanned, emojiToken(found));
           at += found.length;
           before = 0x20;
           continue;
@@ -146,7 +144,7 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
     if (kind === chars.letter || kind === chars.digit) {
       if ((trait & beginsWord) === 0 && isLink(text, at, unit)) {
         at = endOfSolid(text, at);
-        tokens[count++] = linkToken;
+        put(scanned, linkToken);
         before = units[at - 1]!;
         continue;
       }
@@ -166,17 +164,15 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
         at = end;
         if (units[at] === 0x40 && isWordUnit(unitAt(text, at + 1))) {
           at = endOfSolid(text, at);
-          tokens[count++] = referenceToken;
+          put(scanned, referenceToken);
           before = units[at - 1]!;
           continue;
         }
       }
-      if (at - start > maxWordChars) tokens[count++] = longWordToken;
+      if (at - start > maxWordChars) put(scanned, longWordToken);
       else if (kind === chars.digit && !anyLetter.test(text.slice(start, at)))
-        tokens[count++] = vocabulary.number(text.slice(start, at));
-      else
-        tokens[count++] =
-          findWord(vocabulary.owner, hash, units, start, at) ?? vocabulary.makeWord(text, start, at, hash);
+        put(scanned, vocabulary.number(text.slice(start, at)));
+      else putWord(scanned, text, units, start, at, hash, vocabulary);
       before = units[at - 1]!;
       continue;
     }
@@ -186,44 +182,48 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
           at += chars.classOf(text.charCodeAt(at)) === chars.surrogate ? 2 : 1;
         }
         for (const { index, segment, isWordLike } of segmenterOf(vocabulary.lang).segment(text.slice(start, at))) {
-          if (isWordLike === true) tokens[count++] = wordAt(text, units, start + index, segment.length, vocabulary);
+          if (isWordLike !== true) continue;
+          const first = start + index;
+          const end = first + segment.length;
+          putWord(scanned, text, units, first, end, hashOf(units, first, end), vocabulary);
         }
         break;
       }
       case chars.pictograph: {
         at += width;
-        tokens[count++] = emojiToken(text.slice(start, at));
+        put(scanned, emojiToken(text.slice(start, at)));
         at = endOfEmoji(text, at, codePoint);
         break;
       }
       case chars.dot:
         at += 1;
-        if (endsSentence(units[at]!, count === 0 ? undefined : tokens[count - 1])) tokens[count++] = stopToken;
+        if (endsSentence(units[at]!, scanned.count === 0 ? 0 : scanned.facts[scanned.count - 1]!))
+          put(scanned, stopToken);
         break;
       case chars.fullStop:
         at += 1;
-        tokens[count++] = stopToken;
+        put(scanned, stopToken);
         break;
       case chars.exclamation:
         at += 1;
-        tokens[count++] = exclamationToken;
+        put(scanned, exclamationToken);
         break;
       case chars.question:
         at += 1;
-        tokens[count++] = questionToken;
+        put(scanned, questionToken);
         break;
       case chars.newline:
         at += 1;
-        tokens[count++] = newlineToken;
+        put(scanned, newlineToken);
         break;
       case chars.clause: {
         const code = unit === 0x3a ? shortcodeAt(text, at) : undefined;
         if (code === undefined) {
           at += 1;
-          tokens[count++] = clauseToken;
+          put(scanned, clauseToken);
         } else {
           at += code.length;
-          tokens[count++] = emojiToken(code);
+          put(scanned, emojiToken(code));
         }
         break;
       }
@@ -231,16 +231,22 @@ export function scan(text: string, vocabulary: Vocabulary): Token[] {
         const end = referenceEnd(text, at, unit);
         if (end > at) {
           at = end;
-          tokens[count++] = referenceToken;
+          put(scanned, referenceToken);
         } else {
           // " - " is a dash; a hyphen joins.
-          if (unit === 0x2d && before === 0x20 && unitAt(text, at + 1) <= 0x2d) tokens[count++] = clauseToken;
+          if (unit === 0x2d && before === 0x20 && unitAt(text, at + 1) <= 0x2d) put(scanned, clauseToken);
           at += width;
         }
       }
     }
     before = units[at - 1]!;
   }
+  return scanned;
+}
+
+/** The tokens of a text, to be kept. */
+export function scan(text: string, vocabulary: Vocabulary): Token[] {
+  const { tokens, count } = tokenise(text, vocabulary);
   return tokens.slice(0, count);
 }
 
@@ -297,10 +303,26 @@ function endOfWord(text: string, from: number): number {
 
 const isDigit = (unit: number): boolean => (traits[unit]! & kindBits) === chars.digit;
 
-function wordAt(text: string, units: Uint16Array, start: number, length: number, vocabulary: Vocabulary): Token {
-  const end = start + length;
-  const hash = hashOf(units, start, end);
-  return findWord(vocabulary.owner, hash, units, start, end) ?? vocabulary.makeWord(text, start, end, hash);
+/** Of a word that is kept, the table of words has what is asked of its token. */
+function putWord(
+  scanned: Scanned,
+  text: string,
+  units: Uint16Array,
+  start: number,
+  end: number,
+  hash: number,
+  vocabulary: Vocabulary,
+): void {
+  const place = findWord(vocabulary.owner, hash, units, start, end);
+  if (place < 0) {
+    put(scanned, vocabulary.makeWord(text, start, end, hash));
+    return;
+  }
+  const at = scanned.count;
+  scanned.tokens[at] = tokenAt(place);
+  scanned.facts[at] = factsAt(place);
+  scanned.hashes[at] = contentAt(place);
+  scanned.count = at + 1;
 }
 
 function hashOf(units: Uint16Array, start: number, end: number): number {
@@ -340,9 +362,9 @@ function endOfEmoji(text: string, from: number, first: number): number {
 }
 
 /** A dot ends a sentence where a space or the end follows, and no single letter ("e.g.") or number comes before. */
-function endsSentence(next: number, last: Token | undefined): boolean {
+function endsSentence(next: number, factsOfLast: number): boolean {
   if (next > 0x2e && next !== 0xa0 && next <= 0x2000) return false;
-  return last === undefined || (last.facts & abbreviationFact) === 0;
+  return (factsOfLast & abbreviationFact) === 0;
 }
 
 function shortcodeAt(text: string, at: number): string | undefined {

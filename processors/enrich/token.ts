@@ -1,4 +1,4 @@
-import type { PhraseNode } from './sentiment/phrases.js';
+import { followerTag, type PhraseNode } from './sentiment/phrases.js';
 
 export type TokenKind =
   | 'word'
@@ -38,7 +38,7 @@ export const wordFact = 0x100;
 /** A word in capitals, and any other word. */
 export const capsFact = 0x200;
 export const plainFact = 0x400;
-/** A word or number that says something: its sense is not `noSense`. */
+/** A word or number that says something by itself. */
 export const sayingFact = 0x800;
 /** An emoji with a valence. */
 export const feelingFact = 0x1000;
@@ -55,6 +55,10 @@ export const expressionFact = 0x10_0000;
 export const numberFact = 0x20_0000;
 /** A dot after it ends no sentence. */
 export const abbreviationFact = 0x40_0000;
+/** A word or number with which expressions begin, as two of five words of English do: few go on as one of them does. */
+export const beginningFact = 0x80_0000;
+/** From this bit on: the `followerTag` of what has `expressionFact`. */
+export const firstTagBit = 27;
 
 /**
  * One token. Everything that follows from its spelling and the text's language is computed once and shared by all its
@@ -79,6 +83,16 @@ const abbreviations = new Set([
 ]);
 const maxAbbreviation = 6;
 
+function expressionFacts(lower: string, sense: Sense, goesOn: boolean): number {
+  const { valence, negatedValence, factor, role, phrases } = sense;
+  const isSaying = valence !== 0 || negatedValence !== 0 || factor !== 1 || role !== 'none';
+  return (
+    (isSaying || phrases?.weight !== undefined ? sayingFact : 0) |
+    (phrases === undefined ? 0 : beginningFact) |
+    (goesOn ? expressionFact | (followerTag(lower) << firstTagBit) : 0)
+  );
+}
+
 export const wordToken = (
   lower: string,
   caps: boolean,
@@ -94,8 +108,7 @@ export const wordToken = (
     wordFact |
     (caps ? capsFact : plainFact) |
     (hash === null ? 0 : contentFact) |
-    (sense === noSense ? 0 : sayingFact) |
-    (goesOn ? expressionFact : 0) |
+    expressionFacts(lower, sense, goesOn) |
     (lower.length <= maxAbbreviation && abbreviations.has(lower) ? abbreviationFact : 0),
   hash: hash === null ? -1 : hash | 0,
   sense,
@@ -125,7 +138,7 @@ export const referenceToken = sign('reference', 0);
 export const numberToken = sign('number', numberFact);
 /** A number that begins an expression, or with which one may go on. */
 export const sayingNumber = (lower: string, sense: Sense, goesOn: boolean): Token =>
-  sign('number', numberFact | sayingFact | (goesOn ? expressionFact : 0), lower, sense);
+  sign('number', numberFact | expressionFacts(lower, sense, goesOn), lower, sense);
 export const neutralEmoji = sign('emoji', clauseFact | emojiFact);
 export const feelingEmoji = (lower: string, valence: number): Token =>
   sign('emoji', clauseFact | emojiFact | (valence === 0 ? 0 : feelingFact), lower, { ...noSense, valence });

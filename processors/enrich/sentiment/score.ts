@@ -1,9 +1,12 @@
+import type { Scanned } from '../scanned.js';
 import {
+  beginningFact,
   capsFact,
   clauseFact,
   exclamationFact,
   expressionFact,
   feelingFact,
+  firstTagBit,
   markerFacts,
   numberFact,
   plainFact,
@@ -49,14 +52,16 @@ interface PhraseMatch {
   readonly words: number;
 }
 
-function phraseAt(tokens: readonly Token[], at: number): PhraseMatch | undefined {
+const mayFollow = ({ followers }: PhraseNode, next: number): boolean =>
+  (next & expressionFact) !== 0 && (followers & (1 << (next >>> firstTagBit))) !== 0;
+
+function phraseAt({ tokens, facts, count }: Scanned, at: number): PhraseMatch | undefined {
   let node: PhraseNode | undefined = tokens[at]!.sense.phrases;
   let best: PhraseMatch | undefined;
   for (let i = at; node !== undefined; i += 1) {
     if (node.weight !== undefined) best = { weight: node.weight, words: i - at + 1 };
-    const next: Token | undefined = i + 1 < tokens.length ? tokens[i + 1] : undefined;
-    if (next === undefined || (next.facts & expressionFact) === 0) break;
-    node = node.next.get(next.lower);
+    if (i + 1 >= count || !mayFollow(node, facts[i + 1]!)) break;
+    node = node.next.get(tokens[i + 1]!.lower);
   }
   return best;
 }
@@ -180,22 +185,24 @@ const reading = new Reading();
  * Adds up the valences of words, expressions and emoji as grammar bends them: negation within its clause, intensifiers,
  * "but", emphasis by capitals, repeated letters and exclamation marks. The sum is bent to −1 … 1.
  */
-export function score(tokens: readonly Token[], all: number = factsOf(tokens)): Scored {
-  if ((all & (sayingFact | feelingFact | exclamationFact)) === 0) return silent;
+export function score(scanned: Scanned, all = factsOf(scanned)): Scored {
+  if ((all & (sayingFact | beginningFact | feelingFact | exclamationFact)) === 0) return silent;
+  const { tokens, facts, count } = scanned;
   // Capitals stress a word only where not every word has them.
   reading.begin((all & (capsFact | plainFact)) === (capsFact | plainFact));
-  for (let i = 0; i < tokens.length; i += 1) {
-    const { facts, sense } = tokens[i]!;
-    if ((facts & (wordFact | numberFact)) !== 0) {
+  for (let i = 0; i < count; i += 1) {
+    const here = facts[i]!;
+    if ((here & (wordFact | numberFact)) !== 0) {
       reading.nextWord();
-      if ((facts & sayingFact) !== 0) i += readWord(reading, tokens, i);
-    } else if ((facts & sentenceFact) !== 0) {
-      if ((facts & exclamationFact) !== 0) reading.exclamations += 1;
-      else if ((facts & questionFact) !== 0) reading.questions += 1;
-      if (i + 1 === tokens.length || (tokens[i + 1]!.facts & sentenceFact) === 0) reading.endSentence();
-    } else if ((facts & clauseFact) !== 0) {
+      const isBegun = (here & beginningFact) !== 0 && i + 1 < count && (facts[i + 1]! & expressionFact) !== 0;
+      if (isBegun || (here & sayingFact) !== 0) i += readWord(reading, scanned, i);
+    } else if ((here & sentenceFact) !== 0) {
+      if ((here & exclamationFact) !== 0) reading.exclamations += 1;
+      else if ((here & questionFact) !== 0) reading.questions += 1;
+      if (i + 1 === count || (facts[i + 1]! & sentenceFact) === 0) reading.endSentence();
+    } else if ((here & clauseFact) !== 0) {
       reading.endClause();
-      if ((facts & feelingFact) !== 0) reading.add(sense.valence);
+      if ((here & feelingFact) !== 0) reading.add(tokens[i]!.sense.valence);
     }
   }
   reading.endSentence();
@@ -204,18 +211,19 @@ export function score(tokens: readonly Token[], all: number = factsOf(tokens)): 
 }
 
 /** Returns how many of the words after it were read with it. */
-function readWord(reading: Reading, tokens: readonly Token[], at: number): number {
+function readWord(reading: Reading, scanned: Scanned, at: number): number {
+  const { tokens, count } = scanned;
   const here = tokens[at]!;
   const { valence, negatedValence, factor, role, phrases } = here.sense;
   if (phrases !== undefined) {
-    const phrase = phraseAt(tokens, at);
+    const phrase = phraseAt(scanned, at);
     if (phrase !== undefined) {
       if (phrase.weight === 'negate') reading.startNegation();
       else if (phrase.weight !== 0) reading.push(phrase.weight, here);
       return phrase.words - 1;
     }
   }
-  const next = at + 1 < tokens.length ? tokens[at + 1] : undefined;
+  const next = at + 1 < count ? tokens[at + 1] : undefined;
   const previous = at === 0 ? undefined : tokens[at - 1];
   switch (role) {
     case 'no':
@@ -260,8 +268,8 @@ function readWord(reading: Reading, tokens: readonly Token[], at: number): numbe
   return 0;
 }
 
-function factsOf(tokens: readonly Token[]): number {
+function factsOf({ facts, count }: Scanned): number {
   let all = 0;
-  for (const { facts } of tokens) all |= facts;
+  for (let i = 0; i < count; i += 1) all |= facts[i]!;
   return all;
 }

@@ -229,7 +229,7 @@ describe('hostile text', () => {
 describe('steps', () => {
   test('have names, each its own, so that a dead letter can say which it was', () => {
     const names = enrichSteps.map(({ name }) => name);
-    expect(names).toEqual(['stripQuotesAndSignature', 'detectLang', 'tokenise', 'describe', 'scoreSentiment']);
+    expect(names).toEqual(['stripQuotesAndSignature', 'detectLang', 'describe']);
   });
 
   test('keep nothing of a text for the next', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { scan } from '../../../../../processors/enrich/scan.js';
+import { tokenise } from '../../../../../processors/enrich/scan.js';
 import { score } from '../../../../../processors/enrich/sentiment/score.js';
 import { vocabularyOf } from '../../../../../processors/enrich/vocabulary.js';
 
-const sentiment = (text: string, lang = 'en'): number => score(scan(text, vocabularyOf(lang))).sentiment;
+const sentiment = (text: string, lang = 'en'): number => score(tokenise(text, vocabularyOf(lang))).sentiment;
 
 describe('praise', () => {
   test.each([
