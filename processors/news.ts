@@ -17,8 +17,10 @@ export const landingTables = [
   'community_owner',
 ] as const;
 
+type LandingTable = (typeof landingTables)[number];
+
 /** The tables something has landed in since a refresh looked last. */
-export type News = ReadonlySet<(typeof landingTables)[number]>;
+export type News = ReadonlySet<LandingTable>;
 
 export const newsOfAll: News = new Set(landingTables);
 
@@ -27,14 +29,15 @@ export async function newsSince(store: Store, since: string): Promise<News> {
   const landed = landingTables.map(
     (table) => `SELECT '${table}' AS name FROM ${table} WHERE landed_at > {since:DateTime64(3)} LIMIT 1`,
   );
-  const rows = await store.query<{ name: (typeof landingTables)[number] }>(
+  const rows = await store.query<{ name: LandingTable }>(
     landed.map((select) => `SELECT name FROM (${select})`).join(' UNION ALL '),
     { since },
   );
   return new Set(rows.map(({ name }) => name));
 }
 
-const marked = /^ *-- if news of (?<tables>[a-z_]+(?:, [a-z_]+)*)\n(?<part>.*?)^ *-- end if\n/gms;
+const begin = '-- if news of ';
+const end = '-- end if';
 
 /**
  * A statement that lists what is dirty, without the reasons that cannot be: most refreshes are about new acts alone, and to plan
@@ -43,12 +46,30 @@ const marked = /^ *-- if news of (?<tables>[a-z_]+(?:, [a-z_]+)*)\n(?<part>.*?)^
  * @throws {RangeError} where a mark names a table nothing lands in, or has no end
  */
 export function forNews(sql: string, news: News): string {
-  const text = sql.replace(marked, (_, tables: string, part: string) => {
-    const names = tables.split(', ') as (typeof landingTables)[number][];
-    const unknown = names.find((name) => !newsOfAll.has(name));
-    if (unknown !== undefined) throw new RangeError(`nothing lands in ${unknown}`);
-    return names.some((name) => news.has(name)) ? part : '';
-  });
-  if (/-- (?:if news of|end if)/.test(text)) throw new RangeError('a mark of news has no end, or no beginning');
-  return text;
+  const kept: string[] = [];
+  /** Whether the lines are kept; null outside of marks. */
+  let isNews: boolean | null = null;
+  for (const line of sql.split('\n')) {
+    const text = line.trim();
+    if (text.startsWith(begin)) {
+      if (isNews !== null) throw new RangeError(`a mark stands within another: ${text}`);
+      isNews = tablesOf(text).some((table) => news.has(table));
+    } else if (text === end) {
+      if (isNews === null) throw new RangeError('an end of a mark has no beginning');
+      isNews = null;
+    } else if (isNews !== false) kept.push(line);
+  }
+  if (isNews !== null) throw new RangeError('a mark has no end');
+  return kept.join('\n');
+}
+
+function tablesOf(mark: string): LandingTable[] {
+  return mark
+    .slice(begin.length)
+    .split(', ')
+    .map((name) => {
+      const table = landingTables.find((known) => known === name);
+      if (table === undefined) throw new RangeError(`nothing lands in ${name}`);
+      return table;
+    });
 }

@@ -35,6 +35,7 @@ describe('the reasons of a statement', () => {
     ['a table nothing lands in', '-- if news of post\nSELECT 1\n-- end if\n', 'nothing lands in post'],
     ['a mark without an end', '-- if news of person\nSELECT 1\n', 'no end'],
     ['an end without a beginning', 'SELECT 1\n-- end if\n', 'no beginning'],
+    ['a mark within another', '-- if news of person\n-- if news of pilot\n-- end if\n-- end if\n', 'within another'],
     ['a mark that ends within a line', '-- if news of person\nSELECT 1 -- end if\n', 'no end'],
   ])('%s is refused', (_, sql, says) => {
     expect(() => forNews(sql, newsOfAll)).toThrow(says);

@@ -70,7 +70,9 @@ describe('the files', () => {
   });
 
   test.each(cases)('%s', (_, { statement, bare }) => {
-    expect(bare).toMatch(/^(CREATE TABLE IF NOT EXISTS|CREATE OR REPLACE VIEW|ALTER TABLE|INSERT INTO)\b/);
+    expect(bare).toMatch(
+      /^(CREATE TABLE IF NOT EXISTS|CREATE OR REPLACE VIEW|ALTER TABLE|INSERT INTO|DROP TABLE IF EXISTS)\b/,
+    );
     if (/^(CREATE|ALTER|DROP)/.test(bare)) expect(bare).toMatch(/^[^(]*?@onCluster/);
     if (/^CREATE TABLE/.test(bare)) {
       expect(bare).toMatch(/ENGINE = @engine\(\w*MergeTree[,)]/);
