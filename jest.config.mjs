@@ -14,7 +14,8 @@ export default {
   globalSetup: '<rootDir>/tests/support/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/tests/support/jest-global-teardown.mjs',
   testSequencer: '<rootDir>/tests/support/slowest-first.mjs',
-  // A refresh is some hundred statements; two workers on a busy machine take their time.
+  // A refresh is some hundred statements; three workers on a busy machine take their time.
   testTimeout: 180_000,
-  maxWorkers: 2,
+  // Some tests wait for servers: on two cores a third worker has what the others leave.
+  maxWorkers: 3,
 };

@@ -1,7 +1,7 @@
 import Sequencer from '@jest/test-sequencer';
 
 /**
- * Files that take half a minute or more, the longest first: two workers then end at about the same time. jest's own order is by
+ * Files that take half a minute or more, the longest first: all workers then end at about the same time. jest's own order is by
  * how long files took the last time, which a clean clone does not know. Those that make what others copy
  * (store-template.ts) come well before them.
  */
