@@ -23,6 +23,7 @@ const maxPlainVocabularies = 100;
 /** Who owns words in the table of words (`findWord`): 0 is nobody. */
 const plainOwner = 1;
 
+const anyDigit = /\p{Nd}/u;
 const apostrophes = /[’‘`´ʼ＇]/g;
 
 /**
@@ -124,6 +125,19 @@ function isCapitals(surface: string): boolean {
   return surface.length > 1 && surface !== surface.toLowerCase() && surface === surface.toUpperCase();
 }
 
+const noNumbers: ReadonlyMap<string, Token> = new Map();
+
+/** Numbers with which expressions begin: "5 stars". */
+function numbersOf(lexicon: Lexicon): ReadonlyMap<string, Token> {
+  const numbers = new Map<string, Token>();
+  for (const word of lexicon.words) {
+    if (!anyDigit.test(word)) continue;
+    const { phrases } = lexicon.describe(word);
+    if (phrases !== undefined) numbers.set(word, sayingNumber(word, { ...noSense, phrases }, lexicon.goesOn(word)));
+  }
+  return numbers;
+}
+
 function createVocabulary(
   owner: number,
   lang: string | null,
@@ -132,6 +146,7 @@ function createVocabulary(
 ): Vocabulary {
   const listed = [stops, lang === 'en' ? englishMarkers.keys() : [], lexicon === null ? [] : lexicon.words];
   const lists = { lang, lexicon, stops, sieve: createSieve(listed.flatMap((words) => [...words])) };
+  const numbers = lexicon === null ? noNumbers : numbersOf(lexicon);
   return {
     lang,
     hasLexicon: lexicon !== null,
@@ -142,12 +157,7 @@ function createVocabulary(
       keepWord(owner, hash, surface, made);
       return made;
     },
-    number(surface) {
-      if (lexicon === null || surface.length > 4 || !lists.sieve.mayHold(fnv1a32(surface))) return numberToken;
-      const { phrases } = lexicon.describe(surface);
-      if (phrases === undefined) return numberToken;
-      return sayingNumber(surface, { ...noSense, phrases }, lexicon.goesOn(surface));
-    },
+    number: (surface) => numbers.get(surface) ?? numberToken,
   };
 }
 
