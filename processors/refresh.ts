@@ -121,11 +121,11 @@ async function refreshRun(options: RefreshOptions, state: State, run: number, ru
   });
   await writeWatermarks(store, unwritten);
   const dirtyRows = report.reduce((sum, { windows }) => sum + windows, state.dirtyRows);
-  if (dirtyRows > dirtyRowsKept) {
+  // What changes a table waits for the statements under way and lets none begin: not beside another refresh, which may be long.
+  if (dirtyRows > dirtyRowsKept && runs.active.size === 1) {
     const lookedAt = new Map([...state.watermarks.values()].map((known) => [known.family, known.factsUntil]));
     for (const { name } of families) lookedAt.set(name, run);
-    const others = [...runs.active].filter((other) => other !== run);
-    await emptyDirtyLists(store, Math.min(run, ...others.map((other) => other - 1)), lookedAt);
+    await emptyDirtyLists(store, run, lookedAt);
   }
   return { families: report };
 }
@@ -240,12 +240,11 @@ function writeWatermarks(store: Store, rows: readonly (readonly unknown[])[]): P
 const runIsOverAfterMs = 3_600_000;
 
 /**
- * Lists of runs that are over go: a run under way reads its own, and a family that reads those of earlier runs has looked at
- * them. Several processes may refresh one server for a moment, while partition 0 moves from one to the other: there only the
- * lists of runs that are long over go.
+ * Lists of runs that are over go, where those that read them later have looked at them. Several processes may refresh one server
+ * for a moment, while partition 0 moves from one to the other: there only the lists of runs that are long over go.
  */
-async function emptyDirtyLists(store: Store, runsUntil: number, lookedAt: ReadonlyMap<string, number>): Promise<void> {
-  const over = store.embedded ? runsUntil : runsUntil - runIsOverAfterMs;
+async function emptyDirtyLists(store: Store, run: number, lookedAt: ReadonlyMap<string, number>): Promise<void> {
+  const over = store.embedded ? run : run - runIsOverAfterMs;
   for (const list of dirtyLists) {
     const until = 'readLaterBy' in list ? Math.min(over, lookedAt.get(list.readLaterBy) ?? 0) : over;
     const [old] = await store.query<{ rows: number }>(
