@@ -5,13 +5,14 @@ const sessionTimeoutMs = 1_000;
 
 export const slowConsumer: Fault = {
   name: 'slow-consumer',
-  what: 'every insert takes three sessions of the group and every batch twenty, until all is processed',
+  what: 'every insert takes three sessions of the group and every batch several of them, until all is processed',
   simulated:
     'a session has 1 s instead of 30, so that two minutes are an hour; ClickHouse is its HTTP interface in front of the embedded engine',
   run: (round) =>
     onServers(
       round,
-      { sessionTimeoutMs, pauseMs: round.short ? 1_500 : 3_000, maxBatchRecords: 300 },
+      // Partitions are read side by side: small batches, so that many follow one another.
+      { sessionTimeoutMs, pauseMs: round.short ? 1_500 : 3_000, maxBatchRecords: round.short ? 300 : 12 },
       async (servers) => {
         const [processors] = servers.processors;
         if (processors === undefined) throw new Error('there are no processors');
