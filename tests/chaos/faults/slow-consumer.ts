@@ -12,7 +12,7 @@ export const slowConsumer: Fault = {
     onServers(
       round,
       // Partitions are read side by side: small batches, so that many follow one another.
-      { sessionTimeoutMs, pauseMs: round.short ? 1_500 : 3_000, maxBatchRecords: round.short ? 300 : 12 },
+      { sessionTimeoutMs, pauseMs: round.short ? 1_500 : 3_000, maxBatchRecords: round.short ? 300 : 30 },
       async (servers) => {
         const [processors] = servers.processors;
         if (processors === undefined) throw new Error('there are no processors');
